@@ -1,0 +1,12 @@
+/** The table of built-in extractors, by the name a job uses. Each is loaded when first asked for. */
+import type {Extractor} from '../../contracts/extractor.ts';
+
+export const extractors: Readonly<Record<string, () => Promise<Extractor>>> = {
+  'bulletins/norms': async () => (await import('./bulletins/norms.ts')).norms,
+  amounts: async () => (await import('./amounts/amounts.ts')).amounts,
+  references: async () => (await import('./references/references.ts')).references,
+  dates: async () => (await import('./dates/dates.ts')).dates,
+  tables: async () => (await import('./tables/tables.ts')).tables,
+  validate: async () => (await import('./validate.ts')).validate,
+  set: async () => (await import('./set.ts')).set,
+};

@@ -1,0 +1,75 @@
+/**
+ * The contract of an extract step: code that turns a record into rows, or adds a field to a row.
+ *
+ * Who calls, how often: each worker thread resolves the module once, parses `with` by `options`, awaits `setup` once, then
+ * calls `extract` for each record, one at a time, in no promised order between workers. Nothing may be kept between calls but
+ * what `setup` returned, and that must not change what a record gives: a record may be extracted again, in another process.
+ * A throw becomes a reject with the step's name (or, with `onError: keep`, a warning, and the field is null).
+ */
+import type {ZodType} from 'zod';
+import type {JsonObject, Note, Place} from '../model/record.ts';
+
+/** What one record (or one row of it) becomes. Their order is the output's order; their ordinal is `sub`. */
+export type Outcome =
+  | {
+      readonly type: 'row';
+      /** `adds: 'rows'`: the whole new row. `adds: 'field'`: the field's value. */
+      readonly value: unknown;
+      /** Remarks on this row; it is kept. */
+      readonly warnings?: readonly Note[];
+    }
+  | {
+      readonly type: 'reject';
+      readonly code: string;
+      readonly reason: string;
+      /** The text at fault, cut to 500 characters. */ readonly raw?: string;
+    }
+  | {readonly type: 'filtered'; readonly reason: string};
+
+/** What an extractor knows beside its input. The object is used again for the next record: do not keep it. */
+export interface ExtractContext<Options = unknown, State = unknown> extends Place {
+  readonly options: Options;
+  /** What `setup` returned. */
+  readonly state: State;
+  /** The row this step's input was taken from (`from`), or the record itself. Read only. */
+  readonly row: Readonly<Record<string, unknown>>;
+  /** The surrounding document's scalars and matched keys, where records were selected inside a document. */
+  readonly parent: JsonObject | undefined;
+}
+
+export interface SetupContext {
+  /** Absolute folder of the job: relative module and data paths of the options start here. */
+  readonly baseDir: string;
+}
+
+export interface Extractor<Options = any, State = any> {
+  /** The step's default name: rejects, warnings and `into` go by it. */
+  readonly name: string;
+  /** `rows`: takes a whole record, gives new rows. `field`: takes `from`, gives the value of the field `into`; several row
+   *  outcomes make several rows, each with its own value. */
+  readonly adds: 'rows' | 'field';
+  /** Checks and completes `with`. Left out: no options are taken. */
+  readonly options?: ZodType<Options>;
+  /** Checks every row (`rows`) or every value (`field`) that `extract` gives; all issues are listed in the reject. */
+  readonly schema?: ZodType;
+  /** Default field for `from`; `text` when left out. Only for `adds: 'field'`. */
+  readonly from?: string;
+  /** What a failure does when the job does not say: `reject` (default for rows) or `keep` (default for fields). */
+  readonly onError?: 'reject' | 'keep';
+  /** Items inside rows that reports count, by name: how many a given row or value holds. */
+  readonly tallies?: Readonly<Record<string, (value: any) => number>>;
+  setup?(options: Options, context: SetupContext): State | Promise<State>;
+  /** Gives every outcome of one input; `[]` is an assertion failure: what is dropped is said to be filtered. */
+  extract(input: any, context: ExtractContext<Options, State>): readonly Outcome[] | Promise<readonly Outcome[]>;
+  /**
+   * Only for `adds: 'rows'`, only when it is the first step of a job without `input.schema`: the same from the record's own
+   * JSON text, before any parsing. Must give exactly what `extract` gives for the parsed text, or `undefined` when it cannot
+   * judge; then the text is parsed and `extract` called. It must not keep or change the bytes.
+   */
+  extractBytes?(text: Uint8Array, context: ExtractContext<Options, State>): readonly Outcome[] | undefined;
+}
+
+/** Types an extractor module's default export. */
+export function defineExtractor<Options = undefined, State = undefined>(extractor: Extractor<Options, State>): Extractor<Options, State> {
+  return extractor;
+}

@@ -1,0 +1,35 @@
+/**
+ * The contract of a source: where input comes from. The coordinator calls `list` once a session, then `open` for each split in
+ * order of the ledger, one or a few at a time, and closes what it opened.
+ */
+import type {ZodType} from 'zod';
+import type {Split} from '../model/chunk.ts';
+
+/** A split before the ledger has numbered it. */
+export type ListedSplit = Omit<Split, 'id'>;
+
+/** Bytes of one split, in order. */
+export interface ByteReader {
+  /** Size and time as they are now, where known: the listing may be old. */
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Fills `target` from its beginning as far as it can; how many bytes, 0 only at the end. @throws {SourceError} */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Source<Options = any> {
+  readonly name: string;
+  readonly options: ZodType<Options>;
+  /** True when any range can be opened again: after a worker's death, on resume. */
+  readonly rereadable: boolean;
+  /** Lists splits in any order, each once. @throws {SourceError} when a root cannot be listed */
+  list(options: Options, signal: AbortSignal): AsyncIterable<ListedSplit>;
+  /** @throws {SourceError} with code UNREADABLE_FILE when it cannot be opened */
+  open(options: Options, split: Split, offset: number): Promise<ByteReader>;
+}
+
+/** Types a source module's default export. */
+export function defineSource<Options>(source: Source<Options>): Source<Options> {
+  return source;
+}

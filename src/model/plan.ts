@@ -1,0 +1,79 @@
+/** The job with every default filled in and every path absolute: plain data that each thread is told. Made by config/. */
+import type {Json} from './record.ts';
+
+/** Where a module is: a built-in's name, or an absolute path. */
+export interface ModuleRef {
+  readonly builtin: string | null;
+  readonly path: string | null;
+}
+
+export interface StepPlan {
+  /** Unique in the job: rejects, warnings and accounting go by it. */
+  readonly name: string;
+  readonly module: ModuleRef;
+  /** As written in the job under `with`; checked by the extractor's own schema in each worker and in preflight. */
+  readonly with: Json;
+  readonly from: string | null;
+  readonly into: string | null;
+  readonly onError: 'reject' | 'keep' | null;
+}
+
+export type Layout = 'single' | 'per-file' | 'parts';
+
+export interface InputPlan {
+  readonly source: ModuleRef;
+  readonly sourceOptions: Json;
+  /** `auto`, a built-in's name or a module. */
+  readonly format: 'auto' | ModuleRef;
+  readonly formatOptions: Json;
+  /** Path to the records inside a document; '' for none. */
+  readonly records: string;
+  readonly onFormatMismatch: 'reject' | 'detect';
+}
+
+export interface LimitsPlan {
+  readonly memoryMb: number;
+  readonly threads: number;
+  /** Extraction on the caller's thread: no pool, no I/O thread. */
+  readonly inline: boolean;
+  /** Bytes of input a chunk holds at most, unless one record is larger. */
+  readonly chunkBytes: number;
+  /** Bytes of whole small files a bundle holds at most. */
+  readonly bundleBytes: number;
+  readonly recordBytesMax: number;
+  /** Bytes of input and output in flight at most, before the gauge scales it. */
+  readonly creditBytes: number;
+  /** Bytes of output after which a worker hands a chunk back in segments. */
+  readonly outputBytesMax: number;
+  readonly rejects: {readonly rate: number; readonly after: number};
+  /** Records taken from the whole input; null for all. */
+  readonly limit: number | null;
+  /** Share of records taken, by a hash of their place; null for all. */
+  readonly sample: number | null;
+}
+
+export interface RunPlan {
+  readonly name: string;
+  /** The job's folder: relative paths in it start here. */
+  readonly baseDir: string;
+  /** The run directory, absolute. */
+  readonly dir: string;
+  readonly input: InputPlan;
+  readonly steps: readonly StepPlan[];
+  readonly output: {
+    readonly layout: Layout;
+    readonly lineage: boolean;
+    readonly sink: ModuleRef;
+    readonly sinkOptions: Json;
+    /** Only for `parts`: bytes after which the next part begins. */
+    readonly partBytes: number;
+    /** Rows go to a consumer in batches of this many and not into files; null otherwise. */
+    readonly batchRows: number | null;
+  };
+  readonly limits: LimitsPlan;
+  readonly commit: {readonly everyMs: number; readonly everyBytes: number};
+  /** Component name -> hash or plain value. A run goes on only where all are as they were. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** Folder for CPU profiles, one a thread; null for none. */
+  readonly profileDir: string | null;
+}

@@ -1,0 +1,167 @@
+/** What a run says of itself: counts, progress, events, report, result. Plain, versioned, JSON-able. */
+import type {Remark} from './record.ts';
+
+/** Counts of one step: inputs + expanded = outputs + rejected + filtered + duplicates. */
+export interface StepCounts {
+  inputs: number;
+  /** Outcomes beyond the first of an input. */
+  expanded: number;
+  outputs: number;
+  rejected: number;
+  filtered: number;
+  duplicates: number;
+}
+
+export const stepCountKeys = ['inputs', 'expanded', 'outputs', 'rejected', 'filtered', 'duplicates'] as const;
+
+/** Totals of a run, or of one file. */
+export interface Counts {
+  /** Records that stood in the input, those not in the sample left out. */
+  records: number;
+  rows: number;
+  rejects: number;
+  warnings: number;
+  /** Step name -> counts; `input` (reading and decoding) is the first. */
+  steps: Record<string, StepCounts>;
+  /** Tally name -> items inside rows. */
+  tallies: Record<string, number>;
+}
+
+export type RunStatus = 'listing' | 'running' | 'finishing' | 'complete' | 'stopped';
+
+/** Why a run ended before its end. */
+export type StopReason = 'rejects' | 'cancelled' | 'failed';
+
+/** progress.json: never ahead of what is committed. */
+export interface Progress {
+  readonly version: 1;
+  readonly run: string;
+  readonly session: number;
+  readonly pid: number;
+  readonly status: RunStatus;
+  readonly files: {readonly done: number; readonly total: number; readonly withRejects: number; readonly unreadable: number};
+  readonly bytes: {readonly done: number; readonly total: number};
+  readonly records: number;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly warnings: number;
+  readonly percent: number;
+  /** Over the last seconds of this session. */
+  readonly rate: {readonly bytesPerSecond: number; readonly rowsPerSecond: number};
+  readonly etaSeconds: number | null;
+  readonly tallies: Readonly<Record<string, number>>;
+  readonly rssMb: number;
+  /** RFC 3339. */
+  readonly updatedAt: string;
+}
+
+export interface CodeSummary {
+  readonly code: string;
+  readonly count: number;
+  /** The first five, in input order. */
+  readonly first: readonly Pick<Remark, 'file' | 'line' | 'byteOffset' | 'index' | 'sub' | 'step' | 'reason'>[];
+}
+
+export interface FileReport {
+  readonly file: string;
+  readonly size: number;
+  /** sha256 of the content when it was read as one range; of the ranges' hashes, in order, otherwise. */
+  readonly sha256: string | null;
+  readonly hashOf: 'content' | 'ranges' | null;
+  readonly format: string | null;
+  readonly encoding: 'utf-8';
+  readonly records: number;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly warnings: number;
+  readonly unreadable: boolean;
+}
+
+export interface OutputReport {
+  /** Relative to the run directory. */
+  readonly file: string;
+  readonly bytes: number;
+  /** crc32 of the whole file, eight hexadecimal digits. */
+  readonly crc32: string;
+}
+
+export interface Report {
+  readonly version: 1;
+  readonly run: string;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly stopReason: StopReason | null;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Seconds of all sessions together. */
+  readonly seconds: number;
+  readonly sessions: number;
+  readonly files: Progress['files'];
+  readonly bytes: Progress['bytes'];
+  readonly counts: Counts;
+  readonly rejectCodes: readonly CodeSummary[];
+  readonly warningCodes: readonly CodeSummary[];
+  /** Outcomes filtered, by reason (bounded to 100 reasons). */
+  readonly filtered: Readonly<Record<string, number>>;
+  readonly chunks: {readonly total: number; readonly withRejects: number; readonly meanMs: number; readonly p99Ms: number};
+  /** Milliseconds of worker time by step. */
+  readonly stepMs: Readonly<Record<string, number>>;
+  readonly commits: {readonly count: number; readonly ms: number};
+  readonly peakRssMb: number;
+  readonly mbPerSecond: number;
+  readonly outputs: readonly OutputReport[];
+  /** The first 1,000 in input order; `filesOmitted` says how many more the ledger has. */
+  readonly fileReports: readonly FileReport[];
+  readonly filesOmitted: number;
+  readonly provenance: {
+    readonly quern: string;
+    readonly node: string;
+    readonly platform: string;
+    readonly threads: number;
+    readonly memoryMb: number;
+    readonly identity: Readonly<Record<string, string>>;
+  };
+}
+
+/** What `run` resolves to. */
+export interface RunResult extends Report {
+  /** 0 complete; 3 complete with rejects, or stopped by their rate; 75 the outside failed; 130 cancelled. */
+  readonly exitCode: number;
+  /** The run directory, absolute. */
+  readonly dir: string;
+  /** Set when the run stopped on an error of the outside. */
+  readonly failure: {readonly code: string; readonly message: string; readonly hint: string | null} | null;
+  /** The run was complete before: nothing was done. */
+  readonly alreadyComplete: boolean;
+}
+
+/** What a run tells while it runs. */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly run: string;
+      readonly session: number;
+      readonly dir: string;
+      readonly threads: number;
+      readonly resumed: boolean;
+      readonly kept: {readonly rows: number; readonly bytes: number; readonly files: number} | null;
+    }
+  | {readonly type: 'listed'; readonly files: number; readonly bytes: number}
+  | {
+      readonly type: 'chunk';
+      readonly id: number;
+      readonly file: string;
+      readonly start: number;
+      readonly end: number;
+      readonly files: number;
+      readonly records: number;
+      readonly rows: number;
+      readonly rejects: number;
+      readonly ms: number;
+      readonly rssMb: number;
+    }
+  | {readonly type: 'pressure'; readonly waiting: 'memory' | 'workers' | 'io'; readonly rssMb: number; readonly creditBytes: number}
+  | {readonly type: 'progress'; readonly progress: Progress}
+  | {readonly type: 'warning'; readonly code: string; readonly message: string}
+  | {readonly type: 'stopping'; readonly reason: StopReason; readonly message: string}
+  | {readonly type: 'finished'; readonly status: RunStatus; readonly exitCode: number};

@@ -1,0 +1,212 @@
+/**
+ * Everything the threads say to one another. Commands are imperative, answers past tense; bytes and ids, nothing alive.
+ * Every ArrayBuffer has one owner: it moves with its message and comes back in the answer to be used again.
+ */
+import type {Boundary, Chunk, Split} from '../model/chunk.ts';
+import type {RunPlan} from '../model/plan.ts';
+import type {Json} from '../model/record.ts';
+import type {Counts, Progress, Report, RunStatus, StopReason} from '../model/run.ts';
+import type {Fault} from './fault.ts';
+import type {TableShape} from './tables.ts';
+
+// ---- coordinator -> extraction worker ----
+
+export interface Extract {
+  readonly type: 'Extract';
+  readonly chunk: Chunk;
+  /** The chunk's bytes; spans say where theirs begin. */
+  readonly input: ArrayBuffer;
+  /** A buffer to write rows to (used again), or null. */
+  readonly output: ArrayBuffer | null;
+  /** Stop behind this many records of the chunk; null for all. */
+  readonly maxRecords: number | null;
+}
+
+/** One long task: a file that goes through one worker as a stream, over a port. */
+export interface ExtractStream {
+  readonly type: 'ExtractStream';
+  readonly splitId: number;
+  readonly file: string;
+  readonly format: string;
+  /** Records of the file that are committed already: decoded, then passed over. */
+  readonly skipRecords: number;
+  readonly maxRecords: number | null;
+  /** Bytes of a result after which it is sent. */
+  readonly segmentBytes: number;
+}
+
+/** Over the port of an ExtractStream, coordinator to worker. */
+export type ToStream =
+  | {
+      readonly type: 'Feed';
+      readonly bytes: ArrayBuffer;
+      readonly length: number;
+      /** File offset behind these bytes. */ readonly end: number;
+    }
+  | {readonly type: 'End'};
+
+/** Over the port of an ExtractStream, worker to coordinator: one Extracted for each Feed, one for the End (its `input` null). */
+export type FromStream = Extracted | {readonly type: 'Failed'; readonly fault: Fault};
+
+export interface Extracted {
+  readonly type: 'Extracted';
+  readonly chunkId: number;
+  /** The chunk's bytes again, for the next chunk. */
+  readonly input: ArrayBuffer | null;
+  /** rows | rejects | warnings, each ended by a line feed, one behind the other; lengths are in the table, span by span. */
+  readonly rows: ArrayBuffer | null;
+  readonly rejects: ArrayBuffer | null;
+  readonly warnings: ArrayBuffer | null;
+  /** A ResultTable's values: one row a span. */
+  readonly table: ArrayBuffer;
+  /** 32 bytes of sha256 a span. */
+  readonly hashes: ArrayBuffer;
+  /** Pairs [records of the chunk before it, outcomes of the chunk before it], one a reject, in order; null where none. */
+  readonly rejectedAt: ArrayBuffer | null;
+  /** Outcomes judged: rows + rejects + filtered at their last step. */
+  readonly outcomes: number;
+  readonly rejectCodes: Readonly<Record<string, number>> | null;
+  readonly warningCodes: Readonly<Record<string, number>> | null;
+  readonly filteredReasons: Readonly<Record<string, number>> | null;
+  /** Set when the worker stopped before the chunk's end (output full, maxRecords): where, and in which span. */
+  readonly stopped: {readonly span: number; readonly boundary: Boundary} | null;
+  readonly ms: number;
+  /** Milliseconds by step, in the shape's order. */
+  readonly stepMs: readonly number[];
+}
+
+// ---- coordinator -> I/O actor (calls; each answer is the call's promise) ----
+
+export interface OpenRun {
+  readonly plan: RunPlan;
+  readonly shape: TableShape;
+  /** `run` begins or goes on; `resume` only goes on. */
+  readonly mode: 'run' | 'resume';
+  readonly version: string;
+}
+
+/** Where input was committed up to; null before the first commit. */
+export interface StagePosition {
+  readonly file: string;
+  readonly splitId: number;
+  readonly boundary: Boundary;
+  /** The file is done: go on with the next. */
+  readonly last: boolean;
+}
+
+export interface OpenedRun {
+  readonly run: string;
+  readonly session: number;
+  readonly status: RunStatus;
+  /** Something of an earlier session was kept. */
+  readonly resumed: boolean;
+  /** The list of splits is whole: only compare with it. */
+  readonly listed: boolean;
+  readonly position: StagePosition | null;
+  readonly counts: Counts;
+  /** Outcomes judged so far, for the reject rate. */
+  readonly outcomes: number;
+  readonly bytesDone: number;
+  readonly filesDone: number;
+  /** The last session did not end by itself. */
+  readonly unclean: boolean;
+  /** Ranges that were being tried alone when a session died, with how often. */
+  readonly trying: readonly TryingMark[];
+  /** Rows behind the position that were acknowledged by a batch consumer and must not come again. */
+  readonly skipRows: number;
+}
+
+export interface TryingMark {
+  readonly splitId: number;
+  readonly start: number;
+  readonly end: number;
+  readonly times: number;
+}
+
+/** The list against which a resumed run's input is compared. */
+export interface Listed {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface Append {
+  readonly type: 'Append';
+  /** Counts up by one from 0 in each session. */
+  readonly seq: number;
+  /** One row of `rangeColumns` a span. */
+  readonly ranges: ArrayBuffer;
+  /** The first span's file and format (others: looked up by id in the ledger). */
+  readonly formats: readonly string[];
+  /** The boundary behind the last span: where reading would go on. */
+  readonly boundary: Boundary;
+  readonly extracted: Omit<Extracted, 'input' | 'type' | 'stopped' | 'rejectedAt'>;
+}
+
+/** Columns of Append.ranges, one row a span. `formatIndex` points into Append.formats; `unreadable` is 0 or 1. */
+export const rangeColumns = ['splitId', 'start', 'end', 'last', 'formatIndex', 'unreadable', 'size', 'mtimeMs'] as const;
+
+export interface Appended {
+  /** The rows' buffer again, for the next chunk. */
+  readonly rows: ArrayBuffer | null;
+}
+
+export interface Finished {
+  readonly report: Report;
+}
+
+/** Rows for a consumer of `stream`. */
+export interface Batch {
+  readonly id: number;
+  /** File of the batch's first row. */
+  readonly file: string;
+  /** Bytes of the input the batch's rows come from, in `file`. */
+  readonly range: {readonly start: number; readonly end: number};
+  readonly rows: ArrayBuffer;
+  readonly count: number;
+  /** Rejects met since the batch before. */
+  readonly rejects: number;
+  readonly ms: number;
+  readonly rssMb: number;
+}
+
+/** What the I/O actor can be asked. Every call ends by an answer or by the actor's death. */
+export interface IoActor {
+  /** Takes the lock, opens or creates the ledger, makes the outputs agree with it. @throws LockedError, LedgerError, ChangedInputError, SinkError */
+  open(message: OpenRun): Promise<OpenedRun>;
+  /** Adds listed splits, or (when the list is whole) notes them for comparison. */
+  addSplits(splits: readonly Omit<Split, 'id'>[]): Promise<void>;
+  /** Ends the list. @throws ChangedInputError where a resumed run's input differs */
+  sealSplits(): Promise<Listed>;
+  /** The next splits in order (bytewise by file), behind `after`. */
+  splits(after: string | null, limit: number): Promise<readonly Split[]>;
+  append(message: Append): Promise<Appended>;
+  /** Synced before it resolves: this range is about to be tried alone. */
+  trying(mark: Omit<TryingMark, 'times'>): Promise<TryingMark>;
+  /** Takes all marks away: the careful stretch is over. */
+  triedAll(): Promise<void>;
+  /** Commits all that was appended. */
+  drain(): Promise<Progress>;
+  progress(): Promise<Progress>;
+  log(entry: {readonly event: string; readonly data?: Json}): Promise<void>;
+  /** Ends a run before its end: commit, report, free the lock. */
+  stop(reason: StopReason, message: string): Promise<Finished>;
+  /** Ends a complete run: FINISHING, sync, report.json, renames, COMPLETE, free the lock. */
+  finish(): Promise<Finished>;
+  /** Next batch for a consumer, null at the end; only where plan.output.batchRows is set. */
+  nextBatch(): Promise<Batch | null>;
+  /** The consumer has done with all batches up to this id: committed when it resolves. */
+  ack(batchId: number): Promise<void>;
+  /** Frees everything at once, commits nothing. Idempotent. */
+  close(): Promise<void>;
+}
+
+// ---- host -> coordinator thread ----
+
+export type ToCoordinator =
+  | {readonly type: 'Run'; readonly plan: RunPlan; readonly mode: 'run' | 'resume'}
+  | {readonly type: 'Items'; readonly bytes: ArrayBuffer; readonly length: number; readonly id: string | null}
+  | {readonly type: 'ItemsEnd'}
+  | {readonly type: 'ItemsFailed'; readonly fault: Fault}
+  | {readonly type: 'TakeBatch'}
+  | {readonly type: 'Ack'; readonly batchId: number}
+  | {readonly type: 'Stop'; readonly now: boolean};
