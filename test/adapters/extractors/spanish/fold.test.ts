@@ -1,0 +1,28 @@
+/** fold keeps lengths and is what people mean by "without case and accents". */
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {fold} from '../../../../src/adapters/extractors/spanish/fold.ts';
+
+test.each([
+  ['RESOLUCIÓN Nº 12', 'resolucion nº 12'],
+  ['Ñandú, Güemes, MÍNIMO', 'nandu, guemes, minimo'],
+  ['N°\u00a012\tde', 'n° 12 de'],
+  ['“así” – y', '"asi" - y'],
+  ['a\nb\r\nc', 'a\nb\r\nc'],
+  ['İstanbul ẞ 漢', 'istanbul ẞ 漢'],
+])('%j folds to %j', (text, expected) => {
+  expect(fold(text)).toBe(expected);
+});
+
+test('the length stays, long and short alike, also for lone surrogates', () => {
+  fc.assert(
+    fc.property(fc.string({unit: 'binary', maxLength: 200}), (text) => {
+      expect(fold(text)).toHaveLength(text.length);
+      expect(fold(text + 'é'.repeat(100))).toBe(fold(text) + 'e'.repeat(100));
+    }),
+  );
+});
+
+test('folding twice changes nothing more', () => {
+  fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => fold(fold(text)) === fold(text)));
+});
