@@ -1,0 +1,79 @@
+/**
+ * What makes a run the same run: its components by name, each as a short plain value or a hash. A run goes on only where all are
+ * as they were, so nothing operational (memory, threads, chunk sizes, cadence) stands here.
+ */
+import {createHash} from 'node:crypto';
+import type {StepPlan} from '../model/plan.ts';
+import {isObject, valueAt} from './job-path.ts';
+import type {LoadedJob} from './load.ts';
+import {moduleHash} from './module-hash.ts';
+import {absolutePath, isModulePath} from './module-ref.ts';
+
+/** Raised when the meaning of a run directory or of a built-in extractor's output changes: older runs are then not gone on with. */
+export const dataVersion = 1;
+
+const plainMost = 120;
+
+/** Components in a fixed order: the same job gives the same text. */
+export async function identityOf(loaded: LoadedJob, steps: readonly StepPlan[]): Promise<Readonly<Record<string, string>>> {
+  const {job, baseDir} = loaded;
+  const identity: Record<string, string> = {'quern.data': String(dataVersion)};
+  for (const key of ['files', 'filter', 'exclude', 'formatOptions', 'records', 'onFormatMismatch', 'sourceOptions'] as const) {
+    identity[`input.${key}`] = shown(loaded, ['input', key], job.input[key]);
+  }
+  identity['input.format'] = await moduleText(job.input.format, baseDir);
+  identity['input.source'] = await moduleText(job.input.source, baseDir);
+  identity.steps = steps.map((step) => step.name).join(', ');
+  const firstOfJob = steps.length - job.steps.length;
+  for (const [index, step] of steps.entries()) await addStep(identity, step, {loaded, index: index - firstOfJob});
+  identity['output.layout'] = job.output.layout === 'parts' ? `parts of ${job.output.partMb} MB` : job.output.layout;
+  identity['output.lineage'] = String(job.output.lineage);
+  identity['output.sink'] = await moduleText(job.output.sink, baseDir);
+  identity['output.sinkOptions'] = shown(loaded, ['output', 'sinkOptions'], job.output.sinkOptions);
+  identity.limit = String(job.limit ?? 'all');
+  identity.sample = String(job.sample ?? 'all');
+  return identity;
+}
+
+/** `index` is the step's place in the job; -1 for the step that `input.schema` makes. */
+async function addStep(
+  identity: Record<string, string>,
+  step: StepPlan,
+  place: {readonly loaded: LoadedJob; readonly index: number},
+): Promise<void> {
+  const {loaded, index} = place;
+  const name = `step ${step.name}`;
+  identity[`${name}: use`] = step.module.builtin ?? `sha256:${short(await moduleHash(step.module.path ?? ''))}`;
+  const schema = step.module.builtin === 'validate' && isObject(step.with) ? step.with.schema : undefined;
+  if (typeof schema === 'string') identity[`${name}: schema`] = `sha256:${short(await moduleHash(absolutePath(schema, loaded.baseDir)))}`;
+  else identity[`${name}: with`] = shown(loaded, ['steps', index, withKeys[step.module.builtin ?? ''] ?? 'with'], step.with);
+  identity[`${name}: from, into`] = `${step.from ?? '-'}, ${step.into ?? '-'}`;
+  identity[`${name}: onError`] = step.onError ?? '-';
+}
+
+/** Where a step's options stand in the job, for those steps that have a word of their own. */
+const withKeys: Readonly<Record<string, string>> = {set: 'set'};
+
+async function moduleText(text: string, baseDir: string): Promise<string> {
+  return isModulePath(text) ? `sha256:${short(await moduleHash(absolutePath(text, baseDir)))}` : text;
+}
+
+/** Plain, so that a changed job can be explained; but only a hash of what is long, or holds something from the environment. */
+function shown(loaded: LoadedJob, path: readonly PropertyKey[], value: unknown): string {
+  const text = canonical(value);
+  const fromEnvironment = canonical(valueAt(loaded.raw, path)).includes('${');
+  return fromEnvironment || text.length > plainMost ? `sha256:${short(createHash('sha256').update(text).digest('hex'))}` : text;
+}
+
+/** JSON with sorted keys, so that their order in the job does not matter. */
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, inner: unknown) =>
+      isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1))) : inner,
+    ) ?? '-'
+  );
+}
+
+function short(hash: string): string {
+  return hash.slice(0, 16);
+}

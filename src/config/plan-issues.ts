@@ -1,0 +1,34 @@
+/** Gathers what is wrong with a job while it is planned, with the place of each, so that all is told at once. */
+import {ConfigError, type ConfigIssue} from '../model/errors.ts';
+import {dottedName} from './job-path.ts';
+import type {LoadedJob} from './load.ts';
+
+export class PlanIssues {
+  readonly #loaded: LoadedJob;
+  readonly #issues: ConfigIssue[] = [];
+
+  constructor(loaded: LoadedJob) {
+    this.#loaded = loaded;
+  }
+
+  add(path: readonly PropertyKey[], message: string, hint?: string): void {
+    const where = this.#loaded.where(path);
+    const places = {...(where === undefined ? {} : {where}), ...(hint === undefined ? {} : {hint})};
+    this.#issues.push({path: dottedName(path), message, ...places});
+  }
+
+  /** Runs `work`; a ConfigError of its becomes issues at this path, and the answer undefined. */
+  async collect<Result>(path: readonly PropertyKey[], work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof ConfigError)) throw thrown;
+      for (const issue of thrown.issues) this.add(path, issue.message, issue.hint);
+      return undefined;
+    }
+  }
+
+  throwIfAny(): void {
+    if (this.#issues.length > 0) throw new ConfigError(this.#issues);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * From a loaded job to the plan every thread is told: modules found, names unique, defaults filled in, bounds fitted to one another.
+ * Tells every fault at once. Loads the modules it names; lists no input and writes nothing.
+ */
+import {availableParallelism} from 'node:os';
+import {basename, extname, resolve} from 'node:path';
+import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
+import type {Json} from '../model/record.ts';
+import {boundsOf} from './bounds.ts';
+import {identityOf} from './identity.ts';
+import type {LoadedJob} from './load.ts';
+import {moduleRefOf} from './module-ref.ts';
+import {overlapOf} from './overlap.ts';
+import {PlanIssues} from './plan-issues.ts';
+import {planSteps} from './plan-steps.ts';
+import {resolveFormat, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
+
+export interface PlanOptions {
+  /** The run directory, where it is not the job's own. */
+  readonly dir?: string;
+  /** Rows go to a consumer in batches of this many. */
+  readonly batchRows?: number;
+  readonly profileDir?: string;
+  /** Cores of the machine; asked of it when left out. */
+  readonly cores?: number;
+}
+
+const bytesPerMb = 1_000_000;
+
+/** @throws {ConfigError} with every fault, each with its place in the job */
+export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Promise<RunPlan> {
+  const {job, baseDir} = loaded;
+  const issues = new PlanIssues(loaded);
+  const name = job.name ?? (loaded.file === null ? 'run' : nameOfFile(loaded.file));
+  const dir = resolve(baseDir, options.dir ?? job.output.dir ?? `out/${name}`);
+  const {limits, faults} = boundsOf(job, options.cores ?? availableParallelism());
+  for (const fault of faults) issues.add(['limits', fault.key], fault.message, fault.hint);
+  const input = await planInput(loaded, issues);
+  const steps = await planSteps(loaded, issues);
+  const sink = await adapterOf('sink', {loaded, issues, path: ['output', 'sink']}, job.output.sink);
+  await checkOverlap(loaded, dir, issues);
+  issues.throwIfAny();
+  return {
+    name,
+    baseDir,
+    dir,
+    input,
+    steps,
+    output: {
+      layout: job.output.layout,
+      lineage: job.output.lineage,
+      sink,
+      sinkOptions: job.output.sinkOptions as Json,
+      partBytes: Math.max(1, Math.round(job.output.partMb * bytesPerMb)),
+      batchRows: options.batchRows ?? null,
+    },
+    limits,
+    commit: {everyMs: job.commit.everyMs, everyBytes: Math.max(1, Math.round(job.commit.everyMb * bytesPerMb))},
+    identity: await identityOf(loaded, steps),
+    profileDir: options.profileDir === undefined ? null : resolve(options.profileDir),
+  };
+}
+
+/** `jobs/boletines.quern.yaml` -> boletines; characters that a folder's name should not have become dashes. */
+function nameOfFile(file: string): string {
+  const plain = basename(file, extname(file)).replace(/\.(quern|job)$/, '');
+  return plain.replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPlan> {
+  const {input} = loaded.job;
+  const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, input.source);
+  const format = input.format === 'auto' ? 'auto' : await adapterOf('format', {loaded, issues, path: ['input', 'format']}, input.format);
+  return {
+    source,
+    sourceOptions: source.builtin === 'files' ? filesOptions(loaded) : (input.sourceOptions as Json),
+    format,
+    formatOptions: input.formatOptions as Json,
+    records: input.records,
+    onFormatMismatch: input.onFormatMismatch,
+  };
+}
+
+function filesOptions(loaded: LoadedJob): Json {
+  const {files, filter, exclude} = loaded.job.input;
+  return {baseDir: loaded.baseDir, files: listOf(files), filter: listOf(filter), exclude: listOf(exclude)};
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}
+
+interface AdapterPlace {
+  readonly loaded: LoadedJob;
+  readonly issues: PlanIssues;
+  readonly path: readonly string[];
+}
+
+const resolvers = {format: resolveFormat, sink: resolveSink, source: resolveSource} as const;
+
+/** Finds the adapter and loads it, so that a module that does not load is a fault of the job and not of the first worker. */
+async function adapterOf(kind: Exclude<AdapterKind, 'extractor'>, place: AdapterPlace, text: string): Promise<ModuleRef> {
+  const ref = moduleRefOf(kind, text, place.loaded.baseDir);
+  if ('message' in ref) {
+    place.issues.add(place.path, ref.message, ref.hint);
+    return {builtin: null, path: null};
+  }
+  await place.issues.collect(place.path, async () => resolvers[kind](ref));
+  return ref;
+}
+
+async function checkOverlap(loaded: LoadedJob, dir: string, issues: PlanIssues): Promise<void> {
+  if (loaded.job.input.source !== 'files') return;
+  const fault = await overlapOf(listOf(loaded.job.input.files), loaded.baseDir, dir);
+  if (fault !== undefined) issues.add(['output', 'dir'], fault, 'choose another output.dir (-o)');
+}

@@ -1,0 +1,154 @@
+/**
+ * The whole job as one schema: every key, its bounds, its default and a sentence for people. The printed JSON Schema, the checks
+ * of a job file, the flags and the types all come from here. It looks at nothing but the job: files and modules are plan.ts's.
+ */
+import {z} from 'zod';
+import {MiB} from '../model/units.ts';
+
+const text = z.string().min(1).max(4096);
+const oneOrMore = z.union([text, z.array(text).min(1).max(1_000_000)]);
+const options = z.record(z.string(), z.json());
+const stepName = z
+  .string()
+  .regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and hold letters, digits, dots, dashes or underscores, 64 at most');
+const onError = z.enum(['reject', 'keep']).describe('What a failure does: reject the record, or keep the row with a null and a warning.');
+
+const input = z
+  .strictObject({
+    files: oneOrMore
+      .optional()
+      .describe("Names, folders (recursive) or globs, relative to the job file's folder. One, or a list; required unless source is given."),
+    filter: oneOrMore.optional().describe('Globs: of the files found, only those that match one of them are read.'),
+    exclude: oneOrMore.optional().describe('Globs: files that match one of them are left out.'),
+    format: text.default('auto').describe('auto (by the first 64 KB), a built-in format (json, jsonl), or the path of a format module.'),
+    formatOptions: options.default({}).describe("The format's own options."),
+    records: z
+      .string()
+      .max(1024)
+      .default('')
+      .describe('Path to the records inside a document, as data.items or results.*.rows; a top-level array needs none.'),
+    schema: text.optional().describe('A zod schema module or a JSON Schema file that every record must satisfy before the first step.'),
+    onFormatMismatch: z
+      .enum(['reject', 'detect'])
+      .default('reject')
+      .describe('A file that is not what it claims to be: one reject, or taken as what it looks like.'),
+    source: text.default('files').describe('files, or the path of a source module.'),
+    sourceOptions: options.default({}).describe('Options of a source module.'),
+  })
+  .refine((value) => typeof value !== 'object' || value === null || value.files !== undefined || namesSource(value), {
+    path: ['files'],
+    message: 'is missing: name the files, folders or globs to read',
+    when: () => true,
+  });
+
+function namesSource(value: {readonly source?: unknown}): boolean {
+  return value.source !== undefined && value.source !== 'files';
+}
+
+const useStep = z
+  .strictObject({
+    use: text.describe('A built-in extractor (bulletins/norms, amounts, references, dates, tables) or the path of an extractor module.'),
+    name: stepName.optional().describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job."),
+    with: options.default({}).describe("The extractor's own options."),
+    from: text.optional().describe('The field that is read; by default the one the extractor names, or text.'),
+    into: text.optional().describe("The field that is written; by default the step's name."),
+    onError: onError.optional(),
+  })
+  .describe('Run an extractor.');
+
+const validateStep = z
+  .strictObject({
+    validate: text.describe('A zod schema module or a JSON Schema file that every row must satisfy here.'),
+    name: stepName.optional(),
+    onError: onError.optional(),
+  })
+  .describe('Check rows against a schema.');
+
+const setStep = z
+  .strictObject({
+    set: options.describe('Field name -> constant value.'),
+    name: stepName.optional(),
+  })
+  .describe('Set fields to constants.');
+
+/** The key that tells which kind of step it is, in the order of the union's members. */
+export const stepKinds = ['use', 'validate', 'set'] as const;
+
+const output = z.strictObject({
+  dir: text.optional().describe("The run directory, relative to the job file's folder; by default out/<name>."),
+  layout: z
+    .enum(['single', 'per-file', 'parts'])
+    .default('single')
+    .describe('single: records.jsonl; per-file: one output file an input file; parts: records-00001.jsonl and on.'),
+  lineage: z.boolean().default(false).describe('Add _source {file, byteOffset, index, sub} to every row.'),
+  partMb: z.number().min(0.001).max(1_000_000).default(256).describe('Size in MB after which the next part begins (layout parts).'),
+  sink: text.default('jsonl').describe('jsonl, or the path of a sink module.'),
+  sinkOptions: options.default({}).describe("The sink's own options."),
+});
+
+const limits = z.strictObject({
+  memoryMb: z.int().min(100).max(1_048_576).default(245).describe('Bound on the memory (RSS) of the whole process, in MB.'),
+  threads: z
+    .union([z.literal('auto'), z.int().min(1).max(256)])
+    .default('auto')
+    .describe('Extraction workers; auto: as many as there are cores and as memoryMb allows.'),
+  inline: z.boolean().default(false).describe('Extract on one thread, with no pool.'),
+  chunkBytes: z
+    .int()
+    .min(64)
+    .max(64 * MiB)
+    .default(MiB)
+    .describe('Bytes of input handed to a worker at once; changes no output.'),
+  recordBytesMax: z
+    .int()
+    .min(64)
+    .max(512 * MiB)
+    .optional()
+    .describe('Bytes a record may have; a larger one is a reject RECORD_TOO_LARGE. By default from memoryMb: 12 MiB at 245.'),
+  rejects: z
+    .strictObject({
+      rate: z.number().min(0).max(1).default(0.1).describe('Share of rejects over which the run stops.'),
+      after: z.int().min(0).max(1_000_000_000).default(1000).describe('Records after which the share is first judged.'),
+    })
+    .prefault({})
+    .describe('When there are too many rejects to go on.'),
+});
+
+const commit = z.strictObject({
+  everyMs: z.int().min(10).max(3_600_000).default(2000).describe('Milliseconds between two commits, at most.'),
+  everyMb: z.number().min(0.001).max(4096).default(32).describe('MB of output between two commits, at most.'),
+});
+
+export const jobSchema = z.strictObject({
+  version: z.literal(1).default(1).describe("The version of the job's format."),
+  name: z
+    .string()
+    .regex(
+      /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u,
+      'must begin with a letter or digit and hold letters, digits, dots, dashes or underscores',
+    )
+    .optional()
+    .describe("The run's name; by default the job file's."),
+  input: input.describe('What is read.'),
+  steps: z
+    .array(z.union([useStep, validateStep, setStep]))
+    .max(100)
+    .default([])
+    .describe('What is done with each record, in this order.'),
+  output: output.prefault({}).describe('What is written, and where.'),
+  limits: limits.prefault({}).describe('How much memory, how many threads, how many rejects.'),
+  limit: z.int().min(1).max(1_000_000_000_000).optional().describe('Take this many records of the whole input.'),
+  sample: z.number().gt(0).max(1).optional().describe('Take this share of the records, always the same ones.'),
+  commit: commit.prefault({}).describe('How often progress is made durable.'),
+});
+
+/** A job as one writes it: what has a default may be left out. */
+export type Job = z.input<typeof jobSchema>;
+/** A job with its defaults. */
+export type ParsedJob = z.output<typeof jobSchema>;
+export type ParsedStep = ParsedJob['steps'][number];
+
+/** The JSON Schema of a job file, for editors and for `quern schema`. */
+export function jobJsonSchema(): Record<string, unknown> {
+  return {title: 'A quern job', ...z.toJSONSchema(jobSchema, {io: 'input', target: 'draft-2020-12'})};
+}
