@@ -1,0 +1,184 @@
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {loadJob} from '../../src/config/load.ts';
+import {planJob, type PlanOptions} from '../../src/config/plan.ts';
+import type {Job} from '../../src/config/schema.ts';
+import {ConfigError, type ConfigIssue} from '../../src/model/errors.ts';
+import type {RunPlan} from '../../src/model/plan.ts';
+import {MiB} from '../../src/model/units.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'quern-plan-'));
+  await mkdir(join(folder, 'data/deep'), {recursive: true});
+  await writeFile(join(folder, 'data/a.jsonl'), '{}\n');
+  await symlink(join(folder, 'data'), join(folder, 'link'));
+});
+afterAll(async () => rm(folder, {recursive: true, force: true}));
+beforeEach(async () => {
+  await writeFile(
+    join(folder, 'count.ts'),
+    "import {one} from './part.ts';\nexport default {name: 'count', adds: 'field', from: 'body', extract: () => [{type: 'row', value: one}]};\n",
+  );
+  await writeFile(join(folder, 'part.ts'), 'export const one: number = 1;\n');
+  await writeFile(join(folder, 'split.ts'), "export default {name: 'split', adds: 'rows', extract: () => []};\n");
+});
+
+async function plan(job: Partial<Job>, options: PlanOptions = {}): Promise<RunPlan> {
+  const loaded = await loadJob({input: {files: 'data'}, ...job} as Job, {cwd: folder, env: {}});
+  return planJob(loaded, {cores: 2, ...options});
+}
+
+async function issuesOf(job: Partial<Job>): Promise<readonly ConfigIssue[]> {
+  const thrown: unknown = await plan(job).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  expect(thrown).toBeInstanceOf(ConfigError);
+  return (thrown as ConfigError).issues;
+}
+
+describe('defaults', () => {
+  test('of a job of files alone', async () => {
+    const made = await plan({});
+    expect(made).toMatchObject({
+      name: 'run',
+      dir: join(folder, 'out/run'),
+      input: {
+        source: {builtin: 'files', path: null},
+        sourceOptions: {baseDir: folder, files: ['data'], filter: [], exclude: []},
+        format: 'auto',
+      },
+      steps: [],
+      limits: {memoryMb: 245, threads: 2, chunkBytes: MiB, recordBytesMax: 12 * MiB, creditBytes: 16 * MiB, outputBytesMax: 8 * MiB},
+      commit: {everyMs: 2000, everyBytes: 32_000_000},
+      output: {layout: 'single', batchRows: null, partBytes: 256_000_000},
+      profileDir: null,
+    });
+  });
+
+  test('take the name from the job file', async () => {
+    await writeFile(join(folder, 'boletines 2024.quern.yaml'), 'input: {files: data}\n');
+    const made = await planJob(await loadJob('boletines 2024.quern.yaml', {cwd: folder, env: {}}));
+    expect(made.name).toBe('boletines-2024');
+  });
+
+  test('of steps come from the extractor', async () => {
+    const made = await plan({
+      steps: [{use: './split.ts'}, {use: './count.ts'}, {use: './count.ts', name: 'again', into: 'n', onError: 'reject'}],
+    });
+    expect(made.steps).toEqual([
+      {name: 'split', module: {builtin: null, path: join(folder, 'split.ts')}, with: {}, from: null, into: null, onError: 'reject'},
+      {name: 'count', module: {builtin: null, path: join(folder, 'count.ts')}, with: {}, from: 'body', into: 'count', onError: 'keep'},
+      {name: 'again', module: {builtin: null, path: join(folder, 'count.ts')}, with: {}, from: 'body', into: 'n', onError: 'reject'},
+    ]);
+  });
+});
+
+describe('bounds', () => {
+  test.each([
+    [{memoryMb: 245}, 8, 2],
+    [{memoryMb: 245}, 1, 1],
+    [{memoryMb: 1000}, 4, 4],
+    [{memoryMb: 150}, 8, 1],
+    [{memoryMb: 200, threads: 2}, 1, 2],
+    [{memoryMb: 100, inline: true}, 8, 1],
+  ])('%o on %i cores: %i threads', async (limits, cores, threads) => {
+    expect((await plan({limits}, {cores})).limits.threads).toBe(threads);
+  });
+
+  test('too small for the threads asked name the least that works', async () => {
+    expect(await issuesOf({limits: {memoryMb: 199, threads: 2}})).toEqual([
+      {
+        path: 'limits.memoryMb',
+        message: '199 MB are too few for 2 worker threads: the least that works is 200',
+        hint: 'or limits.threads: 1',
+      },
+    ]);
+    expect((await issuesOf({limits: {memoryMb: 149}}))[0]?.hint).toBe('or limits.inline: true, which needs no pool');
+  });
+
+  test('too small for the records asked name the bound they take', async () => {
+    const issues = await issuesOf({limits: {recordBytesMax: 24 * MiB}});
+    expect(issues.map((issue) => [issue.path, issue.hint])).toEqual([['limits.recordBytesMax', 'it takes limits.memoryMb: 490']]);
+    expect((await plan({limits: {recordBytesMax: 24 * MiB, memoryMb: 490}})).limits.recordBytesMax).toBe(24 * MiB);
+  });
+
+  test('of credit never pass 100 MB', async () => {
+    expect((await plan({limits: {memoryMb: 1_000_000}})).limits).toMatchObject({creditBytes: 100_000_000, recordBytesMax: 512 * MiB});
+  });
+});
+
+describe('faults are told all at once', () => {
+  test('of names, options and places', async () => {
+    await writeFile(join(folder, 'broken.ts'), "throw new Error('no');\n");
+    const issues = await issuesOf({
+      input: {files: 'data', format: 'jsonn'},
+      steps: [
+        {use: 'amonts'},
+        {use: './split.ts', from: 'x', with: {a: 1}},
+        {use: './count.ts'},
+        {use: './count.ts'},
+        {use: './broken.ts'},
+        {use: './count.ts', name: 'input'},
+      ],
+      output: {sink: './nowhere.ts', dir: 'data/out'},
+    });
+    expect(issues.map((issue) => issue.path)).toEqual([
+      'input.format',
+      'steps.0.use',
+      'steps.1.with',
+      'steps.1.from',
+      'steps.3',
+      'steps.4.use',
+      'steps.5.name',
+      'output.sink',
+      'output.dir',
+    ]);
+    expect(issues[0]?.hint).toMatch(/^did you mean 'json'\?/);
+    expect(issues[1]?.hint).toMatch(/^did you mean 'amounts'\?/);
+    expect(issues[5]?.message).toMatch(/does not load: no/);
+  });
+
+  test('with their places in the file', async () => {
+    await writeFile(
+      join(folder, 'placed.yaml'),
+      'input: {files: data, format: csv}\nsteps:\n  - use: ./split.ts\n    into: x\n  - {use: ./split.ts}\n',
+    );
+    const loaded = await loadJob('placed.yaml', {cwd: folder, env: {}});
+    const thrown = await planJob(loaded).catch((cause: unknown) => cause);
+    expect((thrown as ConfigError).issues.map(({where, hint}) => [where, hint])).toEqual([
+      ['placed.yaml:1:30', 'csv comes with a later version'],
+      ['placed.yaml:4:11', 'leave it out'],
+      ['placed.yaml:5:5', 'give this one a name of its own (name: split2)'],
+    ]);
+  });
+});
+
+describe('the run directory against the input', () => {
+  test.each([
+    ['data', 'data/out'],
+    ['data', 'data'],
+    ['link', 'data/out'],
+    ['data/deep', 'data'],
+    ['data/a.jsonl', 'data'],
+    ['data/**/*.json', 'data/deep/out'],
+    ['data/*/*.json', 'data/out'],
+    ['data/*.json', 'data'],
+    ['.', 'out'],
+  ])('files %s, dir %s: refused', async (files, dir) => {
+    expect((await issuesOf({input: {files}, output: {dir}})).map((issue) => issue.path)).toEqual(['output.dir']);
+  });
+
+  test.each([
+    ['data', 'database'],
+    ['data/*.json', 'data/out'],
+    ['data/a.jsonl', 'data/out'],
+    ['data/deep', 'data/out'],
+    ['data/deep/**', 'data/out'],
+  ])('files %s, dir %s: apart', async (files, dir) => {
+    expect((await plan({input: {files}, output: {dir}})).dir).toBe(join(folder, dir));
+  });
+});
