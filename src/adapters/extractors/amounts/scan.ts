@@ -1,0 +1,65 @@
+/** All amounts of a text in one pass, in order. Linear: every character is looked at a bounded number of times. */
+import {type Candidate, Candidates, type Currency} from './candidates.ts';
+import {type Expression, readExpression} from './expressions.ts';
+import {join} from './joining.ts';
+import {Sentences} from './sentence.ts';
+
+export interface Amount {
+  /** The exact decimal: `1234.56`, decimals as printed; no thousands separators, `-` before reductions. */
+  readonly value: string;
+  /** The same as a JavaScript number: rounded beyond 15 digits. */
+  readonly number: number;
+  readonly currency: Currency;
+  /** As printed, words and figures of one amount together. */
+  readonly text: string;
+  /** What stands around it, 300 UTF-16 units at most. */
+  readonly sentence: string;
+  /** Where `text` begins in the field's text, in UTF-16 units. */
+  readonly offset: number;
+}
+
+/** Longer is no printed amount. */
+const textMax = 600;
+
+export function findAmounts(text: string, only?: Currency): Amount[] {
+  const amounts: Amount[] = [];
+  const candidates = new Candidates(text);
+  const sentences = new Sentences(text);
+  let pending: Expression | undefined;
+  let end = 0;
+  for (let candidate = candidates.take(); candidate !== undefined; candidate = candidates.take()) {
+    const expression = read(text, candidate, end);
+    if (expression === undefined) continue;
+    ({end} = expression);
+    const joined = pending === undefined ? undefined : join(text, pending, expression);
+    if (joined === undefined) {
+      keep(amounts, {text, sentences, expression: pending, only});
+      pending = expression;
+    } else {
+      ({end} = joined);
+      keep(amounts, {text, sentences, expression: joined, only});
+      pending = undefined;
+    }
+  }
+  keep(amounts, {text, sentences, expression: pending, only});
+  return amounts;
+}
+
+function read(text: string, candidate: Candidate, end: number): Expression | undefined {
+  return candidate.start < end ? undefined : readExpression(text, candidate, end);
+}
+
+interface Found {
+  readonly text: string;
+  readonly sentences: Sentences;
+  readonly expression: Expression | undefined;
+  readonly only: Currency | undefined;
+}
+
+function keep(amounts: Amount[], {text, sentences, expression, only}: Found): void {
+  if (expression === undefined || expression.value === null) return;
+  if (only !== undefined && expression.currency !== only) return;
+  const {start, end, value, currency} = expression;
+  const printed = text.slice(start, Math.min(end, start + textMax));
+  amounts.push({value, number: Number(value), currency, text: printed, sentence: sentences.around(start, end), offset: start});
+}

@@ -1,0 +1,97 @@
+/** The sentence around places of a text, cut to a bound. Each character is looked at once; none is changed. */
+import {isLetter, isLineBreak, isSpace} from './characters.ts';
+
+/** UTF-16 units, what it stands around included (unless that alone is longer). */
+export const sentenceMax = 300;
+const beforeMax = 180;
+/** Looked at together, in search of a sentence's end. */
+const stride = 32;
+/** Shorter words before a dot are abbreviations: Sr., Dra., Art., Nº. */
+const abbreviationMax = 4;
+/** 1: a line break; 2: a stop; 0: neither. */
+const marks = Uint8Array.from({length: 0x40}, (_, code) => (isLineBreak(code) ? 1 : '.;!?:'.includes(String.fromCharCode(code)) ? 2 : 0));
+
+/** Sentences of one text, for places asked for in order. */
+export class Sentences {
+  private readonly text: string;
+  /** Behind the last character looked at. */
+  private at = 0;
+  /** Where sentences end among the characters looked at last; those before `first` are too far back to be asked for again. */
+  private readonly ends: number[] = [];
+  private first = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The sentence in which `start` to `end` stand, without blanks at its ends. */
+  around(start: number, end: number): string {
+    const room = Math.max(0, sentenceMax - (end - start));
+    const least = Math.max(0, start - Math.min(beforeMax, room));
+    if (this.at < least) this.at = least;
+    this.lookUpTo(end);
+    while ((this.ends[this.first + 1] ?? Infinity) <= start) this.first++;
+    const before = this.ends[this.first] ?? -1;
+    const from = before >= least && before <= start ? before : this.cutBefore(least, start);
+    const most = Math.min(this.text.length, end + room - (start - from));
+    return this.text.slice(from, this.endAfter(end, most)).trim();
+  }
+
+  private endAfter(end: number, most: number): number {
+    let index = this.first;
+    while ((this.ends[index] ?? Infinity) <= end) index++;
+    while (this.ends[index] === undefined && this.at < most) this.lookUpTo(Math.min(most, this.at + stride));
+    const after = this.ends[index] ?? Infinity;
+    return after <= most ? after : cutAfter(this.text, most, end);
+  }
+
+  private lookUpTo(end: number): void {
+    const {text} = this;
+    let at = this.at;
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code < 0x40 && marks[code] !== 0 && endsSentence(text, at)) this.ends.push(at + 1);
+    }
+    this.at = at;
+  }
+
+  private cutBefore(least: number, start: number): number {
+    if (least === 0) return 0;
+    let at = least;
+    while (at < start && !isSpace(this.text.charCodeAt(at))) at++;
+    return at < start ? at : keepPair(this.text, least);
+  }
+}
+
+/** Does a sentence end with the mark at `at`? */
+function endsSentence(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (isLineBreak(code)) return isLineBreak(text.charCodeAt(at - 1)) || marks[text.charCodeAt(lastPrinted(text, at))] === 2;
+  if (code === 0x3a || !isSpace(text.charCodeAt(at + 1)) || isLineBreak(text.charCodeAt(at + 1))) return false;
+  return code !== 0x2e || !isAbbreviation(text, at);
+}
+
+function lastPrinted(text: string, before: number): number {
+  let at = before - 1;
+  while (at > before - 4 && at > 0 && (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 0x2d)) at--;
+  return at;
+}
+
+function isAbbreviation(text: string, dot: number): boolean {
+  let start = dot;
+  while (start > 0 && start > dot - abbreviationMax && isLetter(text.charCodeAt(start - 1))) start--;
+  return dot - start < abbreviationMax;
+}
+
+/** The bound cuts into the text: end at a blank, so that no word (and no surrogate pair) is halved. */
+function cutAfter(text: string, most: number, end: number): number {
+  if (most === text.length) return most;
+  let at = most;
+  while (at > end && !isSpace(text.charCodeAt(at))) at--;
+  return at > end ? at : Math.max(end, keepPair(text, most));
+}
+
+function keepPair(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
+}
