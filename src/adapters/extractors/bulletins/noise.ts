@@ -1,0 +1,106 @@
+/**
+ * What the site prints round each document: menu, path and footer. Whole lines only, and only in an unbroken run at the very
+ * beginning or end that holds a line no norm would print, so that content is never taken for menu.
+ */
+
+const menu: ReadonlySet<string> = new Set([
+  'Sistema de Boletín Oficial Municipal | Buenos Aires Provincia',
+  'INICIO',
+  'ACERCA DEL SIBOM',
+  'BOLETINES',
+  'MUNICIPIOS',
+  'ADMINISTRACION',
+  'ADMINISTRACIÓN',
+  'Sistema de Boletines Oficiales Municipales (SIBOM)',
+]);
+const siteName = 'Sistema de Bolet';
+const path = 'Boletines/';
+
+const footer: ReadonlySet<string> = new Set([
+  'Redes Sociales',
+  'Contacto',
+  'Autoridad de Aplicación',
+  'Secretaría General',
+  'Subsecretaría Legal y Técnica',
+  'Guía Servicios',
+  'Guía de Servicios',
+  'Portal de trámites',
+  'Expedientes',
+  'Seguridad Vial',
+  'ARBA',
+  'Boletín Oficial',
+  'Registro de las Personas',
+  'Contrataciones',
+  'Ver Todos',
+  'Políticas de privacidad',
+  'Uso Interno',
+  'Webmail (gba.gob.ar)',
+  'Webmail HORDE',
+  'Sistemas',
+  'GDEBA',
+  'Portal del Empleado',
+  'Mesa de Ayuda',
+  'SIAPE',
+]);
+const footerOpens = 'Redes Sociales';
+/** A norm may end in a line "Contacto"; it does not end in this many lines of the footer behind "Redes Sociales". */
+const footerLinesMin = 3;
+
+export interface Line {
+  /** Without blanks at its ends. */
+  readonly text: string;
+  /** Where the line begins, and where the next one does. */
+  readonly start: number;
+  readonly next: number;
+}
+
+/** The first line at or behind `at` that holds something; undefined at the end. */
+export function lineFrom(text: string, at: number): Line | undefined {
+  for (let start = at; start < text.length;) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(start, end).trim();
+    if (line !== '') return {text: line, start, next: end + 1};
+    start = end + 1;
+  }
+  return undefined;
+}
+
+export interface Page {
+  /** Where the document begins behind menu and path. */
+  readonly start: number;
+  /** True when there was a menu or a path. */
+  readonly framed: boolean;
+  /** From "Boletines/Carmen de Areco". */
+  readonly place: string | null;
+}
+
+/** Finds the end of the menu at the beginning of a text. */
+export function skipMenu(text: string): Page {
+  let framed = false;
+  let at = 0;
+  for (let line = lineFrom(text, 0); line !== undefined; line = lineFrom(text, at)) {
+    if (line.text.startsWith(path)) return {start: line.next, framed: true, place: line.text.slice(path.length).trim() || null};
+    if (!menu.has(line.text)) break;
+    framed ||= line.text.startsWith(siteName);
+    at = line.next;
+  }
+  return {start: framed ? at : 0, framed, place: null};
+}
+
+/** Where the site's footer begins; the text's length where there is none. */
+export function findFooter(text: string): number {
+  let opens = text.length;
+  let lines = 0;
+  for (let end = text.length; end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end).trim();
+    if (line !== '') {
+      if (!footer.has(line)) break;
+      lines++;
+      if (line === footerOpens && lines >= footerLinesMin) opens = start;
+    }
+    end = start - 1;
+  }
+  return opens;
+}

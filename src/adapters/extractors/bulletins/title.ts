@@ -1,0 +1,86 @@
+/** What a title says: the kind of norm, its number and the year printed with it. "Decreto Nº 1004/19", "## ORDENANZA N° 1.234". */
+import {squeeze} from '../spanish/blanks.ts';
+import {fold} from '../spanish/fold.ts';
+import {kinds, type Kind} from './norm.ts';
+
+const kindWord = new RegExp(String.raw`(?<![a-z])(${kinds.join('|')})(?![a-z])`);
+const kindAtStart = new RegExp(String.raw`^(${kinds.join('|')})(?![a-z])`);
+/** "nº 12", "n° nº 12", "nro. 12", "numero 12"; the kind alone may stand before it too: "decreto 12". */
+const figures = String.raw`(\d[\d.]*(?:\s?bis(?![a-z])|[a-z](?![a-z]))?(?:\s?\/\s?\d[\d.]*|-\d[\d.]*|-[a-z]{1,4}(?![a-z\d]))*)`;
+const numbered = new RegExp(String.raw`(?<![a-z])(?:n(?:ro|um(?:ero)?|o)?[º°.:]{0,3}\s{0,3}){1,3}${figures}`);
+const numberedByKind = new RegExp(String.raw`^(?:${kinds.join('|')})\s{1,3}${figures}`);
+const numberAlone = new RegExp(String.raw`^(?:n(?:ro|um(?:ero)?|o)?[º°.:]{0,3}\s{0,3}){0,3}${figures}`);
+const thousands = /^\d{1,3}(?:\.\d{3})+$/;
+const withYear = /^(.*[\da-z])\s?[/-]\s?(\d{2}|\d{4}|\d\.\d{3})$/i;
+const markup = /^[#*_>\s]+|[#*_\s]+$/g;
+/** Without any year to go by, two figures from here on are of the last century. */
+const lastCenturyFrom = 50;
+
+export interface NumberReading {
+  readonly numero: string;
+  /** Two or four figures as printed; undefined where no year stands with the number. */
+  readonly year: string | undefined;
+}
+
+/** A line as a title: plain blanks, no markdown. */
+export function plainTitle(line: string): string {
+  return squeeze(line).replace(markup, '');
+}
+
+/** The kind named first in a title or in a field of its own. */
+export function kindOf(text: string): Kind | null {
+  return (kindWord.exec(fold(text))?.[1] as Kind | undefined) ?? null;
+}
+
+/** True for a line that opens like a norm: a kind, and either a number or nothing else. */
+export function opensLikeNorm(title: string): boolean {
+  const folded = fold(title);
+  const kind = kindAtStart.exec(folded)?.[1];
+  return kind !== undefined && (folded.length === kind.length || numbered.test(folded) || numberedByKind.test(folded));
+}
+
+/** The number in a title. */
+export function numberIn(title: string): NumberReading | undefined {
+  const folded = fold(title);
+  const match = numbered.exec(folded) ?? numberedByKind.exec(folded);
+  return match === null ? undefined : splitNumber(printed(title, match));
+}
+
+/** A field that holds nothing but the number: "1111", "Nº 1111/25"; anything else is kept as it is. */
+export function numberField(field: string): NumberReading | undefined {
+  const plain = squeeze(field);
+  if (plain === '') return undefined;
+  const match = numberAlone.exec(fold(plain));
+  return match === null || match[0].length !== plain.length ? {numero: plain, year: undefined} : splitNumber(printed(plain, match));
+}
+
+/** Folding keeps offsets: what was found there is taken from here, as printed. */
+function printed(text: string, match: RegExpExecArray): string {
+  const figures = match[1] ?? '';
+  const start = match.index + match[0].length - figures.length;
+  return text.slice(start, start + figures.length).replace(/\.+$/, '');
+}
+
+function splitNumber(number: string): NumberReading {
+  const parts = withYear.exec(number);
+  const year = parts?.[2]?.replace('.', '');
+  if (year !== undefined && (year.length === 2 || isYear(Number(year)))) return {numero: withoutDots(parts?.[1] ?? ''), year};
+  return {numero: withoutDots(number), year: undefined};
+}
+
+function withoutDots(number: string): string {
+  return thousands.test(number) ? number.replaceAll('.', '') : number;
+}
+
+function isYear(year: number): boolean {
+  return year >= 1800 && year <= 2100;
+}
+
+/** Four figures of a printed year: two are of the latest century that does not lie beyond the year after `near`. */
+export function fullYear(printedYear: string, near: number | undefined): number {
+  const year = Number(printedYear);
+  if (printedYear.length === 4) return year;
+  if (near === undefined) return year >= lastCenturyFrom ? 1900 + year : 2000 + year;
+  const latest = near + 1;
+  return latest - ((((latest - year) % 100) + 100) % 100);
+}
