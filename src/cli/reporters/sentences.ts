@@ -1,0 +1,50 @@
+/** The sentences all displays share: how a run starts, stands and stops. Plain text, one line each. */
+import type {Progress, RunEvent} from '../../index.ts';
+import {count, counted, duration, size} from '../figures.ts';
+import {printable} from '../printable.ts';
+
+/** A line for an event that is worth one by itself; undefined for those that only move a display. */
+export function sentenceOf(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'started':
+      return startedSentence(event);
+    case 'listed':
+      return `${counted(event.files, 'file')}, ${size(event.bytes)}`;
+    case 'warning':
+      return `warning: ${printable(event.message)} (${event.code})`;
+    case 'stopping':
+      return `stopping: ${printable(event.message)}`;
+    default:
+      return undefined;
+  }
+}
+
+function startedSentence(event: Extract<RunEvent, {type: 'started'}>): string {
+  const where = `${event.resumed ? 'going on' : 'running'} in ${printable(event.dir)} with ${counted(event.threads, 'worker thread')}`;
+  if (event.kept === null || !event.resumed) return where;
+  const {files, rows, bytes} = event.kept;
+  return `${where}; kept: ${counted(files, 'file')}, ${counted(rows, 'row')} (${size(bytes)} read)`;
+}
+
+/** `42.1 % · 5,400 of 12,851 files · ...` */
+export function progressSentence(progress: Progress): string {
+  const {files, bytes, rate} = progress;
+  const parts = [
+    `${progress.percent.toFixed(1)} %`,
+    `${count(files.done)} of ${counted(files.total, 'file')}`,
+    `${size(bytes.done)} of ${size(bytes.total)}`,
+    `${size(rate.bytesPerSecond)}/s`,
+    `${counted(progress.rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
+    counted(progress.rejects, 'reject'),
+    counted(progress.warnings, 'warning'),
+    ...(progress.etaSeconds === null ? [] : [`${duration(progress.etaSeconds)} left`]),
+    `${Math.round(progress.rssMb)} MB memory`,
+  ];
+  return parts.join(' · ');
+}
+
+/** `amounts 68,120 · norms 1,204`, in the order of their names. */
+export function talliesSentence(tallies: Readonly<Record<string, number>>): string {
+  const names = Object.keys(tallies).sort();
+  return names.map((name) => `${printable(name)} ${count(tallies[name] ?? 0)}`).join(' · ');
+}

@@ -1,0 +1,109 @@
+/** A finished run on one screen: files, rows, what was wrong with the first of each kind, where things are, what to do next. */
+import {relative, sep} from 'node:path';
+import type {CodeSummary, RunResult} from '../../index.ts';
+import {count, counted, duration, share, size} from '../figures.ts';
+import {printable} from '../printable.ts';
+import type {Paint} from './paint.ts';
+import {talliesSentence} from './sentences.ts';
+
+const codesMost = 12;
+const filesMost = 6;
+
+export function summaryLines(result: RunResult, paint: Paint): readonly string[] {
+  const {counts} = result;
+  const tallies = talliesSentence(counts.tallies);
+  return [
+    headLine(result, paint),
+    filesLine(result),
+    `rows      ${count(counts.rows)} of ${counted(counts.records, 'record')}${tallies === '' ? '' : ` · ${tallies}`}`,
+    ...filteredLine(result.filtered),
+    ...remarkLines('rejects ', counts.rejects, result.rejectCodes, (text) => paint('yellow', text)),
+    ...remarkLines('warnings', counts.warnings, result.warningCodes, (text) => text),
+    `time      ${duration(result.seconds)}, ${size(result.mbPerSecond * 1_000_000)}/s, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`,
+    ...outputLines(result),
+    ...endingLines(result),
+  ];
+}
+
+/** How it ended, where it did not end well, and the next command; the last line says how to go on. */
+export function endingLines(result: RunResult): readonly string[] {
+  const failure = result.failure === null ? [] : [`error: ${printable(result.failure.message)} (${result.failure.code})`];
+  const hint = result.failure?.hint ?? null;
+  return [...failure, ...(hint === null ? [] : [`  hint: ${printable(hint)}`]), `next      ${nextCommand(result)}`];
+}
+
+function nextCommand(result: RunResult): string {
+  const dir = shellWord(shownPath(result.dir));
+  if (result.status === 'complete') return `quern verify ${dir}`;
+  if (result.stopReason === 'rejects') return `look at rejects.jsonl, then: quern resume ${dir} --limits.rejects.rate 1`;
+  return `quern resume ${dir}`;
+}
+
+function headLine(result: RunResult, paint: Paint): string {
+  const name = printable(result.name);
+  if (result.alreadyComplete) return paint('green', `${name}: was complete already, nothing was done (another output.dir runs it anew)`);
+  if (result.status === 'complete') return paint('green', `${name}: complete`);
+  const why = {rejects: 'stopped by the rate of rejects', cancelled: 'stopped on request', failed: 'stopped by a failure'};
+  const reason = result.stopReason === null ? result.status : why[result.stopReason];
+  return paint('red', `${name}: ${reason}; what was done is kept`);
+}
+
+function filesLine(result: RunResult): string {
+  const {done, total, withRejects, unreadable} = result.files;
+  const ok = Math.max(0, done - withRejects - unreadable);
+  const parts = [`${count(ok)} ok (${share(ok, total)})`];
+  if (withRejects > 0) parts.push(`${count(withRejects)} with rejects (${share(withRejects, total)})`);
+  if (unreadable > 0) parts.push(`${count(unreadable)} unreadable (${share(unreadable, total)})`);
+  if (done < total) parts.push(`${count(total - done)} not reached`);
+  return `files     ${counted(total, 'file')}, ${size(result.bytes.total)}: ${parts.join(', ')}`;
+}
+
+function filteredLine(filtered: RunResult['filtered']): readonly string[] {
+  const reasons = Object.entries(filtered);
+  if (reasons.length === 0) return [];
+  const total = reasons.reduce((sum, [, times]) => sum + times, 0);
+  const named = reasons.slice(0, codesMost).map(([reason, times]) => `${printable(reason, 80)} ${count(times)}`);
+  return [`filtered  ${count(total)}: ${named.join(' · ')}`];
+}
+
+function remarkLines(title: string, total: number, codes: readonly CodeSummary[], paint: (text: string) => string): readonly string[] {
+  if (total === 0) return [`${title}  none`];
+  const byCount = [...codes].sort((left, right) => right.count - left.count);
+  const lines = byCount.slice(0, codesMost).flatMap(codeLines);
+  const more = byCount.length > codesMost ? [`  and ${counted(byCount.length - codesMost, 'more code')}: see report.json`] : [];
+  return [paint(`${title}  ${count(total)}`), ...lines, ...more];
+}
+
+function codeLines(summary: CodeSummary): readonly string[] {
+  const first = summary.first.slice(0, 5).map((remark) => `    ${placeOf(remark)}  ${printable(remark.reason, 160)}`);
+  return [`  ${printable(summary.code, 80)} ${count(summary.count)}`, ...first];
+}
+
+function placeOf(remark: CodeSummary['first'][number]): string {
+  const place = remark.line === null ? `@${remark.byteOffset}` : `:${remark.line}`;
+  const sub = remark.sub === 0 ? '' : ` #${remark.sub}`;
+  return `${printable(remark.file, 300)}${place}${sub} [${printable(remark.step, 80)}]`;
+}
+
+function sessions(result: RunResult): string {
+  return result.sessions > 1 ? `, ${result.sessions} sessions` : '';
+}
+
+function outputLines(result: RunResult): readonly string[] {
+  const dir = shownPath(result.dir);
+  const files = result.outputs
+    .slice(0, filesMost)
+    .map((output) => `          ${printable(`${dir}${sep}${output.file}`)}  ${size(output.bytes)}`);
+  const more = result.outputs.length > filesMost ? [`          and ${counted(result.outputs.length - filesMost, 'more file')}`] : [];
+  return [`output    ${printable(dir)}`, ...files, ...more];
+}
+
+/** From here, where that is shorter. */
+function shownPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === '' ? '.' : fromHere.length < path.length && !fromHere.startsWith(`..${sep}..${sep}..`) ? fromHere : path;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,51 @@
+/** `quern run`: runs a job, shows how it goes, ends with its exit code; with `-o -`, rows go to stdout instead of files. */
+import {resolve} from 'node:path';
+import {Command} from 'commander';
+import type {RunResult} from '../index.ts';
+import type {DottedOverrides} from './dotted-flags.ts';
+import {UsageError} from './dotted-flags.ts';
+import {addJobFlags, toStandardOutput} from './job-flags.ts';
+import {runRequest} from './run-request.ts';
+import {showRun} from './show-run.ts';
+
+interface Flags {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly profile?: string;
+}
+
+const examples = `
+Examples:
+  $ quern run job.yaml
+  $ quern run job.yaml --limits.rejects.rate 0.3 --input.files 'other/**/*.json'
+  $ quern run bulletins/ --use bulletins/norms --use amounts --with currency=ARS -o out
+  $ quern run 'data/**/*.json' --records data.items --validate ./item.ts -o out
+  $ quern run bulletins/ --use bulletins/norms --limit 5 -o - | jq .titulo
+
+A single name that ends in .yaml, .yml, .ts, .js or job.json is a job file, all else is input. A run that was stopped goes on
+where it was when it is run again, or with quern resume DIR.`;
+
+export function runCommand(overrides: DottedOverrides): Command {
+  const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs');
+  const flagsOf = addJobFlags(command, overrides);
+  return command
+    .option('--json', 'events and the result as lines of JSON on stdout')
+    .option('-q, --quiet', 'say nothing unless the run does not complete')
+    .option('--profile <dir>', 'write a CPU profile for each thread')
+    .addHelpText('after', examples)
+    .action(async (names: readonly string[], flags: Flags) => {
+      const {job, overrides: keys} = runRequest(names, flagsOf());
+      const shared = {overrides: keys, cwd: process.cwd(), ...(flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)})};
+      if (flags.out === toStandardOutput) {
+        if (flags.json === true) throw new UsageError('-o - and --json both want stdout', 'leave one of them out');
+        const {streamRows} = await import('./stream-rows.ts');
+        process.exitCode = await streamRows(job, {...shared, quiet: flags.quiet === true});
+        return;
+      }
+      const {run} = await import('../index.ts');
+      process.exitCode = await showRun(flags, async (options): Promise<RunResult> =>
+        run(job, {...shared, ...options, coordinator: 'caller'}),
+      );
+    });
+}

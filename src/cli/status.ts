@@ -1,0 +1,95 @@
+/** `quern status`: how a run stands, by its lock and ledger; with --watch until it ends. Changes nothing. */
+import {resolve} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Command, InvalidArgumentError} from 'commander';
+import type {RunState} from '../index.ts';
+import {printable} from './printable.ts';
+import {LiveRegion} from './reporters/live-region.ts';
+import {progressSentence, talliesSentence} from './reporters/sentences.ts';
+import {StandardOutput} from './standard-output.ts';
+
+interface Flags {
+  readonly rows: number;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+const watchMs = 1000;
+const rowsMost = 1000;
+
+const examples = `
+Examples:
+  $ quern status out/boletines --rows 5
+  $ quern status out/boletines --watch`;
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .argument('<dir>', 'the run directory')
+    .option('--rows <n>', 'show the last rows', rowCount, 0)
+    .option('--watch', 'go on until the run ends')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples)
+    .action(async (dir: string, flags: Flags) => {
+      const output = new StandardOutput();
+      if (flags.watch === true) await watch(resolve(dir), flags, output);
+      else await show(await stateOf(resolve(dir), flags), flags, output);
+    });
+}
+
+async function stateOf(dir: string, flags: Flags): Promise<RunState> {
+  const {status} = await import('../index.ts');
+  return status(dir, {rows: flags.rows});
+}
+
+async function show(state: RunState, flags: Flags, output: StandardOutput): Promise<void> {
+  if (flags.json === true) {
+    await output.write(`${JSON.stringify(state)}\n`);
+    return;
+  }
+  await output.write(`${stateLines(state).join('\n')}\n`);
+}
+
+/** On a terminal redrawn in place; elsewhere a line whenever something moved. */
+async function watch(dir: string, flags: Flags, output: StandardOutput): Promise<void> {
+  const region = process.stdout.isTTY && flags.json !== true ? new LiveRegion(process.stdout) : undefined;
+  process.once('exit', () => region?.close());
+  process.once('SIGINT', () => process.exit(130));
+  let shown = '';
+  while (!output.closed) {
+    const state = await stateOf(dir, flags);
+    const lines = stateLines(state);
+    if (region !== undefined && state.running) region.draw(lines.map((text) => ({text})));
+    else if (!state.running || lines.join('\n') !== shown) {
+      region?.close();
+      await show(state, flags, output);
+    }
+    shown = lines.join('\n');
+    if (!state.running) return;
+    await sleep(watchMs);
+  }
+}
+
+function stateLines(state: RunState): readonly string[] {
+  const {progress} = state;
+  const standing = state.running
+    ? `running (process ${state.pid ?? 'unknown'})`
+    : progress?.status === 'complete'
+      ? 'complete'
+      : 'not running';
+  if (progress === null) return [`${printable(state.dir)}: ${standing}, nothing committed yet`];
+  const tallies = talliesSentence(progress.tallies);
+  return [
+    `${printable(state.dir)}: ${standing}`,
+    progressSentence(progress),
+    ...(tallies === '' ? [] : [tallies]),
+    `updated ${progress.updatedAt}, session ${progress.session}`,
+    ...state.rows.map((row) => printable(JSON.stringify(row), 2000)),
+    ...(state.running || progress.status === 'complete' ? [] : [`next: quern resume ${printable(state.dir)}`]),
+  ];
+}
+
+function rowCount(text: string): number {
+  const rows = Number(text);
+  if (!Number.isInteger(rows) || rows < 0 || rows > rowsMost) throw new InvalidArgumentError(`a whole number up to ${rowsMost} is wanted`);
+  return rows;
+}

@@ -1,0 +1,55 @@
+/** `quern run ... -o -`: rows to stdout as lines of JSON, at the speed of whoever reads them. Leaves nothing behind. */
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Job} from '../index.ts';
+import {count, counted, duration} from './figures.ts';
+import {watchSignals} from './signals.ts';
+import {StandardOutput} from './standard-output.ts';
+
+export interface StreamRowsOptions {
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly cwd: string;
+  readonly quiet: boolean;
+}
+
+const batchRows = 500;
+const rejectedCode = 3;
+
+export async function streamRows(job: string | Job, options: StreamRowsOptions): Promise<number> {
+  const {stream} = await import('../index.ts');
+  const interruption = watchSignals(talk, () => undefined);
+  const output = new StandardOutput(() => interruption.drain());
+  // A pipe cannot be resumed, so the run's books are worth nothing after it.
+  const dir = await mkdtemp(join(tmpdir(), 'quern-stream-'));
+  const started = performance.now();
+  let rows = 0;
+  let rejects = 0;
+  try {
+    const overrides = {...options.overrides, 'output.dir': dir};
+    for await (const batch of stream(job, {overrides, cwd: options.cwd, signal: interruption.signal, batchRows})) {
+      rejects += batch.rejects;
+      rows += batch.rows.length;
+      await output.write(batch.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      if (output.closed) break;
+      await batch.ack();
+    }
+    if (!options.quiet && !output.closed) talk(ending({rows, rejects, seconds: (performance.now() - started) / 1000}));
+    return rejects > 0 && !output.closed ? rejectedCode : 0;
+  } catch (thrown) {
+    if (output.closed) return 0;
+    throw thrown;
+  } finally {
+    interruption.release();
+    await rm(dir, {recursive: true, force: true});
+  }
+}
+
+function ending({rows, rejects, seconds}: {readonly rows: number; readonly rejects: number; readonly seconds: number}): string {
+  const seen = rejects === 0 ? '' : `; ${counted(rejects, 'record')} rejected: run with -o DIR to keep them with their reasons`;
+  return `${count(rows)} rows in ${duration(seconds)}${seen}`;
+}
+
+function talk(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
