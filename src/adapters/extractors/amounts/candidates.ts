@@ -2,7 +2,7 @@
  * The places where an amount may stand: currency signs, codes and names, in the order of the text. It only finds them, fast:
  * a text without any costs four native searches.
  */
-import {isLetter} from './characters.ts';
+import {isLetter} from '../spanish/characters.ts';
 
 export type Currency = 'ARS' | 'USD' | 'EUR';
 

@@ -10,8 +10,8 @@ import {
   skipBlanksBackInLine,
   skipBlanksInLine,
   skipFilling,
-} from './characters.ts';
-import {decimal, type Figure, readFigure, readFigureBack, shift} from './figures.ts';
+} from '../spanish/characters.ts';
+import {decimal, type Figure, readFigure, readFigureBack, shift} from '../spanish/figures.ts';
 import {readCents, readWords, readWordsBack, tokenAt, type Words} from './words.ts';
 
 export interface Expression {

@@ -1,5 +1,5 @@
 /** Words and figures of one amount, printed side by side, as one: `PESOS QUINCE MIL ($ 15.000.-)`. Knows nothing of the rest of the text. */
-import {skipBlanks} from './characters.ts';
+import {skipBlanks} from '../spanish/characters.ts';
 import type {Expression} from './expressions.ts';
 
 /** Further apart they are two amounts. */

@@ -1,5 +1,5 @@
 /** The sentence around places of a text, cut to a bound. Each character is looked at once; none is changed. */
-import {isLetter, isLineBreak, isSpace} from './characters.ts';
+import {isLetter, isLineBreak, isSpace} from '../spanish/characters.ts';
 
 /** UTF-16 units, what it stands around included (unless that alone is longer). */
 export const sentenceMax = 300;

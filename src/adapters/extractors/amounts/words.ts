@@ -1,6 +1,6 @@
 /** Amounts in words: a run of Spanish number words and the cents behind it, to an exact decimal. Bounded by `wordsMax` words. */
 import {fold} from '../spanish/fold.ts';
-import {isDigit, isLetter, skipBlanks, skipBlanksBack, skipFilling} from './characters.ts';
+import {isDigit, isLetter, skipBlanks, skipBlanksBack, skipFilling} from '../spanish/characters.ts';
 import {exactNumberWord, numberWord, type NumberWord} from './vocabulary.ts';
 
 export interface Words {

@@ -1,7 +1,7 @@
-/** Single characters and runs of blanks, as the amounts need them. Never allocates; every run is bounded. */
-import {isBlank, isInvisible} from '../spanish/blanks.ts';
+/** Single characters and runs of blanks, as scanners of Spanish text need them. Never allocates; every run is bounded. */
+import {isBlank, isInvisible} from './blanks.ts';
 
-/** Longer runs of blanks part what stands on both sides: no printed amount has one. */
+/** Longer runs of blanks part what stands on both sides: nothing printed as one has one. */
 const blanksMax = 200;
 
 export function isDigit(code: number): boolean {
