@@ -78,7 +78,8 @@ async function planStep(text: StepText, loaded: LoadedJob, issues: PlanIssues): 
   }
   const extractor = await issues.collect([...text.at, 'use'], async () => resolveExtractor(ref));
   if (extractor === undefined) return undefined;
-  await checkOptions(text, extractor, issues);
+  const fits = await checkOptions(text, extractor, issues);
+  if (fits && ref.builtin === 'validate') await checkSchema(text, {extractor, loaded}, issues);
   return extractor.adds === 'rows' ? rowsStep(text, {ref, extractor}, issues) : fieldStep(text, {ref, extractor});
 }
 
@@ -102,20 +103,33 @@ function fieldStep(text: StepText, {ref, extractor}: Found): StepPlan {
   return {name, module: ref, with: text.with, from, into: text.into ?? name, onError: text.onError ?? extractor.onError ?? 'keep'};
 }
 
-async function checkOptions(text: StepText, extractor: Extractor, issues: PlanIssues): Promise<void> {
+/** The schema is loaded here once, so that one that does not load is told of with its place in the job. */
+async function checkSchema(
+  text: StepText,
+  {extractor, loaded}: {readonly extractor: Extractor; readonly loaded: LoadedJob},
+  issues: PlanIssues,
+): Promise<void> {
+  await issues.collect([...text.at, ...text.optionsAt], async () => {
+    await extractor.setup?.(text.with, {baseDir: loaded.baseDir});
+  });
+}
+
+/** True when the options are right. */
+async function checkOptions(text: StepText, extractor: Extractor, issues: PlanIssues): Promise<boolean> {
   const at = [...text.at, ...text.optionsAt];
   if (extractor.options === undefined) {
     const keys = Object.keys(text.with as object);
     if (keys.length > 0) issues.add(at, `${text.use} takes no options`, 'leave them out');
-    return;
+    return keys.length === 0;
   }
   const parsed = await extractor.options.safeParseAsync(text.with);
-  if (parsed.success) return;
+  if (parsed.success) return true;
   const shape: unknown = valueAt(extractor.options, ['shape']);
   const known = typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
   for (const fault of faultsOf(parsed.error, text.with, (path) => (path.length === 0 ? known : []))) {
     issues.add([...at, ...fault.at], fault.message, fault.hint);
   }
+  return false;
 }
 
 function checkName(

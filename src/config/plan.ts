@@ -7,13 +7,14 @@ import {basename, extname, resolve} from 'node:path';
 import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
+import {parseFormatOptions} from './format-options.ts';
 import {identityOf} from './identity.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
-import {resolveFormat, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
+import {resolveFormat, resolveFormats, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
 
 export interface PlanOptions {
   /** The run directory, where it is not the job's own. */
@@ -71,7 +72,7 @@ async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPl
   const {input} = loaded.job;
   const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, input.source);
   const format = input.format === 'auto' ? 'auto' : await adapterOf('format', {loaded, issues, path: ['input', 'format']}, input.format);
-  return {
+  const plan: InputPlan = {
     source,
     sourceOptions: source.builtin === 'files' ? filesOptions(loaded) : (input.sourceOptions as Json),
     format,
@@ -79,6 +80,16 @@ async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPl
     records: input.records,
     onFormatMismatch: input.onFormatMismatch,
   };
+  await checkFormatOptions(plan, issues);
+  return plan;
+}
+
+/** Only where there are any: a job without loads no format before it is needed. */
+async function checkFormatOptions(input: InputPlan, issues: PlanIssues): Promise<void> {
+  const named = Object.keys(input.formatOptions as object).length > 0;
+  if (!named && input.records === '') return;
+  if (input.format !== 'auto' && input.format.builtin === null && input.format.path === null) return;
+  await issues.collect(['input', named ? 'formatOptions' : 'records'], async () => parseFormatOptions(input, await resolveFormats(input)));
 }
 
 function filesOptions(loaded: LoadedJob): Json {

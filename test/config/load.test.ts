@@ -195,15 +195,17 @@ describe('flags', () => {
       'steps.0.with.most': '3',
       'steps.1.use': 'dates',
       'output.lineage': 'true',
-      'output.dir': '${x}',
+      'output.dir': '${x} #1: a',
+      'input.format': 'json',
+      'steps.0.with.code': '"007"',
     };
     const loaded = await loadJob(file, {cwd: folder, env: {}, overrides});
     expect(loaded.job).toMatchObject({
       name: '2024',
       input: {files: ['a', 'b'], filter: '*.json', records: ''},
       limits: {threads: 4, rejects: {rate: 0.3}},
-      steps: [{use: 'amounts', with: {currency: 'USD', most: 3}}, {use: 'dates'}],
-      output: {lineage: true, dir: '${x}'},
+      steps: [{use: 'amounts', with: {currency: 'USD', most: 3, code: '007'}}, {use: 'dates'}],
+      output: {lineage: true, dir: '${x} #1: a'},
     });
     expect((await loadJob(loaded.raw as Job, {cwd: folder, env: {}, interpolate: true})).job).toEqual(loaded.job);
     expect(loaded.where('limits.rejects.rate')).toBe('--limits.rejects.rate');
