@@ -2,6 +2,7 @@
 import {pathToFileURL} from 'node:url';
 import {extractors} from '../adapters/extractors/index.ts';
 import {formats} from '../adapters/formats/index.ts';
+import type {ItemsFeed} from '../adapters/sources/items.ts';
 import {sinks} from '../adapters/sinks/index.ts';
 import {sources} from '../adapters/sources/index.ts';
 import type {Extractor} from '../contracts/extractor.ts';
@@ -32,6 +33,11 @@ export const resolveExtractor = async (ref: ModuleRef): Promise<Extractor> => (a
 export const resolveFormat = async (ref: ModuleRef): Promise<Format> => (await resolve('format', formats, ref)) as Format;
 export const resolveSource = async (ref: ModuleRef): Promise<Source> => (await resolve('source', sources, ref)) as Source;
 export const resolveSink = async (ref: ModuleRef): Promise<Sink> => (await resolve('sink', sinks, ref)) as Sink;
+
+/** The source behind `input.items`: what the host feeds. */
+export const sourceOfItems = async (feed: ItemsFeed): Promise<Source> => (await import('../adapters/sources/items.ts')).itemsSource(feed);
+
+export const newItemsWindow = async (): Promise<ItemsFeed> => new (await import('../adapters/sources/items.ts')).ItemsWindow();
 
 /** Every format a run may meet, by name: all built-ins, and the job's own module. */
 export async function resolveFormats(input: InputPlan): Promise<ReadonlyMap<string, Format>> {

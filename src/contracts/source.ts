@@ -21,12 +21,14 @@ export interface ByteReader {
 export interface Source<Options = any> {
   readonly name: string;
   readonly options: ZodType<Options>;
-  /** True when any range can be opened again: after a worker's death, on resume. */
+  /** True when a later process can open any range again: a run can be resumed. */
   readonly rereadable: boolean;
   /** Lists splits in any order, each once. @throws {SourceError} when a root cannot be listed */
   list(options: Options, signal: AbortSignal): AsyncIterable<ListedSplit>;
   /** @throws {SourceError} with code UNREADABLE_FILE when it cannot be opened */
   open(options: Options, split: Split, offset: number): Promise<ByteReader>;
+  /** Bytes before `offset` will not be opened again: a source that is not rereadable may let them go. Until then it keeps them. */
+  forget?(split: Split, offset: number): void;
 }
 
 /** Types a source module's default export. */

@@ -5,7 +5,7 @@
 import type {Boundary, Chunk, Split} from '../model/chunk.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
-import type {Counts, Progress, Report, RunStatus, StopReason} from '../model/run.ts';
+import type {Counts, Progress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
 import type {Fault} from './fault.ts';
 import type {TableShape} from './tables.ts';
 
@@ -87,8 +87,7 @@ export interface OpenRun {
 
 /** Where input was committed up to; null before the first commit. */
 export interface StagePosition {
-  readonly file: string;
-  readonly splitId: number;
+  readonly split: Split;
   readonly boundary: Boundary;
   /** The file is done: go on with the next. */
   readonly last: boolean;
@@ -200,13 +199,26 @@ export interface IoActor {
   close(): Promise<void>;
 }
 
-// ---- host -> coordinator thread ----
+// ---- host -> coordinator thread, and back ----
 
 export type ToCoordinator =
-  | {readonly type: 'Run'; readonly plan: RunPlan; readonly mode: 'run' | 'resume'}
-  | {readonly type: 'Items'; readonly bytes: ArrayBuffer; readonly length: number; readonly id: string | null}
-  | {readonly type: 'ItemsEnd'}
-  | {readonly type: 'ItemsFailed'; readonly fault: Fault}
+  | {readonly type: 'PushItems'; readonly lines: Uint8Array<ArrayBuffer>}
+  | {readonly type: 'EndItems'}
+  | {readonly type: 'FailItems'; readonly fault: Fault}
   | {readonly type: 'TakeBatch'}
-  | {readonly type: 'Ack'; readonly batchId: number}
-  | {readonly type: 'Stop'; readonly now: boolean};
+  | {readonly type: 'AckBatch'; readonly batchId: number}
+  | {readonly type: 'Abandon'}
+  | {readonly type: 'Drain'};
+
+export type FromCoordinator =
+  | {readonly type: 'Told'; readonly event: RunEvent}
+  /** So many records are committed: items behind them may come. */
+  | {readonly type: 'ItemsWanted'; readonly records: number}
+  /** The items before were taken: more may come, or (`more` false) none are wanted. */
+  | {readonly type: 'ItemsTaken'; readonly more: boolean}
+  | {readonly type: 'BatchTaken'; readonly batch: Batch | null}
+  | {readonly type: 'BatchAcked'; readonly batchId: number}
+  | {readonly type: 'BatchFailed'; readonly fault: Fault}
+  /** The last message. `report` is null where the run was complete before. */
+  | {readonly type: 'Conducted'; readonly opened: OpenedRun; readonly report: Report | null}
+  | {readonly type: 'Failed'; readonly fault: Fault};

@@ -1,0 +1,28 @@
+/** Input buffers that come back and are used again: a fresh megabyte costs more than the message that carries it. */
+
+export class Buffers {
+  readonly size: number;
+  private readonly free: ArrayBuffer[] = [];
+  private readonly keep: number;
+
+  /** @param keep how many free buffers are kept at most */
+  constructor(size: number, keep: number) {
+    this.size = size;
+    this.keep = keep;
+  }
+
+  /** A buffer of at least `bytes`: a used one where the standard size will do. Its content is whatever it was. */
+  take(bytes: number): ArrayBuffer {
+    if (bytes > this.size) return fresh(bytes);
+    return this.free.pop() ?? fresh(this.size);
+  }
+
+  giveBack(buffer: ArrayBuffer | null): void {
+    if (buffer !== null && buffer.byteLength === this.size && this.free.length < this.keep) this.free.push(buffer);
+  }
+}
+
+/** Not zeroed, not a slice of Node's pool. */
+function fresh(bytes: number): ArrayBuffer {
+  return Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer;
+}

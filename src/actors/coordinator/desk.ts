@@ -1,0 +1,32 @@
+/** What the parts of the coordinator share: the adapters, the limits, the credit. Plain references, no behaviour. */
+import type {Format} from '../../contracts/format.ts';
+import type {Source} from '../../contracts/source.ts';
+import type {Credit} from '../../flow/credit.ts';
+import type {RunPlan} from '../../model/plan.ts';
+import type {TableShape} from '../../protocol/tables.ts';
+import type {Buffers} from './buffers.ts';
+
+/** Which format a file is, by its first bytes; or why it is none that may be read. */
+export type Detect = (
+  sample: Uint8Array,
+  file: {readonly name: string; readonly complete: boolean},
+) => {readonly format: string} | FormatFault;
+
+export interface FormatFault {
+  readonly code: string;
+  readonly reason: string;
+  readonly line: number | null;
+  readonly byteOffset: number;
+}
+
+export interface Desk {
+  readonly plan: RunPlan;
+  readonly shape: TableShape;
+  readonly source: Source;
+  readonly sourceOptions: unknown;
+  readonly formats: ReadonlyMap<string, Format>;
+  readonly formatOptions: ReadonlyMap<string, unknown>;
+  readonly detect: Detect;
+  readonly credit: Credit;
+  readonly buffers: Buffers;
+}

@@ -1,0 +1,105 @@
+/**
+ * Sees one work through the pool: its segments when the output fills up, its ranges again when its worker died, halved down to
+ * the one record that kills. Tells each result; the caller keeps the order between works.
+ */
+import {createHash} from 'node:crypto';
+import type {Slots} from '../../flow/slots.ts';
+import {ActorError, assert} from '../../model/errors.ts';
+import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Desk} from './desk.ts';
+import {workerDied, type ExtractionPool} from './pool.ts';
+import {refusedResult} from './refused.ts';
+import {halve, readAgain} from './rereading.ts';
+import {piecesBehind, resultOf, type Result} from './results.ts';
+import type {Piece, RefusedWork} from './work.ts';
+
+export interface Dispatch {
+  readonly desk: Desk;
+  readonly pool: ExtractionPool;
+  readonly slots: Slots;
+  /** Buffers for rows that came back from the I/O actor. */
+  readonly outputs: ArrayBuffer[];
+}
+
+export interface Order {
+  readonly chunkId: number;
+  readonly pieces: readonly Piece[];
+  /** The pieces' bytes; null: they are read (again). */
+  readonly input: ArrayBuffer | null;
+}
+
+interface Task extends Order {
+  readonly maxRecords: number | null;
+}
+
+/** Resolves when every result was told, in order. */
+export async function dispatch(on: Dispatch, order: Order, tell: (result: Result) => void): Promise<void> {
+  const tasks: Task[] = [{...order, maxRecords: null}];
+  let goesFirst = false;
+  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+    await on.slots.take(goesFirst);
+    goesFirst = true;
+    const extracted = await runTask(on, task);
+    if (extracted === undefined) {
+      tasks.push(...(await afterDeath(on, task, tell)));
+      continue;
+    }
+    tell(resultOf(task.pieces, extracted, on.desk.shape));
+    const rest = piecesBehind(task.pieces, extracted);
+    if (rest.length > 0) tasks.push({...task, pieces: rest, input: extracted.input});
+    else on.desk.buffers.giveBack(extracted.input);
+  }
+}
+
+/** The first `maxRecords` records of the pieces, read anew: what is left of a chunk that goes over a limit. */
+export async function extractAgain(on: Dispatch, chunkId: number, given: {readonly pieces: readonly Piece[]; readonly maxRecords: number}): Promise<Result> {
+  await on.slots.take(true);
+  const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords});
+  assert(extracted !== undefined, 'what was extracted once is extracted again');
+  on.desk.buffers.giveBack(extracted.input);
+  return resultOf(given.pieces, extracted, on.desk.shape);
+}
+
+/** A slot is taken already; it is free again when this resolves. Undefined when the worker died. */
+async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined> {
+  try {
+    const again = task.input === null ? await readAgain(on.desk, task.pieces) : {pieces: task.pieces, input: task.input};
+    return await on.pool.run({
+      type: 'Extract',
+      chunk: {id: task.chunkId, spans: again.pieces.map(({span}) => span)},
+      input: again.input,
+      output: on.outputs.pop() ?? null,
+      maxRecords: task.maxRecords,
+    });
+  } catch (cause) {
+    if (cause instanceof ActorError && cause.code === workerDied) return undefined;
+    throw cause;
+  } finally {
+    on.slots.release();
+  }
+}
+
+/** Two halves to try, last first; or none, where one record was left: it is refused. */
+async function afterDeath(on: Dispatch, task: Task, tell: (result: Result) => void): Promise<readonly Task[]> {
+  const halves = await halve(on.desk, task.pieces);
+  if (halves !== undefined) return [{...task, pieces: halves[1], input: null}, {...task, pieces: halves[0], input: null}];
+  const [piece] = task.pieces;
+  assert(piece !== undefined, 'a task has a piece');
+  tell(await refuseKiller(on.desk, piece, {code: 'RECORD_KILLS_WORKER', reason: 'the worker died whenever it extracted this record (out of memory, or the step ended the thread)', chunkId: task.chunkId}));
+  return [];
+}
+
+/** The reject of a record that cannot be extracted without a death. */
+export async function refuseKiller(desk: Desk, piece: Piece, given: {readonly code: string; readonly reason: string; readonly chunkId: number}): Promise<Result> {
+  const {input, length} = await readAgain(desk, [piece]);
+  const sha256 = createHash('sha256').update(new Uint8Array(input, 0, length)).digest();
+  desk.buffers.giveBack(input);
+  const {span} = piece;
+  const boundary = {offset: span.end, line: span.from.line, record: span.from.record + 1, state: span.from.state};
+  const work: RefusedWork = {type: 'refused', piece, unreadable: false, code: given.code, reason: given.reason, line: span.from.line, byteOffset: span.from.offset, hash: sha256, boundary, admitted: 0};
+  return resultOfRefused(desk, work, given.chunkId);
+}
+
+export function resultOfRefused(desk: Desk, work: RefusedWork, chunkId: number): Result {
+  return {extracted: refusedResult(work, desk.shape, chunkId), pieces: [work.piece], unreadable: work.unreadable, boundary: work.boundary};
+}

@@ -1,0 +1,134 @@
+/**
+ * Turns splits into work, in order: small files in bundles, larger ones whole where their format wants it, or cut where records
+ * end. Reads; never parses, never waits for a result.
+ */
+import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
+import type {ByteReader} from '../../contracts/source.ts';
+import type {Desk} from './desk.ts';
+import {framedWorks} from './framed-reading.ts';
+import {findFormat, openSplit, readFull, sampleBytes, shrunk, Unreadable, type FoundFormat} from './opening.ts';
+import {refuseFile, refuseUnreadable, wholePiece} from './refusing.ts';
+import {readBundle, takeBundle} from './small-files.ts';
+import type {RefusedWork, Work} from './work.ts';
+
+/** All work of a page of splits, in order. */
+export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGenerator<Work> {
+  let rest = splits;
+  while (rest.length > 0) {
+    const bundle = takeBundle(rest, desk.plan.limits.bundleBytes);
+    if (bundle.length > 1) {
+      for await (const part of readBundle(desk, bundle)) {
+        if (part.type === 'bundle') yield part.work;
+        else yield* worksOfSplit(desk, part.split, startOfFile);
+      }
+      rest = rest.slice(bundle.length);
+    } else {
+      const first = rest[0];
+      if (first !== undefined) yield* worksOfSplit(desk, first, startOfFile);
+      rest = rest.slice(1);
+    }
+  }
+}
+
+/** All work of one split from a boundary on. */
+export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
+  let reached = from;
+  try {
+    for await (const work of readSplit(desk, split, from)) {
+      if (work.type === 'extract') reached = {...reached, offset: work.pieces.at(-1)?.span.end ?? reached.offset};
+      yield work;
+    }
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    yield refuseUnreadable(split, reached, cause);
+  }
+}
+
+async function* readSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
+  const reader = await openSplit(desk, split, 0);
+  try {
+    const head = new Uint8Array(sampleBytes);
+    const bytes = head.subarray(0, await readFull(reader, head, 0));
+    const found = findFormat(desk, split, {bytes, complete: bytes.byteLength === reader.size});
+    if (!('format' in found)) {
+      yield await refuseFile(desk, split, {reader, head: bytes, fault: found});
+      return;
+    }
+    yield* readAs(desk, {split, reader, found, head: bytes, from});
+  } finally {
+    await reader.close();
+  }
+}
+
+interface Opened {
+  readonly split: Split;
+  readonly reader: ByteReader;
+  readonly found: FoundFormat;
+  readonly head: Uint8Array;
+  readonly from: Boundary;
+}
+
+async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
+  const {split, reader, found, head, from} = opened;
+  const atStart = from.offset === 0;
+  const {size} = reader;
+  if (found.format.streams?.(found.options) === true) {
+    const piece = wholePiece(split, {from, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
+    yield {type: 'stream', piece, admitted: 0};
+  } else if (atStart && size >= 0 && size <= wholeBytesMax(desk, found)) {
+    yield await readWhole(desk, opened);
+  } else if (atStart) {
+    const begun = await prescan(desk, opened);
+    if ('type' in begun) yield begun;
+    else yield* framedWorks(desk, {split, reader, found, from: begun, head});
+  } else {
+    const further = await openSplit(desk, split, from.offset);
+    try {
+      yield* framedWorks(desk, {split, reader: further, found, from, head: new Uint8Array()});
+    } finally {
+      await further.close();
+    }
+  }
+}
+
+/** Up to this size a file goes to a worker in one piece. */
+function wholeBytesMax(desk: Desk, found: FoundFormat): number {
+  const {recordBytesMax, chunkBytes} = desk.plan.limits;
+  return found.format.whole ? recordBytesMax : chunkBytes;
+}
+
+async function readWhole(desk: Desk, opened: Opened): Promise<Work> {
+  const {split, reader, found, head} = opened;
+  const {size} = reader;
+  await desk.credit.admit(size);
+  const input = desk.buffers.take(size);
+  const bytes = new Uint8Array(input, 0, size);
+  bytes.set(head);
+  const read = head.byteLength + (await readFull(reader, bytes.subarray(head.byteLength), head.byteLength));
+  if (read < size) throw shrunk(split, read);
+  const piece = wholePiece(split, {from: startOfFile, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
+  return {type: 'extract', pieces: [piece], input, length: size, admitted: size};
+}
+
+/** One pass over the file before it is framed, where its format needs one: the boundary to begin at, or the file's reject. */
+async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWork> {
+  const {split, found, head} = opened;
+  const scan = found.format.prescan?.(found.options);
+  if (scan === undefined) return startOfFile;
+  const reader = await openSplit(desk, split, 0);
+  const buffer = desk.buffers.take(desk.buffers.size);
+  try {
+    const bytes = new Uint8Array(buffer);
+    let offset = 0;
+    for (let read = await readFull(reader, bytes, 0); read > 0; read = await readFull(reader, bytes, offset)) {
+      scan.scan(bytes.subarray(0, read));
+      offset += read;
+    }
+    const result = scan.finish();
+    if ('state' in result) return {...startOfFile, state: result.state};
+    return await refuseFile(desk, split, {reader: opened.reader, head, fault: {...result, line: null, byteOffset: 0}});
+  } finally {
+    desk.buffers.giveBack(buffer);
+    await reader.close();
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Reads one file through recycled buffers and cuts it where records end. Holds one buffer; a record that outgrows the bound is
+ * passed over and refused. Never parses.
+ */
+import {createHash, type Hash} from 'node:crypto';
+import type {Framer} from '../../contracts/format.ts';
+import type {ByteReader} from '../../contracts/source.ts';
+import type {Boundary, Split} from '../../model/chunk.ts';
+import {MiB} from '../../model/units.ts';
+import type {Desk} from './desk.ts';
+import {readFull, shrunk, type FoundFormat} from './opening.ts';
+import type {ExtractWork, Piece, RefusedWork} from './work.ts';
+
+export interface FramedFile {
+  readonly split: Split;
+  readonly reader: ByteReader;
+  readonly found: FoundFormat;
+  readonly from: Boundary;
+  /** Bytes behind `from` that were read already. */
+  readonly head: Uint8Array;
+}
+
+/** Every work's buffer is admitted; the caller gives the credit back. @throws {Unreadable} */
+export async function* framedWorks(desk: Desk, file: FramedFile): AsyncGenerator<ExtractWork | RefusedWork> {
+  yield* new FramedReading(desk, file).works();
+}
+
+class FramedReading {
+  private readonly desk: Desk;
+  private readonly file: FramedFile;
+  private readonly framer: Framer;
+  /** Where the bytes in the buffer begin. */
+  private start: Boundary;
+  private carry: Uint8Array;
+  private ended = false;
+
+  constructor(desk: Desk, file: FramedFile) {
+    this.desk = desk;
+    this.file = file;
+    this.framer = file.found.format.framer(file.found.options, file.from);
+    this.start = file.from;
+    this.carry = file.head;
+    if (this.carry.byteLength > 0) this.framer.scan(this.carry);
+    if (file.from.offset + this.carry.byteLength === file.reader.size) this.end(file.reader.size);
+  }
+
+  async *works(): AsyncGenerator<ExtractWork | RefusedWork> {
+    do {
+      const filled = await this.fill();
+      if (this.isUncut() && filled.length > 0) yield await this.passOver(filled);
+      else yield this.cut(filled);
+    } while (!this.ended || this.carry.byteLength > 0);
+  }
+
+  /** Fills a buffer until it holds a chunk and a boundary, the file's end, or a record too large. */
+  private async fill(): Promise<Filled> {
+    const {chunkBytes, recordBytesMax} = this.desk.plan.limits;
+    const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
+    await this.desk.credit.admit(size);
+    let bytes = new Uint8Array(this.desk.buffers.take(size));
+    bytes.set(this.carry);
+    let length = this.carry.byteLength;
+    this.carry = nothing;
+    while (!this.ended && (length < chunkBytes || this.isUncut())) {
+      if (this.isUncut() && length >= recordBytesMax) break;
+      if (length === bytes.byteLength) bytes = this.grow(bytes);
+      // While no record has ended, never a byte past the bound: whether a record is too large must not hang on chunk sizes.
+      const bound = this.isUncut() ? Math.min(bytes.byteLength, recordBytesMax) : bytes.byteLength;
+      length += await this.read(bytes.subarray(length, Math.min(bound, length + chunkBytes)), this.start.offset + length);
+    }
+    return {buffer: bytes.buffer, length};
+  }
+
+  /** No record has ended in the buffer yet. */
+  private isUncut(): boolean {
+    return this.framer.boundary.offset === this.start.offset;
+  }
+
+  private grow(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const {chunkBytes, recordBytesMax} = this.desk.plan.limits;
+    const size = Math.min(bytes.byteLength * 2, recordBytesMax + chunkBytes);
+    this.desk.credit.take(size - bytes.byteLength);
+    const grown = new Uint8Array(this.desk.buffers.take(size));
+    grown.set(bytes);
+    this.desk.buffers.giveBack(bytes.buffer);
+    return grown;
+  }
+
+  /** Reads and scans; notices the end of the file. */
+  private async read(target: Uint8Array, offset: number): Promise<number> {
+    const read = await readFull(this.file.reader, target, offset);
+    if (read > 0) this.framer.scan(target.subarray(0, read));
+    if (read < target.byteLength || offset + read === this.file.reader.size) this.end(offset + read);
+    return read;
+  }
+
+  private end(offset: number): void {
+    if (offset < this.file.reader.size) throw shrunk(this.file.split, offset);
+    this.ended = true;
+    this.framer.finish();
+  }
+
+  /** The whole records in the buffer as work; what follows them is carried over. */
+  private cut({buffer, length}: Filled): ExtractWork {
+    const {boundary} = this.framer;
+    const taken = boundary.offset - this.start.offset;
+    this.carry = new Uint8Array(buffer, taken, length - taken).slice();
+    const piece = this.piece(this.start, boundary);
+    this.start = boundary;
+    return {type: 'extract', pieces: [piece], input: buffer, length: taken, admitted: buffer.byteLength};
+  }
+
+  /** The record that begins the buffer is too large: drops bytes until it ends. */
+  private async passOver({buffer, length}: Filled): Promise<RefusedWork> {
+    const from = this.start;
+    const bytes = new Uint8Array(buffer);
+    const sha256 = createHash('sha256').update(bytes.subarray(0, length));
+    let position = from.offset + length;
+    while (!this.ended && this.isUncut()) {
+      const read = await readFull(this.file.reader, bytes, position);
+      const fresh = bytes.subarray(0, read);
+      const taken = read === 0 ? 0 : this.framer.scan(fresh, true);
+      position += taken;
+      sha256.update(fresh.subarray(0, taken));
+      if (read === 0 || (taken === read && position === this.file.reader.size)) this.end(position);
+      else if (!this.isUncut()) this.carry = fresh.slice(taken);
+    }
+    this.start = this.framer.boundary;
+    if (this.carry.byteLength > 0) this.framer.scan(this.carry);
+    this.desk.buffers.giveBack(buffer);
+    return this.tooLarge(from, {sha256, admitted: buffer.byteLength});
+  }
+
+  private tooLarge(from: Boundary, given: {readonly sha256: Hash; readonly admitted: number}): RefusedWork {
+    const boundary = this.start;
+    const bound = (this.desk.plan.limits.recordBytesMax / MiB).toFixed(1);
+    return {
+      type: 'refused',
+      piece: this.piece(from, boundary),
+      unreadable: false,
+      code: 'RECORD_TOO_LARGE',
+      reason: `the record has ${boundary.offset - from.offset} bytes, and ${bound} MiB is what the memory bound leaves for one: raise limits.memoryMb`,
+      line: from.line,
+      byteOffset: from.offset,
+      hash: given.sha256.digest(),
+      boundary,
+      admitted: given.admitted,
+    };
+  }
+
+  private piece(from: Boundary, behind: Boundary): Piece {
+    const {split, reader, found} = this.file;
+    const last = this.ended && this.carry.byteLength === 0;
+    const span = {splitId: split.id, file: split.file, format: found.name, from, end: behind.offset, at: 0, last};
+    return {split, span, size: reader.size < 0 ? behind.offset : reader.size, mtimeMs: reader.mtimeMs, behind};
+  }
+}
+
+interface Filled {
+  readonly buffer: ArrayBuffer;
+  readonly length: number;
+}
+
+const nothing = new Uint8Array();

@@ -1,0 +1,73 @@
+/** Opens a split, reads its first bytes and finds its format. Owns nothing: its caller closes the reader. */
+import type {Format} from '../../contracts/format.ts';
+import type {ByteReader} from '../../contracts/source.ts';
+import {assert, ChangedInputError, messageOf, SourceError} from '../../model/errors.ts';
+import type {Split} from '../../model/chunk.ts';
+import {KiB} from '../../model/units.ts';
+import type {Desk, FormatFault} from './desk.ts';
+
+/** As much of a file as its format is judged by. */
+export const sampleBytes = 64 * KiB;
+
+/** A file, or a range of it, that cannot be read. Becomes a reject, not an end of the run. */
+export class Unreadable extends Error {
+  readonly byteOffset: number;
+
+  constructor(reason: string, byteOffset: number) {
+    super(reason);
+    this.byteOffset = byteOffset;
+  }
+}
+
+/** @throws {Unreadable} when the file itself is at fault; {SourceError} when the machine is (out of descriptors) */
+export async function openSplit(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
+  try {
+    return await desk.source.open(desk.sourceOptions, split, offset);
+  } catch (cause) {
+    throw asUnreadable(cause, offset);
+  }
+}
+
+/** Reads until the target is full or the input ends; how many bytes. */
+export async function readFull(reader: ByteReader, target: Uint8Array, byteOffset: number): Promise<number> {
+  let filled = 0;
+  try {
+    while (filled < target.byteLength) {
+      const read = await reader.read(target.subarray(filled));
+      if (read === 0) break;
+      filled += read;
+    }
+  } catch (cause) {
+    throw asUnreadable(cause, byteOffset + filled);
+  }
+  return filled;
+}
+
+function asUnreadable(cause: unknown, byteOffset: number): unknown {
+  if (cause instanceof SourceError && cause.code === 'UNREADABLE_FILE') return new Unreadable(messageOf(cause), byteOffset);
+  return cause;
+}
+
+/** The file is shorter than when it was opened. What was read of it may be of two versions: stop, keep what is committed. */
+export function shrunk(split: Split, byteOffset: number): ChangedInputError {
+  return new ChangedInputError(`${split.file} became shorter while it was read`, {
+    code: 'CHANGED_INPUT',
+    where: `${split.path}, byte ${byteOffset}`,
+    hint: 'let its writer finish, then run again with a new output folder',
+  });
+}
+
+export interface FoundFormat {
+  readonly name: string;
+  readonly format: Format;
+  readonly options: unknown;
+}
+
+/** The file's format by its first bytes, or why it has none. */
+export function findFormat(desk: Desk, split: Split, head: {readonly bytes: Uint8Array; readonly complete: boolean}): FoundFormat | FormatFault {
+  const found = desk.detect(head.bytes.subarray(0, sampleBytes), {name: split.file, complete: head.complete && head.bytes.byteLength <= sampleBytes});
+  if (!('format' in found)) return found;
+  const format = desk.formats.get(found.format);
+  assert(format !== undefined, 'a format that was found is in the table');
+  return {name: found.format, format, options: desk.formatOptions.get(found.format)};
+}

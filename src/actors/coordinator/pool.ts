@@ -1,0 +1,22 @@
+/** What the coordinator needs of whoever runs extraction: threads/ gives it, pooled or inline. */
+import type {Extract, Extracted, ExtractStream} from '../../protocol/mailboxes.ts';
+
+/** The code of the ActorError with which a task ends whose worker died: its buffers are gone, its range may be read again. */
+export const workerDied = 'WORKER_DIED';
+
+export interface ExtractionPool {
+  /** Tasks it takes at once without refusing one: running and queued. */
+  readonly slots: number;
+  /** Workers that run at the same time. */
+  readonly threads: number;
+  /** Moves the message's buffers; they come back in the answer. @throws {ActorError} with code WORKER_DIED, or what the worker says failed */
+  run(message: Extract): Promise<Extracted>;
+  stream(message: ExtractStream): StreamLane;
+  close(): Promise<void>;
+}
+
+/** One file on its way through one worker. An answer comes for each feed, in order. */
+export interface StreamLane {
+  feed(bytes: ArrayBuffer, length: number): Promise<Extracted>;
+  end(): Promise<Extracted>;
+}

@@ -1,0 +1,65 @@
+/** Makes refused work: of a file that cannot be opened, of one that is not what it claims to be, of one record too large. */
+import {createHash} from 'node:crypto';
+import type {ByteReader} from '../../contracts/source.ts';
+import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
+import type {Desk, FormatFault} from './desk.ts';
+import {readFull, Unreadable} from './opening.ts';
+import type {Piece, RefusedWork} from './work.ts';
+
+/** Stands for "nobody could read these bytes" where a range's sha256 would be. */
+export const unknownHash = new Uint8Array(32);
+
+/** Everything from `from` on is unreadable. */
+export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable): RefusedWork {
+  const end = Math.max(split.size, from.offset);
+  return {
+    type: 'refused',
+    piece: wholePiece(split, {from, end, format: '', size: split.size, mtimeMs: split.mtimeMs}),
+    unreadable: true,
+    code: 'UNREADABLE_FILE',
+    reason: cause.message,
+    line: null,
+    byteOffset: cause.byteOffset,
+    hash: unknownHash,
+    boundary: {offset: end, line: from.line, record: from.record + 1, state: null},
+    admitted: 0,
+  };
+}
+
+/** The whole file is refused for its format; it is read once more, for its hash. */
+export async function refuseFile(desk: Desk, split: Split, given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FormatFault}): Promise<RefusedWork> {
+  const {reader, fault} = given;
+  const sha256 = createHash('sha256').update(given.head);
+  const buffer = new Uint8Array(desk.buffers.take(desk.buffers.size));
+  let end = given.head.byteLength;
+  for (let read = await readFull(reader, buffer, end); read > 0; read = await readFull(reader, buffer, end)) {
+    sha256.update(buffer.subarray(0, read));
+    end += read;
+  }
+  desk.buffers.giveBack(buffer.buffer);
+  return {
+    type: 'refused',
+    piece: wholePiece(split, {from: startOfFile, end, format: '', size: end, mtimeMs: reader.mtimeMs}),
+    unreadable: false,
+    code: fault.code,
+    reason: fault.reason,
+    line: fault.line,
+    byteOffset: fault.byteOffset,
+    hash: sha256.digest(),
+    boundary: {offset: end, line: fault.line ?? 1, record: 1, state: null},
+    admitted: 0,
+  };
+}
+
+/** A piece that ends its file. */
+export function wholePiece(
+  split: Split,
+  given: {readonly from: Boundary; readonly end: number; readonly format: string; readonly size: number; readonly mtimeMs: number},
+): Piece {
+  return {
+    split,
+    span: {splitId: split.id, file: split.file, format: given.format, from: given.from, end: given.end, at: 0, last: true},
+    size: given.size,
+    mtimeMs: given.mtimeMs,
+  };
+}

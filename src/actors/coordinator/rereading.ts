@@ -1,0 +1,72 @@
+/** Reads ranges again whose buffer was lost with its worker, and halves them where records end. */
+import {startOfFile, type Boundary} from '../../model/chunk.ts';
+import {assert} from '../../model/errors.ts';
+import type {Desk} from './desk.ts';
+import {openSplit, readFull, shrunk} from './opening.ts';
+import type {Piece} from './work.ts';
+
+/** The pieces' bytes side by side in a buffer of their own, and the pieces with their new places in it. */
+export async function readAgain(desk: Desk, pieces: readonly Piece[]): Promise<{pieces: readonly Piece[]; input: ArrayBuffer; length: number}> {
+  const length = pieces.reduce((sum, {span}) => sum + span.end - span.from.offset, 0);
+  const input = desk.buffers.take(length);
+  const moved: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const bytes = new Uint8Array(input, at, piece.span.end - piece.span.from.offset);
+    await readPiece(desk, piece, bytes);
+    moved.push({...piece, span: {...piece.span, at}});
+    at += bytes.byteLength;
+  }
+  return {pieces: moved, input, length};
+}
+
+async function readPiece(desk: Desk, piece: Piece, target: Uint8Array): Promise<void> {
+  const reader = await openSplit(desk, piece.split, piece.span.from.offset);
+  try {
+    const read = await readFull(reader, target, piece.span.from.offset);
+    if (read < target.byteLength) throw shrunk(piece.split, piece.span.from.offset + read);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Two halves of the pieces, cut between files or between records; undefined when they are one record. */
+export async function halve(desk: Desk, pieces: readonly Piece[]): Promise<readonly [readonly Piece[], readonly Piece[]] | undefined> {
+  if (pieces.length > 1) {
+    const middle = pieces.length >> 1;
+    return [pieces.slice(0, middle), pieces.slice(middle)];
+  }
+  const [piece] = pieces;
+  assert(piece !== undefined, 'there is a piece to halve');
+  const boundary = await middleOf(desk, piece);
+  if (boundary === undefined) return undefined;
+  const {span} = piece;
+  return [[{...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary}], [{...piece, span: {...span, from: boundary}}]];
+}
+
+/** The boundary nearest the middle that leaves bytes on both sides. */
+async function middleOf(desk: Desk, piece: Piece): Promise<Boundary | undefined> {
+  const {span} = piece;
+  const {input, length} = await readAgain(desk, [piece]);
+  const bytes = new Uint8Array(input, 0, length);
+  const format = desk.formats.get(span.format);
+  assert(format !== undefined, 'a format that was found is in the table');
+  const framer = format.framer(desk.formatOptions.get(span.format), framingStart(desk, piece, bytes));
+  const middle = length >> 1;
+  if (middle > 0) framer.scan(bytes.subarray(0, middle));
+  if (framer.boundary.offset <= span.from.offset) framer.scan(bytes.subarray(middle), true);
+  desk.buffers.giveBack(input);
+  const {boundary} = framer;
+  return boundary.offset > span.from.offset && boundary.offset < span.end ? boundary : undefined;
+}
+
+/** A whole file was never framed: where its format prescans, that is done on its bytes now. */
+function framingStart(desk: Desk, piece: Piece, bytes: Uint8Array): Boundary {
+  const {span} = piece;
+  if (span.from.offset > 0 || span.from.state !== null) return span.from;
+  const scan = desk.formats.get(span.format)?.prescan?.(desk.formatOptions.get(span.format));
+  if (scan === undefined) return startOfFile;
+  scan.scan(bytes);
+  const result = scan.finish();
+  return 'state' in result ? {...startOfFile, state: result.state} : startOfFile;
+}

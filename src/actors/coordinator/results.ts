@@ -1,0 +1,70 @@
+/** A result on its way to the I/O actor: which pieces it covers, and where reading would go on behind it. */
+import type {Boundary} from '../../model/chunk.ts';
+import type {Append, Extracted} from '../../protocol/mailboxes.ts';
+import {rangeColumns} from '../../protocol/mailboxes.ts';
+import {ResultTable, type TableShape} from '../../protocol/tables.ts';
+import type {Piece} from './work.ts';
+
+export interface Result {
+  readonly extracted: Extracted;
+  /** The pieces the result covers, cut to what was extracted; one row of the table each. */
+  readonly pieces: readonly Piece[];
+  readonly unreadable: boolean;
+  /** Behind the last piece. */
+  readonly boundary: Boundary;
+}
+
+/** Covers only the pieces that were extracted, where the worker stopped early. */
+export function resultOf(pieces: readonly Piece[], extracted: Extracted, shape: TableShape): Result {
+  const done = donePieces(pieces, extracted);
+  const table = new ResultTable(shape, new Float64Array(extracted.table));
+  const rows = done.length * table.stride;
+  const cut = rows === table.values.length ? extracted : {...extracted, table: table.values.slice(0, rows).buffer, hashes: extracted.hashes.slice(0, done.length * 32)};
+  const last = done.at(-1);
+  const boundary: Boundary = extracted.stopped?.boundary ?? last?.behind ?? {
+    offset: last?.span.end ?? 0,
+    line: table.get(done.length - 1, 'endLine'),
+    record: table.get(done.length - 1, 'endRecord'),
+    state: null,
+  };
+  return {extracted: cut, pieces: done, unreadable: false, boundary};
+}
+
+/** Bytes the result holds until it is written. */
+export function outputBytesOf({extracted}: Result): number {
+  return (extracted.rows?.byteLength ?? 0) + (extracted.rejects?.byteLength ?? 0) + (extracted.warnings?.byteLength ?? 0);
+}
+
+function donePieces(pieces: readonly Piece[], {stopped}: Extracted): readonly Piece[] {
+  if (stopped === null) return pieces;
+  const done = pieces.slice(0, stopped.span);
+  const at = pieces[stopped.span];
+  if (at !== undefined && stopped.boundary.offset > at.span.from.offset) {
+    done.push({...at, span: {...at.span, end: stopped.boundary.offset, last: false}});
+  }
+  return done;
+}
+
+/** What is left of the pieces behind a stop. */
+export function piecesBehind(pieces: readonly Piece[], {stopped}: Extracted): readonly Piece[] {
+  if (stopped === null) return [];
+  const at = pieces[stopped.span];
+  if (at === undefined) return [];
+  const {span} = at;
+  const rest: Piece = {...at, span: {...span, from: stopped.boundary, at: span.at + stopped.boundary.offset - span.from.offset}};
+  return [rest, ...pieces.slice(stopped.span + 1)];
+}
+
+/** The message for the I/O actor. */
+export function appendOf(result: Result, seq: number): Append {
+  const formats: string[] = [];
+  const ranges = new Float64Array(result.pieces.length * rangeColumns.length);
+  for (const [index, {span, size, mtimeMs}] of result.pieces.entries()) {
+    let format = formats.indexOf(span.format);
+    if (format < 0) format = formats.push(span.format) - 1;
+    const row = [span.splitId, span.from.offset, span.end, Number(span.last), format, Number(result.unreadable), size, mtimeMs];
+    ranges.set(row, index * rangeColumns.length);
+  }
+  const {input: _input, type: _type, stopped: _stopped, rejectedAt: _rejectedAt, ...extracted} = result.extracted;
+  return {type: 'Append', seq, ranges: ranges.buffer, formats, boundary: result.boundary, extracted};
+}

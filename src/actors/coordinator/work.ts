@@ -1,0 +1,50 @@
+/** A chunk on its way: what is to be extracted, or what is known already to be no record. */
+import type {Boundary, Span, Split} from '../../model/chunk.ts';
+
+/** One range of a split, with what the ledger is told about the split. */
+export interface Piece {
+  readonly split: Split;
+  readonly span: Span;
+  /** As it was when the file was opened: the listing may be older. */
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** The boundary behind the span, where framing found it; absent for whole files. */
+  readonly behind?: Boundary;
+}
+
+/** `admitted`: bytes of credit the work holds until its result is written. */
+interface Admitted {
+  readonly admitted: number;
+}
+
+/** Bytes for the pool. */
+export interface ExtractWork extends Admitted {
+  readonly type: 'extract';
+  readonly pieces: readonly Piece[];
+  readonly input: ArrayBuffer;
+  /** Bytes of `input` in use. */
+  readonly length: number;
+}
+
+/** A range that is no record: unreadable, too large, not what it claims to be. The coordinator writes its reject itself. */
+export interface RefusedWork extends Admitted {
+  readonly type: 'refused';
+  readonly piece: Piece;
+  readonly unreadable: boolean;
+  readonly code: string;
+  readonly reason: string;
+  readonly line: number | null;
+  readonly byteOffset: number;
+  /** sha256 of the range. */
+  readonly hash: Uint8Array;
+  /** The boundary behind it. */
+  readonly boundary: Boundary;
+}
+
+/** A file that goes through one worker as a stream. */
+export interface StreamWork extends Admitted {
+  readonly type: 'stream';
+  readonly piece: Piece;
+}
+
+export type Work = ExtractWork | RefusedWork | StreamWork;

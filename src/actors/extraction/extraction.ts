@@ -1,0 +1,143 @@
+/**
+ * The extraction actor: bytes of whole records in, rows, rejects and warnings out. Touches no file and no network and keeps
+ * nothing between chunks but its steps; runs on a pool worker or, inline, on the caller's thread.
+ */
+import {hash} from 'node:crypto';
+import type {Decoder, Format, RawRecord, RawReject} from '../../contracts/format.ts';
+import {assert} from '../../model/errors.ts';
+import type {Boundary, Span} from '../../model/chunk.ts';
+import type {RunPlan} from '../../model/plan.ts';
+import type {Extract, Extracted} from '../../protocol/mailboxes.ts';
+import type {TableShape} from '../../protocol/tables.ts';
+import {RecordBook} from './record-book.ts';
+import {RecordRun} from './record-run.ts';
+import {samplerOf} from './sample.ts';
+import type {Step} from './steps.ts';
+
+const hashBytes = 32;
+
+/** What a worker has set up once, for all chunks. */
+export interface Workshop {
+  readonly plan: RunPlan;
+  readonly shape: TableShape;
+  readonly steps: readonly Step[];
+  readonly formats: ReadonlyMap<string, Format>;
+  /** Format name -> its parsed options. */
+  readonly formatOptions: ReadonlyMap<string, unknown>;
+}
+
+interface Stop {
+  readonly span: number;
+  readonly boundary: Boundary;
+}
+
+/** Works through a chunk until its end, `maxRecords`, or a full output; see Extracted.stopped. */
+export async function extract(workshop: Workshop, message: Extract): Promise<Extracted> {
+  const began = performance.now();
+  const {spans} = message.chunk;
+  const book = newBook(workshop, spans.length, message.output);
+  const hashes = new Uint8Array(hashBytes * spans.length);
+  let stopped: Stop | null = null;
+  for (let index = 0; index < spans.length && stopped === null; index++) {
+    const span = spans[index];
+    assert(span !== undefined, 'every span of a chunk is there');
+    const bytes = new Uint8Array(message.input, span.at, span.end - span.from.offset);
+    const boundary = await extractSpan(workshop, book, {index, span, bytes, maxRecords: message.maxRecords});
+    const next = spans[index + 1];
+    if (boundary !== undefined) stopped = {span: index, boundary};
+    else if (next !== undefined && isFull(workshop, book, message.maxRecords)) stopped = {span: index + 1, boundary: next.from};
+    const taken = boundary === undefined ? bytes : bytes.subarray(0, boundary.offset - span.from.offset);
+    hashes.set(hash('sha256', taken, 'buffer'), index * hashBytes);
+  }
+  return {...close(book, began), chunkId: message.chunk.id, input: message.input, hashes: hashes.buffer, stopped};
+}
+
+export function newBook(workshop: Workshop, spans: number, output: ArrayBuffer | null): RecordBook {
+  return new RecordBook({shape: workshop.shape, spans, steps: workshop.steps, lineage: workshop.plan.output.lineage, output});
+}
+
+/** The book's contents as a message, all but what only the caller knows. */
+export function close(book: RecordBook, began: number): Omit<Extracted, 'chunkId' | 'input' | 'hashes' | 'stopped'> {
+  const rejectedAt = book.rejectedAt.length === 0 ? null : Float64Array.from(book.rejectedAt).buffer;
+  return {
+    type: 'Extracted',
+    rows: book.rows.take(),
+    rejects: book.rejects.take(),
+    warnings: book.warnings.take(),
+    table: book.table.values.buffer,
+    rejectedAt,
+    outcomes: book.outcomes,
+    rejectCodes: orNull(book.rejectCodes),
+    warningCodes: orNull(book.warningCodes),
+    filteredReasons: orNull(book.filteredReasons),
+    ms: performance.now() - began,
+    stepMs: book.stepMs,
+  };
+}
+
+interface SpanWork {
+  readonly index: number;
+  readonly span: Span;
+  readonly bytes: Uint8Array;
+  readonly maxRecords: number | null;
+}
+
+/** The boundary it stopped at before the span's end; undefined when it went through. */
+async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork): Promise<Boundary | undefined> {
+  const {span, bytes} = work;
+  const before = {rows: book.rows.length, rejects: book.rejects.length, warnings: book.warnings.length};
+  book.openSpan(work.index, span.file);
+  const decoder = decoderOf(workshop, span, bytes);
+  const records = new RecordTaker(workshop, book, span.file);
+  let stoppedAt: Boundary | undefined;
+  for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
+    const pending = records.take(entry);
+    if (pending !== undefined) await pending;
+    if (isFull(workshop, book, work.maxRecords) && decoder.boundary.offset < span.end) {
+      stoppedAt = decoder.boundary;
+      break;
+    }
+  }
+  book.closeSpan(before);
+  const end = stoppedAt ?? decoder.boundary;
+  book.table.set(work.index, 'endLine', end.line);
+  book.table.set(work.index, 'endRecord', end.record);
+  return stoppedAt;
+}
+
+function isFull(workshop: Workshop, book: RecordBook, maxRecords: number | null): boolean {
+  return book.rows.length >= workshop.plan.limits.outputBytesMax || (maxRecords !== null && book.records >= maxRecords);
+}
+
+function decoderOf(workshop: Workshop, span: Span, bytes: Uint8Array): Decoder {
+  const format = workshop.formats.get(span.format);
+  assert(format !== undefined, 'the coordinator and the workers know the same formats');
+  return format.decoder(workshop.formatOptions.get(span.format), {file: span.file, from: span.from, bytes, last: span.last});
+}
+
+/** Takes what a decoder gives into the book: samples, books rejects, runs the steps. */
+export class RecordTaker {
+  private readonly book: RecordBook;
+  private readonly recordRun: RecordRun;
+  private readonly file: string;
+  private readonly isSampled: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
+
+  constructor(workshop: Workshop, book: RecordBook, file: string) {
+    this.book = book;
+    this.file = file;
+    this.recordRun = new RecordRun(workshop.steps, book, file);
+    const {sample} = workshop.plan.limits;
+    this.isSampled = sample === null ? undefined : samplerOf(sample);
+  }
+
+  take(entry: RawRecord | RawReject): void | Promise<void> {
+    if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
+    this.book.openRecord(entry);
+    if (entry.type === 'record') return this.recordRun.run(entry);
+    this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
+  }
+}
+
+function orNull(counts: Record<string, number>): Record<string, number> | null {
+  return Object.keys(counts).length === 0 ? null : counts;
+}

@@ -1,0 +1,190 @@
+/**
+ * Writes down what came of a chunk's records: rows, rejects and warnings as JSON lines, counts by step and tally in the
+ * chunk's table. Decides nothing.
+ */
+import type {Lineage, Note, Remark} from '../../model/record.ts';
+import type {StepCounts} from '../../model/run.ts';
+import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
+import {Lines} from './lines.ts';
+import type {Step} from './steps.ts';
+
+/** The record the book is open at. */
+export interface RecordPlace {
+  readonly start: number;
+  readonly line: number | null;
+  readonly index: number;
+  readonly text: Uint8Array;
+}
+
+const rawCharacters = 500;
+/** One record in this many is timed, and counts for all: two clock readings cost as much as a small step. */
+const timedEvery = 8;
+
+export class RecordBook {
+  readonly table: ResultTable;
+  readonly rows: Lines;
+  readonly rejects = new Lines(null);
+  readonly warnings = new Lines(null);
+  readonly stepMs: number[];
+  readonly rejectCodes: Record<string, number> = {};
+  readonly warningCodes: Record<string, number> = {};
+  readonly filteredReasons: Record<string, number> = {};
+  readonly rejectedAt: number[] = [];
+  /** Outcomes judged so far: rows, rejects and filtered. */
+  outcomes = 0;
+  /** Records of the chunk so far. */
+  records = 0;
+  private span = 0;
+  private file = '';
+  private place: RecordPlace = {start: 0, line: null, index: 0, text: new Uint8Array()};
+  private timed = false;
+  private readonly steps: readonly Step[];
+  private readonly lineage: boolean;
+
+  constructor(given: {readonly shape: TableShape; readonly spans: number; readonly steps: readonly Step[]; readonly lineage: boolean; readonly output: ArrayBuffer | null}) {
+    this.table = new ResultTable(given.shape, given.spans);
+    this.rows = new Lines(given.output);
+    this.steps = given.steps;
+    this.stepMs = given.shape.steps.map(() => 0);
+    this.lineage = given.lineage;
+  }
+
+  openSpan(span: number, file: string): void {
+    this.span = span;
+    this.file = file;
+  }
+
+  /** Opens the next record; all that follows is of it. */
+  openRecord(place: RecordPlace): void {
+    this.place = place;
+    this.timed = this.records % timedEvery === 0;
+    this.records++;
+    this.table.add(this.span, 'records', 1);
+    this.countStep(0, 'inputs', 1);
+  }
+
+  /** A record outside the sample: read, counted, gone. */
+  passOver(reason: string): void {
+    this.countStep(0, 'inputs', 1);
+    this.countStep(0, 'filtered', 1);
+    this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + 1;
+  }
+
+  inputDecoded(): void {
+    this.countStep(0, 'outputs', 1);
+  }
+
+  rejectInput(fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+    this.writeReject(0, 0, fault);
+  }
+
+  stepInput(step: number, outcomes: number): void {
+    this.countStep(step + 1, 'inputs', 1);
+    if (outcomes > 1) this.countStep(step + 1, 'expanded', outcomes - 1);
+  }
+
+  stepOutput(step: number): void {
+    this.countStep(step + 1, 'outputs', 1);
+  }
+
+  filtered(step: number, reason: string): void {
+    this.countStep(step + 1, 'filtered', 1);
+    this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + 1;
+    this.outcomes++;
+  }
+
+  reject(step: number, sub: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+    this.writeReject(step + 1, sub, fault);
+  }
+
+  /** The row's way ends here: it is written, with its warnings and tallies. */
+  row(value: unknown, sub: number, notes: readonly (Note & {readonly step: number})[]): void {
+    let text: string;
+    try {
+      text = JSON.stringify(this.lineage ? withLineage(value, this.lineageOf(sub)) : value);
+      if (text === undefined) throw new TypeError('the value has no JSON form');
+    } catch (cause) {
+      this.rejectUnwritable(sub, cause);
+      return;
+    }
+    this.rows.add(text);
+    this.outcomes++;
+    this.count('rows', 1);
+    for (const note of notes) this.writeWarning(note, sub);
+    for (const step of this.steps) this.countTallies(step, value);
+  }
+
+  /** Milliseconds are sampled; see timedEvery. */
+  startTimer(): number {
+    return this.timed ? performance.now() : 0;
+  }
+
+  stopTimer(step: number, start: number): void {
+    if (this.timed) this.stepMs[step + 1] = (this.stepMs[step + 1] ?? 0) + (performance.now() - start) * timedEvery;
+  }
+
+  /** Row, reject and warning bytes so far, to tell how many of them each span has. */
+  closeSpan(before: {readonly rows: number; readonly rejects: number; readonly warnings: number}): void {
+    this.table.set(this.span, 'rowBytes', this.rows.length - before.rows);
+    this.table.set(this.span, 'rejectBytes', this.rejects.length - before.rejects);
+    this.table.set(this.span, 'warningBytes', this.warnings.length - before.warnings);
+  }
+
+  private count(column: ResultColumn, value: number): void {
+    this.table.add(this.span, column, value);
+  }
+
+  private countStep(step: number, key: keyof StepCounts, value: number): void {
+    this.table.addToStep(this.span, step, key, value);
+  }
+
+  private countTallies(step: Step, row: unknown): void {
+    if (step.tallies.length === 0) return;
+    const value = step.extractor.adds === 'field' ? (row as Record<string, unknown>)[step.into] : row;
+    if (value === null || value === undefined) return;
+    for (const tally of step.tallies) this.table.addToTally(this.span, tally.index, tally.count(value));
+  }
+
+  /** A row that JSON cannot hold (a cycle, a BigInt) is the last step's reject: its output is taken back. */
+  private rejectUnwritable(sub: number, cause: unknown): void {
+    const last = this.steps.length;
+    this.countStep(last, 'outputs', -1);
+    this.writeReject(last, sub, {code: 'NOT_SERIALISABLE', reason: `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`, raw: undefined});
+  }
+
+  private writeReject(step: number, sub: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+    const remark: Remark = {...this.remarkOf(step, sub, fault), raw: fault.raw?.slice(0, rawCharacters) ?? beginningOf(this.place.text)};
+    this.rejects.add(JSON.stringify(remark));
+    this.rejectedAt.push(this.records - 1, this.outcomes);
+    this.outcomes++;
+    this.count('rejects', 1);
+    this.countStep(step, 'rejected', 1);
+    this.rejectCodes[fault.code] = (this.rejectCodes[fault.code] ?? 0) + 1;
+  }
+
+  private writeWarning(note: Note & {readonly step: number}, sub: number): void {
+    this.warnings.add(JSON.stringify(this.remarkOf(note.step + 1, sub, note)));
+    this.count('warnings', 1);
+    this.warningCodes[note.code] = (this.warningCodes[note.code] ?? 0) + 1;
+  }
+
+  private remarkOf(step: number, sub: number, note: Note): Remark {
+    const {line, start: byteOffset, index} = this.place;
+    const name = this.table.shape.steps[step] ?? '';
+    return {file: this.file, line, byteOffset, index, sub, step: name, code: note.code, reason: note.reason};
+  }
+
+  private lineageOf(sub: number): Lineage {
+    return {file: this.file, byteOffset: this.place.start, index: this.place.index, sub};
+  }
+}
+
+function withLineage(value: unknown, source: Lineage): unknown {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? {...value, _source: source} : {value, _source: source};
+}
+
+/** A cut may fall inside a character: what is left of it shows as U+FFFD, in the excerpt only. */
+function beginningOf(text: Uint8Array): string {
+  return Buffer.from(text.buffer, text.byteOffset, Math.min(text.byteLength, rawCharacters)).toString('utf8');
+}

@@ -1,0 +1,30 @@
+/** The options of each format a run may meet, parsed once a thread. */
+import type {Format} from '../contracts/format.ts';
+import {ConfigError} from '../model/errors.ts';
+import type {InputPlan} from '../model/plan.ts';
+
+/**
+ * Format name -> parsed options. `records` goes to the formats that select inside documents; `formatOptions` to the format the
+ * job names, or, with `auto`, to every format that takes them all.
+ * @throws {ConfigError} when the named format does not take the options, or with `auto` none does
+ */
+export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, unknown> {
+  const named = input.format === 'auto' ? undefined : (input.format.path ?? input.format.builtin ?? undefined);
+  const wanted = {...(input.formatOptions as Record<string, unknown> | null), ...(input.records === '' ? {} : {records: input.records})};
+  const parsed = new Map<string, unknown>();
+  let fitted = Object.keys(wanted).length === 0;
+  for (const [name, format] of formats) {
+    const mine = format.options.safeParse(wanted);
+    if (mine.success) {
+      parsed.set(name, mine.data);
+      fitted = true;
+    } else if (name === named || (named === undefined && formats.size === 1)) {
+      throw new ConfigError(mine.error.issues.map((issue) => ({path: ['input', 'formatOptions', ...issue.path].join('.'), message: `${name}: ${issue.message}`})));
+    } else {
+      parsed.set(name, format.options.parse({}));
+    }
+  }
+  if (fitted) return parsed;
+  const keys = Object.keys(wanted).join(', ');
+  throw new ConfigError([{path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'}]);
+}

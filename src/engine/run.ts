@@ -1,0 +1,56 @@
+/** Runs a job to its end, or takes a stopped run up again. */
+import {ItemsFeeding} from './items-feeding.ts';
+import type {RunEvent, RunResult} from '../model/run.ts';
+import type {Conducting} from '../threads/conduct.ts';
+import type {AnyJob, RunOptions} from './options.ts';
+import {prepare, type Prepared} from './prepare.ts';
+import {resultOf, resultOfFailure} from './result.ts';
+import {loadSavedJob, saveJob} from './saved-job.ts';
+import {version} from './version.ts';
+
+/**
+ * Runs a job: a path to a job file, a job object, or what `loadJob` gave. A run that was begun in the same folder goes on; one
+ * that is complete is left as it is. Failures of the outside (disk, memory, files) and of state (locked, changed) are results
+ * with their exit code.
+ * @throws {ConfigError} when the job cannot be run as written
+ */
+export async function run(job: AnyJob, options: RunOptions = {}): Promise<RunResult> {
+  return finish(await prepare(job, options), 'run', options);
+}
+
+/** Takes a run up again by its directory alone. `overrides` may change what is operational (limits, commit). */
+export async function resume(dir: string, options: RunOptions = {}): Promise<RunResult> {
+  const loaded = await loadSavedJob(dir, options.overrides ?? {});
+  return finish(await prepare(loaded, options, {dir}), 'resume', options);
+}
+
+async function finish(prepared: Prepared, mode: 'run' | 'resume', options: RunOptions): Promise<RunResult> {
+  const {plan} = prepared;
+  try {
+    const result = resultOf(await (await begin(prepared, mode, options)).result, plan);
+    options.onEvent?.({type: 'finished', status: result.status, exitCode: result.exitCode});
+    return result;
+  } catch (cause) {
+    const result = resultOfFailure(cause, plan);
+    options.onEvent?.({type: 'finished', status: result.status, exitCode: result.exitCode});
+    return result;
+  }
+}
+
+/** Sets the actors going, on this thread or in their own. */
+export async function begin(prepared: Prepared, mode: 'run' | 'resume', options: RunOptions): Promise<Conducting> {
+  const {plan, loaded, host} = prepared;
+  const feeding = host === null ? null : new ItemsFeeding(host, plan.dir);
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'started') saveJob(plan.dir, loaded, plan.name);
+    options.onEvent?.(event);
+  };
+  const signal = options.signal ?? new AbortController().signal;
+  const conducting = {plan, mode, version, onEvent, signal};
+  if (options.coordinator === 'caller') {
+    const {conduct} = await import('../threads/conduct.ts');
+    return conduct({...conducting, items: feeding === null ? null : await feeding.window()});
+  }
+  const {conductInThread} = await import('../threads/coordinator-remote.ts');
+  return conductInThread({...conducting, items: feeding === null ? null : (records) => feeding.lines(records)});
+}

@@ -1,0 +1,42 @@
+/** The job as it was run, saved in the run directory so that `quern resume DIR` needs no more than the directory. */
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {loadJob, type LoadedJob} from '../config/load.ts';
+import type {Job} from '../config/schema.ts';
+import {LedgerError, messageOf} from '../model/errors.ts';
+import type {Json} from '../model/record.ts';
+
+const fileName = join('.quern', 'job.json');
+
+interface SavedJob {
+  readonly version: 1;
+  /** Relative paths of the job start here. */
+  readonly baseDir: string;
+  /** Before `${ENV}`: no secret lands on the disk. */
+  readonly job: Json;
+}
+
+/** Replaced atomically. Its content is a convenience: the ledger's identity says what may go on. */
+export function saveJob(dir: string, loaded: LoadedJob, name: string): void {
+  const saved: SavedJob = {version: 1, baseDir: loaded.baseDir, job: {...(loaded.raw as Record<string, Json>), name}};
+  const path = join(dir, fileName);
+  mkdirSync(join(dir, '.quern'), {recursive: true});
+  writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+/** @throws {LedgerError} when the directory holds no run; {ConfigError} when an override does not fit */
+export async function loadSavedJob(dir: string, overrides: Readonly<Record<string, unknown>>): Promise<LoadedJob> {
+  let saved: SavedJob;
+  try {
+    saved = JSON.parse(readFileSync(join(dir, fileName), 'utf8')) as SavedJob;
+  } catch (cause) {
+    throw new LedgerError(`${dir} holds no run that can be resumed: ${messageOf(cause)}`, {
+      code: 'NO_RUN',
+      where: join(dir, fileName),
+      hint: 'run the job itself again: it goes on where it was',
+      cause,
+    });
+  }
+  return loadJob(saved.job as unknown as Job, {interpolate: true, cwd: saved.baseDir, overrides: {...overrides, 'output.dir': dir}});
+}

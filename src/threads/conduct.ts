@@ -1,0 +1,130 @@
+/** Starts the actors of a run and takes it to its end, on this thread. The CLI's way; own-thread runs call it in their thread. */
+import {coordinate} from '../actors/coordinator/coordinator.ts';
+import type {ExtractionPool} from '../actors/coordinator/pool.ts';
+import {shapeOf} from '../actors/extraction/steps.ts';
+import {makeDetect} from '../config/detect.ts';
+import {parseFormatOptions} from '../config/format-options.ts';
+import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
+import type {ItemsFeed} from '../adapters/sources/items.ts';
+import {systemClock} from '../flow/clock.ts';
+import type {RunPlan} from '../model/plan.ts';
+import type {Report, RunEvent} from '../model/run.ts';
+import {makeCells, type Cells} from '../protocol/cells.ts';
+import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
+import {resolveSteps} from './workshop.ts';
+
+export interface ConductOptions {
+  readonly plan: RunPlan;
+  readonly mode: 'run' | 'resume';
+  readonly version: string;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Aborted: drain, commit, stop. */
+  readonly signal: AbortSignal;
+  /** What the host hands over, where the job reads `input.items`. */
+  readonly items: HostFeed | null;
+}
+
+export interface HostFeed {
+  readonly feed: ItemsFeed;
+  /** The run is open, and this many records are committed: hand over what comes behind them. */
+  readonly onBegin: (records: number) => void;
+}
+
+/** What came of it. */
+export interface Conducted {
+  readonly opened: OpenedRun;
+  /** Null where the run was complete before: report.json has it. */
+  readonly report: Report | null;
+}
+
+/** A run under way. */
+export interface Conducting {
+  /** @throws what the outside did, a ConfigError, or a bug of ours; the run directory is unlocked by then */
+  readonly result: Promise<Conducted>;
+  /** The next batch of a run with batches; null at its end. */
+  nextBatch(): Promise<Batch | null>;
+  ack(batchId: number): Promise<void>;
+  /** Ends the run now; what is not committed is not kept. For a consumer of batches that walks away. */
+  abandon(): Promise<void>;
+}
+
+export function conduct(options: ConductOptions): Conducting {
+  const actors = Promise.withResolvers<IoActor>();
+  const result = conductRun(options, (io) => actors.resolve(io));
+  result.catch((cause: unknown) => actors.reject(cause));
+  actors.promise.catch(() => undefined);
+  return {
+    result,
+    nextBatch: async () => (await actors.promise).nextBatch(),
+    ack: async (batchId) => (await actors.promise).ack(batchId),
+    abandon: async () => (await actors.promise).close(),
+  };
+}
+
+async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void): Promise<Conducted> {
+  const {plan, onEvent} = options;
+  const cells = makeCells();
+  const shape = shapeOf(await resolveSteps(plan));
+  const remote = await startIo(plan, cells);
+  let pool: ExtractionPool | undefined;
+  try {
+    const opened = await remote.io.open({plan, shape, mode: options.mode, version: options.version});
+    tellStart(opened, options);
+    if (opened.status === 'complete') return {opened, report: null};
+    if (opened.status === 'finishing') return {opened, report: (await remote.io.finish()).report};
+    onOpen(remote.io);
+    if (options.items !== null) beginItems(options.items, opened);
+    pool = await startPool(plan);
+    const formats = await resolveFormats(plan.input);
+    const source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
+    const report = await coordinate(
+      {
+        plan,
+        shape,
+        io: remote.io,
+        pool,
+        source,
+        sourceOptions: source.options.parse(plan.input.sourceOptions),
+        formats,
+        formatOptions: parseFormatOptions(plan.input, formats),
+        detect: await makeDetect(plan.input, formats),
+        cells,
+        clock: systemClock,
+        signal: options.signal,
+        onEvent,
+      },
+      opened,
+    );
+    return {opened, report};
+  } finally {
+    options.items?.feed.close();
+    // The pool first: its workers hold nothing that matters, the I/O actor holds the lock.
+    await pool?.close();
+    await remote.io.close().catch(() => undefined);
+    await remote.close();
+  }
+}
+
+function beginItems({feed, onBegin}: HostFeed, {position}: OpenedRun): void {
+  if (position !== null) feed.startAt(position.boundary.offset);
+  onBegin(position?.boundary.record ?? 0);
+}
+
+function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
+  const kept = opened.resumed ? {rows: opened.counts.rows, bytes: opened.bytesDone, files: opened.filesDone} : null;
+  onEvent({type: 'started', run: opened.run, session: opened.session, dir: plan.dir, threads: plan.limits.threads, resumed: opened.resumed, kept});
+}
+
+/** Threads are only loaded where they are used: one small file starts none. */
+async function startIo(plan: RunPlan, cells: Cells): Promise<{readonly io: IoActor; close(): Promise<void>}> {
+  if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread({plan, cells});
+  const {createIoActor} = await import('../actors/io/io-actor.ts');
+  const io = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock});
+  return {io, close: () => Promise.resolve()};
+}
+
+async function startPool(plan: RunPlan): Promise<ExtractionPool> {
+  if (!plan.limits.inline) return (await import('./extraction-pool.ts')).startExtractionPool(plan);
+  const [{inlinePool}, {openWorkshop}] = await Promise.all([import('./inline.ts'), import('./workshop.ts')]);
+  return inlinePool(await openWorkshop(plan));
+}

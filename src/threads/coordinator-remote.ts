@@ -1,0 +1,143 @@
+/** A run conducted in a thread of its own, seen from the host: the host's event loop carries messages, never the work. */
+import {Worker} from 'node:worker_threads';
+import {ActorError, messageOf} from '../model/errors.ts';
+import {errorOf, faultOf} from '../protocol/fault.ts';
+import type {Batch, FromCoordinator, ToCoordinator} from '../protocol/mailboxes.ts';
+import {transferListOf} from '../protocol/transfer.ts';
+import type {Conducted, Conducting, ConductOptions} from './conduct.ts';
+import type {CoordinatorData} from './coordinator-entry.ts';
+import {entryUrl} from './entry-url.ts';
+
+/** What the host hands over behind so many records, already lines. */
+export type ItemLines = (records: number) => AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+/** MB. */
+const heap = {youngMb: 8, oldMb: 96};
+
+export function conductInThread(options: Omit<ConductOptions, 'items'> & {readonly items: ItemLines | null}): Conducting {
+  return new RemoteConducting(options);
+}
+
+class RemoteConducting implements Conducting {
+  readonly result: Promise<Conducted>;
+  private readonly worker: Worker;
+  private readonly settled = Promise.withResolvers<Conducted>();
+  private readonly takers: PromiseWithResolvers<Batch | null>[] = [];
+  private readonly acks = new Map<number, PromiseWithResolvers<void>>();
+  private wakeItems: ((more: boolean) => void) | undefined;
+  private readonly items: ItemLines | null;
+  private ended = false;
+  private readonly onEvent: ConductOptions['onEvent'];
+
+  constructor(options: Omit<ConductOptions, 'items'> & {readonly items: ItemLines | null}) {
+    const workerData: CoordinatorData = {plan: options.plan, mode: options.mode, version: options.version, hasItems: options.items !== null};
+    this.onEvent = options.onEvent;
+    this.items = options.items;
+    this.result = this.settled.promise;
+    this.worker = new Worker(entryUrl('coordinator-entry', import.meta.url), {
+      workerData,
+      name: 'quern-coordinator',
+      execArgv: [],
+      resourceLimits: {maxYoungGenerationSizeMb: heap.youngMb, maxOldGenerationSizeMb: heap.oldMb},
+    });
+    this.worker.on('message', (message: FromCoordinator) => this.receive(message));
+    this.worker.on('error', (cause) => this.die(cause));
+    this.worker.on('exit', (code) => this.die(`it ended with code ${code}`));
+    const drain = (): void => this.send({type: 'Drain'});
+    if (options.signal.aborted) drain();
+    options.signal.addEventListener('abort', drain, {once: true});
+    this.result.catch(() => undefined).finally(() => options.signal.removeEventListener('abort', drain));
+  }
+
+  nextBatch(): Promise<Batch | null> {
+    if (this.ended) return Promise.resolve(null);
+    const taker = Promise.withResolvers<Batch | null>();
+    this.takers.push(taker);
+    this.send({type: 'TakeBatch'});
+    return taker.promise;
+  }
+
+  ack(batchId: number): Promise<void> {
+    const acked = Promise.withResolvers<void>();
+    this.acks.set(batchId, acked);
+    this.send({type: 'AckBatch', batchId});
+    return acked.promise;
+  }
+
+  abandon(): Promise<void> {
+    this.send({type: 'Abandon'});
+    return Promise.resolve();
+  }
+
+  private async pump(items: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<void> {
+    try {
+      for await (const lines of items) {
+        if (this.ended) return;
+        const taken = new Promise<boolean>((resolve) => {
+          this.wakeItems = resolve;
+        });
+        this.worker.postMessage({type: 'PushItems', lines} satisfies ToCoordinator, transferListOf(lines.buffer));
+        if (!(await taken)) return;
+      }
+      this.send({type: 'EndItems'});
+    } catch (cause) {
+      this.send({type: 'FailItems', fault: faultOf(cause)});
+    }
+  }
+
+  private send(message: ToCoordinator): void {
+    if (!this.ended) this.worker.postMessage(message);
+  }
+
+  private receive(message: FromCoordinator): void {
+    switch (message.type) {
+      case 'Told':
+        return this.onEvent(message.event);
+      case 'ItemsWanted':
+        if (this.items !== null) void this.pump(this.items(message.records));
+        return;
+      case 'ItemsTaken':
+        return this.wakeItems?.(message.more);
+      case 'BatchTaken':
+        return this.takers.shift()?.resolve(message.batch);
+      case 'BatchAcked':
+        this.acks.get(message.batchId)?.resolve();
+        this.acks.delete(message.batchId);
+        return;
+      case 'BatchFailed':
+        return this.failBatches(errorOf(message.fault));
+      case 'Conducted':
+        return this.end(() => this.settled.resolve({opened: message.opened, report: message.report}), null);
+      case 'Failed': {
+        const error = errorOf(message.fault);
+        return this.end(() => this.settled.reject(error), error);
+      }
+    }
+  }
+
+  private die(cause: unknown): void {
+    if (this.ended) return;
+    const error = new ActorError(`the coordinator's thread died: ${messageOf(cause)}`, {
+      code: 'COORDINATOR_DIED',
+      retryable: true,
+      cause,
+      hint: 'what was committed is safe: resume the run',
+    });
+    this.end(() => this.settled.reject(error), error);
+  }
+
+  private end(settle: () => void, failure: Error | null): void {
+    this.ended = true;
+    settle();
+    this.wakeItems?.(false);
+    if (failure !== null) this.failBatches(failure);
+    for (const taker of this.takers.splice(0)) taker.resolve(null);
+    for (const acked of this.acks.values()) acked.resolve();
+  }
+
+  private failBatches(failure: Error): void {
+    for (const taker of this.takers.splice(0)) taker.reject(failure);
+    for (const acked of this.acks.values()) acked.reject(failure);
+    this.acks.clear();
+  }
+}

@@ -1,0 +1,63 @@
+/** Entry of an extraction worker (Piscina): unwraps a message, calls the extraction actor, wraps the answer. No logic. */
+import {workerData, type MessagePort} from 'node:worker_threads';
+import {move, transferableSymbol, valueSymbol} from 'piscina';
+import {extract, type Workshop} from '../actors/extraction/extraction.ts';
+import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
+import {faultOf, type Fault} from '../protocol/fault.ts';
+import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
+import {transferListOf} from '../protocol/transfer.ts';
+import type {RunPlan} from '../model/plan.ts';
+import {startProfile} from './profile.ts';
+import {openWorkshop} from './workshop.ts';
+
+export interface ExtractionData {
+  readonly plan: RunPlan;
+}
+
+export type ToWorker = Extract | (ExtractStream & {readonly port: MessagePort});
+export type FromWorker = Extracted | {readonly type: 'Streamed'} | {readonly type: 'Failed'; readonly fault: Fault};
+
+const {plan} = workerData as ExtractionData;
+const profile = startProfile(plan.profileDir, 'extraction');
+let workshop: Promise<Workshop> | undefined;
+
+// The default export is what Piscina calls.
+export default async function work(message: ToWorker): Promise<FromWorker> {
+  try {
+    workshop ??= openWorkshop(plan);
+    if (message.type === 'ExtractStream') return await stream(await workshop, message);
+    const extracted = await extract(await workshop, message);
+    await profile?.snapshot();
+    return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
+  } catch (cause) {
+    return {type: 'Failed', fault: faultOf(cause)};
+  }
+}
+
+function stream(shop: Workshop, message: ExtractStream & {readonly port: MessagePort}): Promise<FromWorker> {
+  const {port} = message;
+  const extraction = new StreamExtraction(shop, message);
+  const answer = (from: FromStream): void => port.postMessage(from, from.type === 'Extracted' ? buffersOf(from) : []);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      port.close();
+      resolve({type: 'Streamed'});
+    };
+    // One feed is answered before the next is sent: the lane sees to it.
+    port.on('message', (to: ToStream) => {
+      const work = to.type === 'Feed' ? extraction.feed(to.bytes, to.length) : extraction.end();
+      work.then(answer).then(
+        () => (to.type === 'End' ? finish() : undefined),
+        (cause: unknown) => {
+          answer({type: 'Failed', fault: faultOf(cause)});
+          finish();
+        },
+      );
+    });
+    port.on('close', () => resolve({type: 'Streamed'}));
+  });
+}
+
+function buffersOf(extracted: Extracted): ArrayBuffer[] {
+  return transferListOf(extracted.input, extracted.rows, extracted.rejects, extracted.warnings, extracted.table, extracted.hashes, extracted.rejectedAt);
+}

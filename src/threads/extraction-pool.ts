@@ -1,0 +1,97 @@
+/** The pool of extraction workers: Piscina with every option that matters said by name. Buffers move; deaths become ActorErrors. */
+import {fileURLToPath} from 'node:url';
+import {MessageChannel, type MessagePort} from 'node:worker_threads';
+import {Piscina} from 'piscina';
+import {workerDied, type ExtractionPool, type StreamLane} from '../actors/coordinator/pool.ts';
+import {ActorError, assert, messageOf} from '../model/errors.ts';
+import type {RunPlan} from '../model/plan.ts';
+import {errorOf} from '../protocol/fault.ts';
+import type {Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
+import {assertSent, transferListOf} from '../protocol/transfer.ts';
+import {entryUrl} from './entry-url.ts';
+import type {ExtractionData, FromWorker, ToWorker} from './extraction-entry.ts';
+
+/** Queued behind the running ones, so that no worker waits for the coordinator between two chunks. */
+const queuedPerThread = 1;
+/** MB. A worker's heap: what one record of recordBytesMax needs decoded, six to eight times over. */
+const heap = {youngMb: 8, oldMb: 64, oldPerRecordMb: 8};
+
+export function startExtractionPool(plan: RunPlan): ExtractionPool {
+  const {threads, recordBytesMax} = plan.limits;
+  const workerData: ExtractionData = {plan};
+  const pool = new Piscina({
+    filename: fileURLToPath(entryUrl('extraction-entry', import.meta.url)),
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+    maxQueue: threads * (1 + queuedPerThread),
+    concurrentTasksPerWorker: 1,
+    recordTiming: false,
+    workerHistogram: false,
+    execArgv: [],
+    resourceLimits: {
+      maxYoungGenerationSizeMb: heap.youngMb,
+      maxOldGenerationSizeMb: Math.max(heap.oldMb, Math.ceil((recordBytesMax / 2 ** 20) * heap.oldPerRecordMb)),
+    },
+    workerData,
+  });
+  const run = async (message: ToWorker, list: ArrayBuffer[], port?: MessagePort): Promise<FromWorker> => {
+    try {
+      return (await pool.run(message, {transferList: port === undefined ? list : [...list, port]})) as FromWorker;
+    } catch (cause) {
+      throw died(cause);
+    }
+  };
+  return {
+    threads,
+    slots: threads * (1 + queuedPerThread),
+    async run(message) {
+      return extractedOf(await run(message, transferListOf(message.input, message.output)));
+    },
+    stream: (message) => openLane(message, (toWorker, port) => run(toWorker, [], port)),
+    close: () => pool.destroy(),
+  };
+}
+
+/** The entry catches whatever extraction throws: what rejects a task is the end of its thread. */
+function died(cause: unknown): ActorError {
+  return new ActorError(`an extraction worker died: ${messageOf(cause)}`, {code: workerDied, retryable: true, cause});
+}
+
+function extractedOf(answer: FromWorker): Extracted {
+  if (answer.type === 'Failed') throw errorOf(answer.fault);
+  assert(answer.type === 'Extracted', 'a chunk is answered by its extraction');
+  return answer;
+}
+
+function openLane(message: ExtractStream, start: (message: ToWorker, port: MessagePort) => Promise<FromWorker>): StreamLane {
+  const {port1, port2} = new MessageChannel();
+  let waiting: {resolve: (extracted: Extracted) => void; reject: (cause: unknown) => void} | undefined;
+  let failure: unknown;
+  port1.on('message', (from: FromStream) => {
+    if (from.type === 'Extracted') waiting?.resolve(from);
+    else waiting?.reject(errorOf(from.fault));
+  });
+  start({...message, port: port2}, port2).then(
+    (answer) => {
+      if (answer.type === 'Failed') waiting?.reject((failure = errorOf(answer.fault)));
+    },
+    (cause: unknown) => waiting?.reject((failure = cause)),
+  );
+  const send = (to: ToStream, list: ArrayBuffer[]): Promise<Extracted> =>
+    new Promise((resolve, reject) => {
+      if (failure !== undefined) return reject(failure);
+      waiting = {resolve, reject};
+      port1.postMessage(to, list);
+      assertSent(list);
+    });
+  return {
+    feed: (bytes, length) => send({type: 'Feed', bytes, length, end: 0}, transferListOf(bytes)),
+    async end() {
+      const extracted = await send({type: 'End'}, []);
+      port1.close();
+      return extracted;
+    },
+  };
+}
+

@@ -1,0 +1,18 @@
+/** The same actors without threads: for one small file, for tests, and for machines that have no core to spare. */
+import type {Workshop} from '../actors/extraction/extraction.ts';
+import {extract} from '../actors/extraction/extraction.ts';
+import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
+import type {ExtractionPool} from '../actors/coordinator/pool.ts';
+
+export function inlinePool(workshop: Workshop): ExtractionPool {
+  return {
+    threads: 1,
+    slots: 1,
+    run: (message) => extract(workshop, message),
+    stream(message) {
+      const stream = new StreamExtraction(workshop, message);
+      return {feed: (bytes, length) => stream.feed(bytes, length), end: () => stream.end()};
+    },
+    close: () => Promise.resolve(),
+  };
+}
