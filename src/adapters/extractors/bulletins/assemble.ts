@@ -4,10 +4,9 @@
  */
 import type {Outcome} from '../../../contracts/extractor.ts';
 import type {Note} from '../../../model/record.ts';
-import {squeeze} from '../spanish/blanks.ts';
 import {readDay, readHead, type DayReading, type Head} from './head.ts';
 import {kinds, type Kind, type NormRow} from './norm.ts';
-import {fullYear, kindOf, numberField, numberIn, type NumberReading} from './title.ts';
+import {fullYear, kindOf, numberField, readTitle, type NumberReading, type TitleReading} from './title.ts';
 
 const shortText = 50;
 const rawLength = 500;
@@ -49,13 +48,14 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
   const title = declared?.titulo ?? null;
   const head = readHead(document, title);
   if (head.text === '') return reject('NO_TEXT', `document ${source.doc} holds no text`, document);
-  const titulo = title === null ? head.title : squeeze(title);
-  const number = readNumber(declared?.numero ?? null, titulo, head.title);
+  const titulo = title ?? head.title;
+  const titled = titulo === null ? undefined : readTitle(titulo);
+  const number = readNumber(declared?.numero ?? null, titled);
   if (number === undefined && titulo === null) {
     return reject('NO_NUMBER_OR_TITLE', `document ${source.doc} has neither a number nor a title`, head.text);
   }
   const day = readDeclaredDay(declared?.fecha ?? null) ?? head.day;
-  const kind = readKind(declared?.tipo ?? null, titulo ?? head.title);
+  const kind = readKind(declared?.tipo ?? null, titulo, titled);
   const row = rowOf({source, bulletin, head, titulo, number, day, kind: kind.tipo});
   const failures = [...failuresOf(row, day, kind), ...(judging.strict ? bulletin.failures : [])];
   if (judging.strict && failures[0] !== undefined) {
@@ -95,12 +95,10 @@ function rowOf({source, bulletin, head, titulo, number, day, kind}: Findings): N
 }
 
 /** The field's own number; its year from the title where the field names none. */
-function readNumber(field: string | null, title: string | null, pageTitle: string | null): NumberReading | undefined {
+function readNumber(field: string | null, titled: TitleReading | undefined): NumberReading | undefined {
   const own = field === null ? undefined : numberField(field);
-  if (own?.year !== undefined) return own;
-  const titled = (title === null ? undefined : numberIn(title)) ?? (pageTitle === null ? undefined : numberIn(pageTitle));
-  if (own === undefined) return titled;
-  return titled?.numero === own.numero ? titled : own;
+  if (own === undefined) return titled?.number;
+  return own.year === undefined && titled?.number?.numero === own.numero ? titled.number : own;
 }
 
 interface KindReading {
@@ -109,8 +107,8 @@ interface KindReading {
   readonly printed: string | null;
 }
 
-function readKind(field: string | null, title: string | null): KindReading {
-  const tipo = (field === null ? null : kindOf(field)) ?? (title === null ? null : kindOf(title));
+function readKind(field: string | null, title: string | null, titled: TitleReading | undefined): KindReading {
+  const tipo = (field === null ? null : kindOf(field)) ?? titled?.kind ?? null;
   return {tipo, printed: field ?? title};
 }
 

@@ -72,7 +72,8 @@ function readTitle(document: string, {first, framed, declaredTitle}: TitlePlace)
 
 /** Behind the site's menu the first line is the title, but where the page has none. */
 function isPageTitle(line: string, lines: number): boolean {
-  return line.length <= (lines > 1 ? titleLengthMax : loneTitleLengthMax) && line !== label && readDay(line) === undefined;
+  if (lines > 1) return line.length <= titleLengthMax;
+  return line.length <= loneTitleLengthMax && line !== label && readDay(line) === undefined;
 }
 
 /** "Decreto Nº1111" and "Decreto Nº 1111" are one title: blanks and markdown do not count. Linear. */

@@ -46,6 +46,9 @@ const footerOpens = 'Redes Sociales';
 /** A norm may end in a line "Contacto"; it does not end in this many lines of the footer behind "Redes Sociales". */
 const footerLinesMin = 3;
 
+/** With blanks around it. */
+const footerLineMax = 80;
+
 export interface Line {
   /** Without blanks at its ends. */
   readonly text: string;
@@ -94,6 +97,8 @@ export function findFooter(text: string): number {
   let lines = 0;
   for (let end = text.length; end > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
+    // Most documents end in a long line: it need not be cut out to see that it is no footer.
+    if (end - start > footerLineMax) break;
     const line = text.slice(start, end).trim();
     if (line !== '') {
       if (!footer.has(line)) break;

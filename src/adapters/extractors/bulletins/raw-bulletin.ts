@@ -90,7 +90,10 @@ function isBreak(bytes: Buffer, at: number, content: Range, letter: number): boo
   return at >= content.start && at + 1 < content.end && bytes[at + 1] === letter && isEscaped(bytes, at + 1, content.start);
 }
 
-/** @throws SyntaxError where the bytes are no content of a JSON string */
+/**
+ * The parser itself, on one document: replacing the escapes by hand was no faster, decoding by way of UTF-16 half as slow again.
+ * @throws SyntaxError where the bytes are no content of a JSON string
+ */
 function decode(bytes: Buffer, start: number, end: number): string {
   return JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string;
 }

@@ -27,9 +27,26 @@ export function plainTitle(line: string): string {
   return squeeze(line).replace(markup, '');
 }
 
-/** The kind named first in a title or in a field of its own. */
-export function kindOf(text: string): Kind | null {
-  return (kindWord.exec(fold(text))?.[1] as Kind | undefined) ?? null;
+/** What a title says, read once. */
+export interface TitleReading {
+  readonly kind: Kind | null;
+  readonly number: NumberReading | undefined;
+}
+
+/** The kind named first in a title, and its number. */
+export function readTitle(title: string): TitleReading {
+  const folded = fold(title);
+  const match = numbered.exec(folded) ?? numberedByKind.exec(folded);
+  return {kind: kindIn(folded), number: match === null ? undefined : splitNumber(printed(title, match))};
+}
+
+/** The kind that a field of its own names. */
+export function kindOf(field: string): Kind | null {
+  return kindIn(fold(field));
+}
+
+function kindIn(folded: string): Kind | null {
+  return (kindWord.exec(folded)?.[1] as Kind | undefined) ?? null;
 }
 
 /** True for a line that opens like a norm: a kind, and either a number or nothing else. */
@@ -37,13 +54,6 @@ export function opensLikeNorm(title: string): boolean {
   const folded = fold(title);
   const kind = kindAtStart.exec(folded)?.[1];
   return kind !== undefined && (folded.length === kind.length || numbered.test(folded) || numberedByKind.test(folded));
-}
-
-/** The number in a title. */
-export function numberIn(title: string): NumberReading | undefined {
-  const folded = fold(title);
-  const match = numbered.exec(folded) ?? numberedByKind.exec(folded);
-  return match === null ? undefined : splitNumber(printed(title, match));
 }
 
 /** A field that holds nothing but the number: "1111", "Nº 1111/25"; anything else is kept as it is. */
