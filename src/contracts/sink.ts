@@ -19,6 +19,8 @@ export interface Sink<Options = any> {
   /** Ending of the output files, with the dot. */
   readonly extension: string;
   readonly options: ZodType<Options>;
+  /** True when a file's bytes are not the appended bytes (compression, say): then lengths are checked, and no crc. */
+  readonly transforms?: boolean;
   /** Opens or creates the file and cuts it to `length` bytes. @throws {SinkError} */
   open(path: string, length: number, options: Options): Promise<SinkFile>;
 }

@@ -1,0 +1,53 @@
+/** What a layout does with rows: which of them go into which file. One at work in a run; see OutputPlan. */
+import type {OutputRecord} from '../../ledger/records.ts';
+
+/** The rows of one span of an append. */
+export interface SpanRows {
+  readonly splitId: number;
+  /** Name of the file below its root. */
+  readonly relative: string;
+  readonly file: string;
+  /** The range of the input they come from. */
+  readonly start: number;
+  readonly end: number;
+  /** Bytes and lines in the append's rows, one span behind the other. */
+  readonly bytes: number;
+  readonly lines: number;
+  /** First and last range of the file. */
+  readonly begins: boolean;
+  readonly ends: boolean;
+}
+
+export interface RowsAppend {
+  readonly rows: Uint8Array;
+  readonly spans: readonly SpanRows[];
+  readonly rejects: number;
+  readonly ms: number;
+}
+
+export interface RowsLayout {
+  /** Writes; gives the outputs as they stand now, those that changed. */
+  write(append: RowsAppend): Promise<readonly OutputRecord[]>;
+  /** Resolves when all written before the call is on the disk, names included. */
+  sync(): Promise<void>;
+  /** After the commit that has them as whole: gives final names, durably. The names it gave. */
+  publish(committed: readonly OutputRecord[]): Promise<readonly string[]>;
+  /** No rows follow: every output is whole. Gives those that changed. */
+  seal(): readonly OutputRecord[];
+  close(): Promise<void>;
+}
+
+const lineFeed = 10;
+
+/** Line feeds in the bytes. */
+export function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) lines++;
+  return lines;
+}
+
+/** One behind the first line feed at or behind `from`; -1 where there is none. */
+export function endOfLine(bytes: Uint8Array, from: number): number {
+  const at = bytes.indexOf(lineFeed, from);
+  return at === -1 ? -1 : at + 1;
+}

@@ -1,0 +1,126 @@
+/** report.json out of the ledger: of the whole run, all sessions together. Writes nothing. */
+import type {Ledger} from '../../ledger/ledger.ts';
+import type {CodeRecord, RemarkKind, SplitRecord, Totals} from '../../ledger/records.ts';
+import type {RunPlan} from '../../model/plan.ts';
+import type {CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
+import {MiB} from '../../model/units.ts';
+import {ChunkTimes} from './chunk-times.ts';
+
+const filesMax = 1000;
+const outputsMax = 1000;
+
+export interface ReportPlan {
+  readonly plan: RunPlan;
+  readonly version: string;
+  readonly ledger: Ledger;
+  readonly totals: Totals;
+  readonly status: RunStatus;
+  readonly stopReason: StopReason | null;
+  readonly now: number;
+  readonly peakRssMb: number;
+  /** The running session: it has no end in the ledger yet. */
+  readonly session: number;
+}
+
+export function reportOf(given: ReportPlan): Report {
+  const {ledger, totals, plan} = given;
+  const {birth} = ledger;
+  const sessions = ledger.sessions();
+  const lengths = sessions.map(
+    (session) => (session.id === given.session ? given.now : (session.endedMs ?? session.lastMs)) - session.startedMs,
+  );
+  const seconds = lengths.reduce((sum, ms) => sum + Math.max(0, ms), 0) / 1000;
+  const fileReports = ledger.splits.page(null, filesMax).map(fileReportOf);
+  return {
+    version: 1,
+    run: birth.run,
+    name: plan.name,
+    status: given.status,
+    stopReason: given.stopReason,
+    startedAt: new Date(sessions[0]?.startedMs ?? given.now).toISOString(),
+    endedAt: new Date(given.now).toISOString(),
+    seconds,
+    sessions: sessions.length,
+    files: {done: totals.filesDone, total: totals.filesTotal, withRejects: totals.filesWithRejects, unreadable: totals.filesUnreadable},
+    bytes: {done: totals.bytesDone, total: totals.bytesTotal},
+    counts: totals.counts,
+    rejectCodes: codesOf(ledger, 'rejects'),
+    warningCodes: codesOf(ledger, 'warnings'),
+    filtered: Object.fromEntries(ledger.stage.filtered()),
+    ...figuresOf(
+      sessions.map((session) => session.stats),
+      given.peakRssMb,
+    ),
+    mbPerSecond: seconds === 0 ? 0 : Math.round((totals.bytesDone / 1e6 / seconds) * 100) / 100,
+    outputs: outputsOf(ledger),
+    fileReports,
+    filesOmitted: Math.max(0, totals.filesTotal - fileReports.length),
+    provenance: {
+      quern: given.version,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      threads: plan.limits.threads,
+      memoryMb: plan.limits.memoryMb,
+      identity: birth.identity,
+    },
+  };
+}
+
+type Stats = ReturnType<Ledger['sessions']>[number]['stats'];
+
+function figuresOf(all: readonly Stats[], peakRssMb: number): Pick<Report, 'chunks' | 'stepMs' | 'commits' | 'peakRssMb'> {
+  const times = new ChunkTimes();
+  const stepMs: Record<string, number> = {};
+  const sum = (of: (stats: Stats) => number): number => all.reduce((total, stats) => total + of(stats), 0);
+  for (const stats of all) {
+    times.merge(stats.chunkTimes);
+    for (const [step, ms] of Object.entries(stats.stepMs)) stepMs[step] = (stepMs[step] ?? 0) + ms;
+  }
+  const chunks = sum((stats) => stats.chunks);
+  return {
+    chunks: {
+      total: chunks,
+      withRejects: sum((stats) => stats.chunksWithRejects),
+      meanMs: chunks === 0 ? 0 : sum((stats) => stats.chunkMs) / chunks,
+      p99Ms: times.percentile(0.99),
+    },
+    stepMs,
+    commits: {count: sum((stats) => stats.commits), ms: sum((stats) => stats.commitMs)},
+    peakRssMb: Math.max(peakRssMb, ...all.map((stats) => stats.peakRssMb)),
+  };
+}
+
+function codesOf(ledger: Ledger, kind: RemarkKind): CodeSummary[] {
+  return ledger.stage.codes(kind).map(({code, count, first}: CodeRecord) => ({code, count, first}));
+}
+
+function outputsOf(ledger: Ledger): OutputReport[] {
+  const reports: OutputReport[] = [];
+  for (const output of ledger.stage.outputs()) {
+    if (reports.length >= outputsMax) break;
+    const crc32 = output.crc32 === null ? '' : output.crc32.toString(16).padStart(8, '0');
+    reports.push({file: output.name, bytes: output.length, crc32});
+  }
+  return reports;
+}
+
+function fileReportOf(split: SplitRecord): FileReport {
+  return {
+    file: split.file,
+    size: split.size,
+    sha256: split.sha256 === null ? null : Buffer.from(split.sha256).toString('hex'),
+    hashOf: split.hashOf,
+    format: split.format,
+    encoding: 'utf-8',
+    records: split.records,
+    rows: split.rows,
+    rejects: split.rejects,
+    warnings: split.warnings,
+    unreadable: split.unreadable,
+  };
+}
+
+/** In MiB, to a tenth. */
+export function inMb(bytes: number): number {
+  return Math.round((bytes / MiB) * 10) / 10;
+}

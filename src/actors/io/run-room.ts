@@ -1,0 +1,285 @@
+/** One open run: its books, its gauge, its log, and the way from listing through appending to its end. */
+import type {Sink} from '../../contracts/sink.ts';
+import {MemoryGauge} from '../../flow/memory-gauge.ts';
+import type {StageRecord, Totals} from '../../ledger/records.ts';
+import {plainSplit} from '../../ledger/split-book.ts';
+import {assert, CancelledError, ConfigError} from '../../model/errors.ts';
+import type {Json} from '../../model/record.ts';
+import type {Progress, Report, RunStatus, StopReason} from '../../model/run.ts';
+import {KiB} from '../../model/units.ts';
+import {readCell, writeCell} from '../../protocol/cells.ts';
+import type {Finished, Listed, OpenedRun, OpenRun} from '../../protocol/mailboxes.ts';
+import {Appending} from './appending.ts';
+import type {Batches} from './batches.ts';
+import type {Committed} from './committer.ts';
+import {endRun, writeReport} from './ending.ts';
+import type {Furnishing} from './furnishing.ts';
+import {Listing} from './listing.ts';
+import {openBooks, type OpenBooks} from './opening.ts';
+import type {SinkChoice} from './output-file.ts';
+import {inMb, reportOf} from './report.ts';
+import {RunLog} from './run-log.ts';
+import {Session} from './session.ts';
+import {Telling} from './telling.ts';
+import {noTotals} from './totals.ts';
+
+interface RoomPlan {
+  readonly furnishing: Furnishing;
+  readonly message: OpenRun;
+  readonly books: OpenBooks;
+  readonly onFailed: (cause: unknown) => void;
+}
+
+export class RunRoom {
+  readonly books: OpenBooks;
+  readonly opened: OpenedRun;
+  readonly listing: Listing;
+  readonly log: RunLog;
+  private readonly furnishing: Furnishing;
+  private readonly message: OpenRun;
+  private readonly onFailed: (cause: unknown) => void;
+  private readonly gauge: MemoryGauge;
+  private readonly session: Session;
+  private readonly telling: Telling;
+  private appendingNow: Appending | null = null;
+  private hasBegun = false;
+  private isClosed = false;
+
+  /** @throws {LockedError}, {LedgerError}, {ChangedInputError}, {SinkError} */
+  static async open(furnishing: Furnishing, message: OpenRun, onFailed: (cause: unknown) => void): Promise<RunRoom> {
+    const now = furnishing.clock.now();
+    const books = await openBooks({message, now, makeRunId: furnishing.makeRunId});
+    try {
+      await books.lock.announce(message.version, new Date(now).toISOString());
+      return new RunRoom({furnishing, message, books, onFailed});
+    } catch (cause) {
+      books.ledger.close();
+      await books.lock.free();
+      throw cause;
+    }
+  }
+
+  private constructor({furnishing, message, books, onFailed}: RoomPlan) {
+    this.furnishing = furnishing;
+    this.message = message;
+    this.books = books;
+    this.onFailed = onFailed;
+    const {clock, onEvent} = furnishing;
+    const {plan} = message;
+    const sessions = books.ledger.sessions();
+    this.session = new Session((sessions.at(-1)?.id ?? 0) + 1, clock.now(), message.shape.steps);
+    this.log = new RunLog({paths: books.paths, clock});
+    this.telling = new Telling({
+      paths: books.paths,
+      clock,
+      onEvent,
+      run: books.ledger.birth.run,
+      session: this.session.id,
+      rssMb: () => this.rssMb,
+    });
+    const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
+    this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension});
+    this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
+    this.gauge = this.startGauge();
+    const {run, session, status, resumed, unclean, position} = this.opened;
+    this.log.write('opened', {run, session, status, resumed, unclean, position: position as unknown as Json, version: message.version});
+  }
+
+  get appending(): Appending {
+    assert(this.appendingNow !== null, 'the list is sealed before anything is appended');
+    return this.appendingNow;
+  }
+
+  get batches(): Batches | null {
+    return this.appendingNow?.batches ?? null;
+  }
+
+  /** Ends the list; from here on the session counts, and the outputs agree with the ledger. */
+  async seal(): Promise<Listed> {
+    const listed = this.listing.seal();
+    this.furnishing.checkpoint('listed');
+    this.log.write('listed', {...listed});
+    this.begin();
+    const {furnishing, message, books, session, onFailed} = this;
+    const rows = choose(furnishing.sink, message.plan.output.sinkOptions);
+    this.appendingNow = await Appending.open({
+      plan: message.plan,
+      shape: message.shape,
+      ledger: books.ledger,
+      rows,
+      remarks: furnishing.remarkSink === furnishing.sink ? rows : choose(furnishing.remarkSink, {}),
+      clock: furnishing.clock,
+      checkpoint: furnishing.checkpoint,
+      rssMb: () => this.rssMb,
+      figures: session,
+      session: () => {
+        if (this.isClosed) throw new CancelledError('the run was closed', {code: 'CLOSED'});
+        return {id: session.id, lastMs: furnishing.clock.now(), stats: session.stats(this.peakRssMb)};
+      },
+      onCommitted: (commit) => this.afterCommit(commit),
+      onFailed,
+    });
+    this.telling.note(this.totals);
+    await this.telling.write(this.progress(), true);
+    return listed;
+  }
+
+  progress(): Progress {
+    return this.telling.progress(this.books.ledger.status, this.totals);
+  }
+
+  async drain(): Promise<Progress> {
+    await this.appendingNow?.committer.commit();
+    const progress = this.progress();
+    if (this.hasBegun) await this.telling.write(progress, true);
+    return progress;
+  }
+
+  /** The list, the appends and the end of a run that is whole; or only the end, where an earlier session died in it. */
+  async finish(): Promise<Finished> {
+    const {ledger, paths} = this.books;
+    const {clock, checkpoint} = this.furnishing;
+    assert(ledger.status !== 'complete', 'a complete run is not finished again');
+    if (ledger.status !== 'finishing') await this.appending.end();
+    else this.begin();
+    await this.appendingNow?.close();
+    const report = await endRun({
+      paths,
+      ledger,
+      checkpoint,
+      report: () => this.report('complete', null),
+      complete: () => ledger.complete(this.session.id, clock.now()),
+    });
+    await this.telling.write(this.progress(), true);
+    checkpoint('progressed');
+    this.log.write('complete', {seconds: report.seconds, counts: countsLine(report)});
+    await this.close();
+    return {report};
+  }
+
+  /** @param failed nothing can be committed any more: what was committed before is reported */
+  async stop(stop: {readonly reason: StopReason; readonly message: string}, failed: boolean): Promise<Finished> {
+    let lost = failed;
+    if (!lost) await this.appendingNow?.committer.commit().catch(() => (lost = true));
+    await this.appendingNow?.close().catch(() => undefined);
+    const report = this.report('stopped', stop.reason);
+    this.log.write('stopped', {...stop, counts: countsLine(report)});
+    // A run that was refused before it began is left as it was.
+    if (this.hasBegun) {
+      const told = this.tellStopped(stop, report);
+      await (lost ? told.catch(() => undefined) : told);
+    }
+    await this.close();
+    return {report};
+  }
+
+  /** Frees everything, commits nothing. Idempotent. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.gauge.stop();
+    this.listing.cancel();
+    await this.appendingNow?.close().catch(() => undefined);
+    this.log.close();
+    this.books.ledger.close();
+    await this.books.lock.free();
+  }
+
+  private begin(): void {
+    this.books.ledger.beginSession(this.session.id, this.session.startedMs, this.message.version);
+    this.hasBegun = true;
+  }
+
+  private async tellStopped(stop: {readonly reason: StopReason; readonly message: string}, report: Report): Promise<void> {
+    const {ledger, paths} = this.books;
+    ledger.stop(this.session.id, this.furnishing.clock.now(), stop);
+    await writeReport(paths, report);
+    await this.telling.write(this.progress(), true);
+  }
+
+  private async afterCommit(commit: Committed): Promise<void> {
+    this.session.addCommit(commit.ms);
+    this.telling.note(this.totals);
+    const progress = this.progress();
+    await this.telling.write(progress, false);
+    this.log.write('committed', {appends: commit.appends, ms: Math.round(commit.ms), rows: progress.rows, bytes: progress.bytes.done});
+    this.books.ledger.tidy(commit.isIdle);
+  }
+
+  private get stage(): StageRecord {
+    const {ledger} = this.books;
+    const committed = this.appendingNow?.committer.stage ?? ledger.stage.record();
+    return committed ?? {position: null, skipRows: 0, totals: noTotals(this.message.shape, ledger.splits.totals())};
+  }
+
+  private get totals(): Totals {
+    return this.stage.totals;
+  }
+
+  private report(status: RunStatus, stopReason: StopReason | null): Report {
+    const {message, books, totals, furnishing, session, peakRssMb} = this;
+    const {plan, version} = message;
+    const now = furnishing.clock.now();
+    return reportOf({plan, version, ledger: books.ledger, totals, status, stopReason, now, peakRssMb, session: session.id});
+  }
+
+  private openedRun(unclean: boolean): OpenedRun {
+    const {ledger, resumed} = this.books;
+    const {listed} = ledger;
+    const {position, skipRows, totals} = this.stage;
+    const status = ledger.status === 'stopped' ? (listed ? 'running' : 'listing') : ledger.status;
+    const split = position === null ? undefined : ledger.splits.byId(position.splitId);
+    return {
+      run: ledger.birth.run,
+      session: this.session.id,
+      status,
+      resumed: resumed && listed,
+      listed,
+      position: position === null || split === undefined ? null : {split: plainSplit(split), boundary: position.boundary, last: position.last},
+      counts: totals.counts,
+      outcomes: totals.outcomes,
+      bytesDone: totals.bytesDone,
+      filesDone: totals.filesDone,
+      unclean,
+      trying: ledger.trying(),
+      skipRows,
+    };
+  }
+
+  private startGauge(): MemoryGauge {
+    const {cells, rss, baselineBytes} = this.furnishing;
+    const {memoryMb, creditBytes, chunkBytes} = this.message.plan.limits;
+    let beat = 0;
+    return new MemoryGauge({
+      bound: {memoryMb, creditBytes, floorBytes: chunkBytes, baselineBytes},
+      rss,
+      onReading: (reading) => {
+        writeCell(cells, 'rssKiB', reading.rssBytes / KiB);
+        writeCell(cells, 'peakRssKiB', reading.peakRssBytes / KiB);
+        writeCell(cells, 'creditKiB', reading.creditBytes / KiB);
+        beat = (beat + 1) & 0x7fffffff;
+        writeCell(cells, 'ioBeat', beat);
+      },
+    });
+  }
+
+  private get rssMb(): number {
+    return inMb(readCell(this.furnishing.cells, 'rssKiB') * KiB);
+  }
+
+  private get peakRssMb(): number {
+    return inMb(readCell(this.furnishing.cells, 'peakRssKiB') * KiB);
+  }
+}
+
+function choose(sink: Sink, options: Json): SinkChoice {
+  const parsed = sink.options.safeParse(options ?? {});
+  if (parsed.success) return {sink, options: parsed.data};
+  const issues = parsed.error.issues.map((issue) => ({path: ['output', 'sinkOptions', ...issue.path].join('.'), message: issue.message}));
+  throw new ConfigError(issues);
+}
+
+function countsLine(report: Report): Json {
+  const {records, rows, rejects, warnings} = report.counts;
+  return {records, rows, rejects, warnings};
+}

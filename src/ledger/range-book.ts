@@ -1,0 +1,85 @@
+/** The committed ranges of a split, and whether a file still holds them. Reads only. */
+import {createHash} from 'node:crypto';
+import {open} from 'node:fs/promises';
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import {MiB} from '../model/units.ts';
+import type {RangeRecord} from './records.ts';
+
+const readBytes = MiB;
+/** A page of ranges in memory at once: a file of terabytes has millions. */
+const pageRanges = 1000;
+
+export class RangeBook {
+  private readonly select: StatementSync;
+
+  constructor(database: DatabaseSync, stage = 0) {
+    this.select = database.prepare(
+      `SELECT * FROM ranges WHERE stage = ${stage} AND split = ? AND ordinal >= ? ORDER BY ordinal LIMIT ${pageRanges}`,
+    );
+  }
+
+  /** In order. */
+  *of(splitId: number): Generator<RangeRecord> {
+    for (let from = 0; ; from += pageRanges) {
+      const lines = this.select.all(splitId, from);
+      for (const line of lines) {
+        yield {
+          splitId,
+          ordinal: Number(line['ordinal']),
+          start: Number(line['start']),
+          end: Number(line['end']),
+          sha256: line['sha256'] as Uint8Array,
+          records: Number(line['records']),
+          rows: Number(line['rows']),
+          rejects: Number(line['rejects']),
+          warnings: Number(line['warnings']),
+          rowBytes: Number(line['row_bytes']),
+          rejectBytes: Number(line['reject_bytes']),
+          warningBytes: Number(line['warning_bytes']),
+        };
+      }
+      if (lines.length < pageRanges) return;
+    }
+  }
+}
+
+/** All zeros stand for bytes that nobody could read. */
+export function isUnknownHash(sha256: Uint8Array): boolean {
+  return sha256.every((byte) => byte === 0);
+}
+
+export interface HashMismatch {
+  readonly range: RangeRecord | null;
+  readonly reason: string;
+}
+
+/** Reads the ranges from the file again; the first that is not what it was, or undefined. Never throws for the file's sake. */
+export async function firstMismatch(path: string, ranges: Iterable<RangeRecord>, signal?: AbortSignal): Promise<HashMismatch | undefined> {
+  let handle;
+  try {
+    handle = await open(path, 'r');
+  } catch {
+    return {range: null, reason: 'it cannot be opened'};
+  }
+  try {
+    const buffer = Buffer.allocUnsafe(readBytes);
+    for (const range of ranges) {
+      if (isUnknownHash(range.sha256)) continue;
+      const sha256 = createHash('sha256');
+      for (let position = range.start; position < range.end;) {
+        signal?.throwIfAborted();
+        const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, range.end - position), position);
+        if (bytesRead === 0) return {range, reason: `it ends at byte ${position}`};
+        sha256.update(buffer.subarray(0, bytesRead));
+        position += bytesRead;
+      }
+      if (!sha256.digest().equals(range.sha256)) return {range, reason: `bytes ${range.start} to ${range.end} differ`};
+    }
+    return undefined;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    return {range: null, reason: `it cannot be read: ${(cause as Error).message}`};
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,120 @@
+/** The list of input files in the ledger: put in by thousands, read in pages, bytewise by name, so that millions fit. */
+import type {DatabaseSync, SQLOutputValue, StatementSync} from 'node:sqlite';
+import type {ListedSplit} from '../contracts/source.ts';
+import {ConfigError} from '../model/errors.ts';
+import type {Split} from '../model/chunk.ts';
+import type {Listed} from '../protocol/mailboxes.ts';
+import {inTransaction} from './database.ts';
+import {splitStates, type SplitRecord} from './records.ts';
+
+type Line = Record<string, SQLOutputValue>;
+
+export class SplitBook {
+  private readonly database: DatabaseSync;
+  private readonly insert: StatementSync;
+  private readonly selectByFile: StatementSync;
+  private readonly selectById: StatementSync;
+  private readonly selectPage: StatementSync;
+  private readonly selectFirstPage: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+    this.insert = database.prepare(
+      'INSERT INTO splits (file, path, relative, size, mtime_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (file) DO NOTHING',
+    );
+    this.selectByFile = database.prepare('SELECT * FROM splits WHERE file = ?');
+    this.selectById = database.prepare('SELECT * FROM splits WHERE id = ?');
+    // BINARY collation compares UTF-8 bytes: the order of the run.
+    this.selectPage = database.prepare('SELECT * FROM splits WHERE file > ? ORDER BY file LIMIT ?');
+    this.selectFirstPage = database.prepare('SELECT * FROM splits ORDER BY file LIMIT ?');
+  }
+
+  /** Overlapping roots list a file twice: it is taken once. @throws {ConfigError} when one name stands for two paths */
+  add(splits: readonly ListedSplit[]): void {
+    inTransaction(this.database, () => {
+      for (const split of splits) {
+        const {changes} = this.insert.run(split.file, split.path, split.relative, storable(split.size), storable(split.mtimeMs));
+        if (changes === 0) this.refuseTwins(split);
+      }
+    });
+  }
+
+  /** A listing that was cut short starts anew. */
+  clear(): void {
+    this.database.exec('DELETE FROM splits');
+  }
+
+  totals(): Listed {
+    const line = this.database.prepare('SELECT count(*) AS files, coalesce(sum(max(size, 0)), 0) AS bytes FROM splits').get();
+    return {files: Number(line?.['files']), bytes: Number(line?.['bytes'])};
+  }
+
+  page(after: string | null, limit: number): SplitRecord[] {
+    const lines = after === null ? this.selectFirstPage.all(limit) : this.selectPage.all(after, limit);
+    return lines.map(splitOf);
+  }
+
+  byId(id: number): SplitRecord | undefined {
+    const line = this.selectById.get(id);
+    return line === undefined ? undefined : splitOf(line);
+  }
+
+  byFile(file: string): SplitRecord | undefined {
+    const line = this.selectByFile.get(file);
+    return line === undefined ? undefined : splitOf(line);
+  }
+
+  /** Over all files. */
+  sums(): {readonly records: number; readonly rows: number; readonly rejects: number; readonly warnings: number} {
+    const line = this.database
+      .prepare('SELECT total(records) AS records, total(rows) AS rows, total(rejects) AS rejects, total(warnings) AS warnings FROM splits')
+      .get();
+    const of = (name: string): number => Number(line?.[name]);
+    return {records: of('records'), rows: of('rows'), rejects: of('rejects'), warnings: of('warnings')};
+  }
+
+  /** The first file that is not done, for the message of an assertion. */
+  firstUndone(): string | undefined {
+    const line = this.database.prepare('SELECT file FROM splits WHERE state < ? ORDER BY file LIMIT 1').get(splitStates.done);
+    return line === undefined ? undefined : String(line['file']);
+  }
+
+  private refuseTwins(split: ListedSplit): void {
+    const twin = this.byFile(split.file);
+    if (twin === undefined || twin.path === split.path) return;
+    throw new ConfigError([{path: 'input', message: `two inputs are called ${split.file}: ${twin.path} and ${split.path}`}]);
+  }
+}
+
+/** Only what the coordinator is told of a split. */
+export function plainSplit(split: SplitRecord): Split {
+  const {id, file, path, relative, size, mtimeMs} = split;
+  return {id, file, path, relative, size, mtimeMs};
+}
+
+/** Unknown sizes and times are negative: a source of items has none. */
+export function storable(value: number): number {
+  return Number.isFinite(value) ? value : -1;
+}
+
+function splitOf(line: Line): SplitRecord {
+  const counts = line['counts'];
+  return {
+    id: Number(line['id']),
+    file: String(line['file']),
+    path: String(line['path']),
+    relative: String(line['relative']),
+    size: Number(line['size']),
+    mtimeMs: Number(line['mtime_ms']),
+    state: Number(line['state']),
+    format: line['format'] as string | null,
+    records: Number(line['records']),
+    rows: Number(line['rows']),
+    rejects: Number(line['rejects']),
+    warnings: Number(line['warnings']),
+    counts: typeof counts === 'string' ? (JSON.parse(counts) as number[]) : null,
+    sha256: line['sha256'] as Uint8Array | null,
+    hashOf: line['hash_of'] as SplitRecord['hashOf'],
+    unreadable: line['unreadable'] === 1,
+  };
+}
