@@ -1,0 +1,73 @@
+/**
+ * Frames JSON: a boundary behind every record. Where records stand at a path, boundaries also stand in what is passed over
+ * (so that memory stays bounded there too), but never in a document small enough for its decoder to see it whole.
+ */
+import type {Framer} from '../../contracts/format.ts';
+import type {Boundary} from '../../model/chunk.ts';
+import type {JsonObject} from '../../model/record.ts';
+import {uncutBytesMax} from './json-parents.ts';
+import {PathWalk} from './json-path-walk.ts';
+import {stateWithParents, walkFrom, type JsonSelection} from './json-state.ts';
+import {found, phase} from './json-phases.ts';
+import type {JsonWalk} from './json-walk.ts';
+
+export class JsonFramer implements Framer {
+  private readonly walk: JsonWalk;
+  private readonly from: Boundary;
+  private seen: number;
+  private record: number;
+  /** Where the boundary stands, and the walk's state there. */
+  private kept: {readonly offset: number; readonly line: number; readonly record: number; readonly state: JsonObject} | undefined;
+  /** All bytes seen end at a place for a boundary, but something is still owed (an array's end): it waits for one more byte, so
+   *  that the last range of a file is never empty when a reject for its missing end is due. */
+  private waits = false;
+
+  constructor(selection: JsonSelection, from: Boundary) {
+    this.from = from;
+    this.seen = from.offset;
+    this.record = from.record;
+    this.walk = walkFrom(selection, from);
+  }
+
+  get boundary(): Boundary {
+    if (this.kept === undefined) return this.from;
+    const {offset, line, record, state} = this.kept;
+    return {offset, line, record, state: stateWithParents(state, this.from.state)};
+  }
+
+  scan(bytes: Uint8Array, toFirst = false): number {
+    const {walk} = this;
+    if (this.waits && bytes.byteLength > 0) this.keep(this.seen);
+    this.waits = false;
+    walk.load(bytes, this.seen);
+    for (let at = walk.next(0); at !== -1; at = walk.next(at)) {
+      const isRecord = walk.kind !== found.document;
+      if (isRecord) this.record++;
+      const isLastByte = at === bytes.byteLength && !toFirst;
+      if (!isLastByte && this.mayCut(this.seen + at)) this.keep(this.seen + at);
+      if (toFirst && isRecord) {
+        this.seen += at;
+        return at;
+      }
+    }
+    this.seen += bytes.byteLength;
+    if (walk.phase === phase.top && walk.idle) this.keep(this.seen);
+    else this.waits = walk.idle && this.mayCut(this.seen);
+    return bytes.byteLength;
+  }
+
+  finish(): void {
+    while (this.walk.end()) if (this.walk.kind !== found.document) this.record++;
+    this.keep(this.seen);
+  }
+
+  private mayCut(offset: number): boolean {
+    const {walk} = this;
+    if (!(walk instanceof PathWalk) || walk.phase === phase.top) return true;
+    return walk.idle && offset - walk.documentStart > uncutBytesMax;
+  }
+
+  private keep(offset: number): void {
+    this.kept = {offset, line: this.walk.line, record: this.record, state: this.walk.state()};
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Collects what surrounds the records at a path: the scalars of each object on the way down, whether they stand before or
+ * behind the records. For data.items the parent is {...scalars of the document, data: {...scalars of data}}. Bounded: what
+ * does not fit any more is left out from there on, and `_truncated: true` says so. Scalars that are no JSON are left out.
+ */
+import type {JsonObject} from '../../model/record.ts';
+import {KiB} from '../../model/units.ts';
+import {byte} from './json-scan.ts';
+import {PathWalk} from './json-path-walk.ts';
+
+/** Of one document's surroundings. */
+export const parentBytesMax = 64 * KiB;
+/** Of all surroundings that travel in boundaries. */
+export const parentsBytesMax = 256 * KiB;
+/** A document up to this size is never cut: its decoder sees it whole and needs no prescan. */
+export const uncutBytesMax = 256 * KiB;
+
+export const truncatedParent: JsonObject = {_truncated: true};
+
+class ParentWalk extends PathWalk {
+  private members: string[][] = [];
+  private bytesLeft = parentBytesMax;
+  private isTruncated = false;
+
+  constructor(keys: readonly string[]) {
+    super(keys, parentBytesMax);
+  }
+
+  /** What was collected since the last call; the walk stands behind a document. */
+  takeParent(keys: readonly string[]): {readonly parent: JsonObject; readonly bytes: number} {
+    const mark = this.isTruncated ? ['"_truncated":true'] : [];
+    const levels = keys.map((_, level) => this.members[level] ?? []);
+    const text = levels.reduceRight((inner, members, level) => {
+      const nested = inner === '{}' || inner === '' ? [] : [`${JSON.stringify(keys[level])}:${inner}`];
+      return `{${[...members, ...nested, ...(level === 0 ? mark : [])].join(',')}}`;
+    }, '');
+    const bytes = parentBytesMax - this.bytesLeft;
+    this.members = [];
+    this.bytesLeft = parentBytesMax;
+    this.isTruncated = false;
+    return {parent: JSON.parse(text) as JsonObject, bytes};
+  }
+
+  protected override beginSkipped(index: number): void {
+    const first = this.bytes[index];
+    if (first !== byte.openBrace && first !== byte.openBracket && !this.isTruncated) this.capture.start(index, parentBytesMax);
+  }
+
+  protected override endSkipped(index: number): void {
+    if (!this.capture.active) return;
+    const value = this.capture.stop(index);
+    const text = this.keyText === undefined || value === undefined ? undefined : `${this.keyText}:${value}`;
+    const size = text === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(text);
+    if (text === undefined || size > this.bytesLeft) {
+      this.isTruncated = true;
+    } else if (isMember(text)) {
+      this.bytesLeft -= size;
+      (this.members[this.level - 1] ??= []).push(text);
+    }
+  }
+}
+
+function isMember(text: string): boolean {
+  try {
+    JSON.parse(`{${text}}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The surroundings of large documents, by the offset at which each begins. */
+export type Parents = readonly (readonly [documentStart: number, parent: JsonObject])[];
+
+/** Sees a whole file once and keeps the surroundings of every document that framing may cut. */
+export class ParentsScan {
+  private readonly keys: readonly string[];
+  private readonly walk: ParentWalk;
+  private readonly parents: [number, JsonObject][] = [];
+  private bytesLeft = parentsBytesMax;
+  private offset = 0;
+
+  constructor(keys: readonly string[]) {
+    this.keys = keys;
+    this.walk = new ParentWalk(keys);
+  }
+
+  scan(bytes: Uint8Array): void {
+    this.walk.load(bytes, this.offset);
+    for (let at = this.walk.next(0); at !== -1; at = this.walk.next(at)) {
+      if (this.walk.endsDocument) this.keep(this.offset + at);
+    }
+    this.offset += bytes.byteLength;
+  }
+
+  finish(): Parents {
+    const isOpen = !this.walk.endsDocument;
+    while (this.walk.end());
+    if (isOpen) this.keep(this.offset);
+    return this.parents;
+  }
+
+  private keep(documentEnd: number): void {
+    const {parent, bytes} = this.walk.takeParent(this.keys);
+    if (documentEnd - this.walk.documentStart <= uncutBytesMax) return;
+    this.bytesLeft -= bytes;
+    if (this.bytesLeft >= 0) this.parents.push([this.walk.documentStart, parent]);
+  }
+}
+
+/**
+ * The surroundings of the document that begins at an index of the bytes and ends in them, or is cut off by the file's end. A
+ * document that may have been cut by framing has them in its boundaries or nowhere.
+ */
+export function parentOf(keys: readonly string[], bytes: Uint8Array, documentAt: number): JsonObject {
+  const document = bytes.subarray(documentAt, documentAt + uncutBytesMax);
+  const walk = new ParentWalk(keys);
+  walk.load(document, 0);
+  let at = walk.next(0);
+  while (at !== -1 && !walk.endsDocument) at = walk.next(at);
+  const isWhole = at !== -1 || bytes.byteLength === documentAt + document.byteLength;
+  return isWhole ? walk.takeParent(keys).parent : truncatedParent;
+}
