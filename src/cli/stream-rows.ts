@@ -26,8 +26,8 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
   let rows = 0;
   let rejects = 0;
   try {
-    const overrides = {...options.overrides, 'output.dir': dir};
-    for await (const batch of stream(job, {overrides, cwd: options.cwd, signal: interruption.signal, batchRows})) {
+    const {overrides, cwd} = options;
+    for await (const batch of stream(job, {overrides, cwd, dir, signal: interruption.signal, batchRows, coordinator: 'caller'})) {
       rejects += batch.rejects;
       rows += batch.rows.length;
       await output.write(batch.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));

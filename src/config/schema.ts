@@ -10,7 +10,8 @@ const oneOrMore = z.union([text, z.array(text).min(1).max(1_000_000)]);
 const options = z.record(z.string(), z.json());
 const stepName = z
   .string()
-  .regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and hold letters, digits, dots, dashes or underscores, 64 at most');
+  .regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and hold letters, digits, dots, dashes or underscores, 64 at most')
+  .describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job.");
 const onError = z.enum(['reject', 'keep']).describe('What a failure does: reject the record, or keep the row with a null and a warning.');
 
 const input = z
@@ -48,7 +49,7 @@ function namesSource(value: {readonly source?: unknown}): boolean {
 const useStep = z
   .strictObject({
     use: text.describe('A built-in extractor (bulletins/norms, amounts, references, dates, tables) or the path of an extractor module.'),
-    name: stepName.optional().describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job."),
+    name: stepName.optional(),
     with: options.default({}).describe("The extractor's own options."),
     from: text.optional().describe('The field that is read; by default the one the extractor names, or text.'),
     into: text.optional().describe("The field that is written; by default the step's name."),

@@ -48,8 +48,8 @@ test('is the same for what is operational, and for another order of keys', async
     await changedKeys({...base, limits: {memoryMb: 500, threads: 4, chunkBytes: 4096, rejects: {rate: 1}}, commit: {everyMs: 50}}),
   ).toEqual([]);
   expect(await changedKeys({...base, output: {dir: 'elsewhere'}, name: 'other'})).toEqual([]);
-  const one = await identityOf({...base, input: {...base.input, formatOptions: {a: 1, b: {c: 2, d: 3}}}});
-  const two = await identityOf({...base, input: {...base.input, formatOptions: {b: {d: 3, c: 2}, a: 1}}});
+  const one = await identityOf({...base, steps: [{set: {a: 1, b: {c: 2, d: 3}}}]});
+  const two = await identityOf({...base, steps: [{set: {b: {d: 3, c: 2}, a: 1}}]});
   expect(Object.entries(one)).toEqual(Object.entries(two));
 });
 

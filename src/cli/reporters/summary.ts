@@ -9,8 +9,12 @@ import {talliesSentence} from './sentences.ts';
 const codesMost = 12;
 const filesMost = 6;
 
+/** The run directory is somebody else's, damaged, or of another job: nothing was touched, and no figure would be of this run. */
+const untouchedCode = 73;
+
 export function summaryLines(result: RunResult, paint: Paint): readonly string[] {
   const {counts} = result;
+  if (result.exitCode === untouchedCode) return [headLine(result, paint), ...endingLines(result)];
   const tallies = talliesSentence(counts.tallies);
   return [
     headLine(result, paint),
@@ -29,7 +33,8 @@ export function summaryLines(result: RunResult, paint: Paint): readonly string[]
 export function endingLines(result: RunResult): readonly string[] {
   const failure = result.failure === null ? [] : [`error: ${printable(result.failure.message)} (${result.failure.code})`];
   const hint = result.failure?.hint ?? null;
-  return [...failure, ...(hint === null ? [] : [`  hint: ${printable(hint)}`]), `next      ${nextCommand(result)}`];
+  const next = result.exitCode === untouchedCode ? [] : [`next      ${nextCommand(result)}`];
+  return [...failure, ...(hint === null ? [] : [`  hint: ${printable(hint)}`]), ...next];
 }
 
 function nextCommand(result: RunResult): string {
@@ -42,6 +47,7 @@ function nextCommand(result: RunResult): string {
 function headLine(result: RunResult, paint: Paint): string {
   const name = printable(result.name);
   if (result.alreadyComplete) return paint('green', `${name}: was complete already, nothing was done (another output.dir runs it anew)`);
+  if (result.exitCode === untouchedCode) return paint('red', `${name}: not run, nothing was touched`);
   if (result.status === 'complete') return paint('green', `${name}: complete`);
   const why = {rejects: 'stopped by the rate of rejects', cancelled: 'stopped on request', failed: 'stopped by a failure'};
   const reason = result.stopReason === null ? result.status : why[result.stopReason];
