@@ -9,7 +9,7 @@ import {parentOf, ParentsScan, truncatedParent, uncutBytesMax, type Parents} fro
 import {PathWalk} from './json-path-walk.ts';
 import {bufferOver} from './json-scan.ts';
 import {parentsOf, walkFrom, type JsonSelection} from './json-state.ts';
-import {found} from './json-phases.ts';
+import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
 import {RecordText, rejectEncoding, rejectText} from './record-text.ts';
 
@@ -60,7 +60,8 @@ export class JsonDecoder implements Decoder {
   private nextAtEnd(): RawRecord | RawReject | undefined {
     const {walk} = this;
     this.at = this.source.bytes.length;
-    if (!this.range.last) {
+    // Where a boundary stands behind a top-level run of bytes, the range's end is the run's end.
+    if (!this.range.last && walk.phase !== phase.topRun) {
       assert(walk.idle, 'a range of JSON ends at a boundary');
       return undefined;
     }

@@ -18,9 +18,6 @@ export class JsonFramer implements Framer {
   private record: number;
   /** Where the boundary stands, and the walk's state there. */
   private kept: {readonly offset: number; readonly line: number; readonly record: number; readonly state: JsonObject} | undefined;
-  /** All bytes seen end at a place for a boundary, but something is still owed (an array's end): it waits for one more byte, so
-   *  that the last range of a file is never empty when a reject for its missing end is due. */
-  private waits = false;
 
   constructor(selection: JsonSelection, from: Boundary) {
     this.from = from;
@@ -37,22 +34,19 @@ export class JsonFramer implements Framer {
 
   scan(bytes: Uint8Array, toFirst = false): number {
     const {walk} = this;
-    if (this.waits && bytes.byteLength > 0) this.keep(this.seen);
-    this.waits = false;
+    const recordBefore = this.kept?.record ?? this.from.record;
     walk.load(bytes, this.seen);
     for (let at = walk.next(0); at !== -1; at = walk.next(at)) {
-      const isRecord = walk.kind !== found.document;
-      if (isRecord) this.record++;
-      const isLastByte = at === bytes.byteLength && !toFirst;
-      if (!isLastByte && this.mayCut(this.seen + at)) this.keep(this.seen + at);
-      if (toFirst && isRecord) {
+      if (walk.kind !== found.document) this.record++;
+      if (!this.mayCut(this.seen + at)) continue;
+      this.keep(this.seen + at);
+      if (toFirst && this.record > recordBefore) {
         this.seen += at;
         return at;
       }
     }
     this.seen += bytes.byteLength;
-    if (walk.phase === phase.top && walk.idle) this.keep(this.seen);
-    else this.waits = walk.idle && this.mayCut(this.seen);
+    if (walk.idle && this.mayCut(this.seen)) this.keep(this.seen);
     return bytes.byteLength;
   }
 
