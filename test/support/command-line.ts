@@ -1,0 +1,41 @@
+/** Runs the command line as a process of its own, from the sources, and gathers what it said. */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts');
+
+export interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startQuern(words: readonly string[], options: CommandOptions = {}): ChildProcess {
+  const env = {...process.env, NO_COLOR: '1', ...options.env};
+  return spawn(process.execPath, [main, ...words], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+  });
+}
+
+export async function quern(words: readonly string[], options: CommandOptions = {}): Promise<Said> {
+  return said(startQuern(words, options));
+}
+
+/** What a started process says until it ends. */
+export async function said(child: ChildProcess): Promise<Said> {
+  const [out, err, [code]] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    child.stderr === null ? '' : text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return {code: code as number | null, out, err};
+}
