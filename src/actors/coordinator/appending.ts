@@ -6,6 +6,7 @@ import {readCell, type Cells} from '../../protocol/cells.ts';
 import type {IoActor} from '../../protocol/mailboxes.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import type {RunEvent} from '../../model/run.ts';
+import {KiB} from '../../model/units.ts';
 import {extractAgain, type Dispatch} from './dispatch.ts';
 import type {Judge} from './judge.ts';
 import {appendOf, outputBytesOf, type Result} from './results.ts';
@@ -121,7 +122,7 @@ export class Appending {
       rows: table.sum('rows'),
       rejects: table.sum('rejects'),
       ms: extracted.ms,
-      rssMb: readCell(this.options.cells, 'rssKiB') / 1024,
+      rssMb: readCell(this.options.cells, 'rssKiB') / KiB,
     });
   }
 }

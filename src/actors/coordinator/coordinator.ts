@@ -13,6 +13,7 @@ import type {Clock} from '../../model/clock.ts';
 import {messageOf} from '../../model/errors.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {Report, RunEvent, StopReason} from '../../model/run.ts';
+import {KiB} from '../../model/units.ts';
 import {readCell, type Cells} from '../../protocol/cells.ts';
 import type {IoActor, OpenedRun} from '../../protocol/mailboxes.ts';
 import type {TableShape} from '../../protocol/tables.ts';
@@ -244,14 +245,15 @@ class Coordinator {
 
 function deskOf(given: Coordination): Desk {
   const {plan, cells, onEvent} = given;
-  const credit = new Credit({
-    budget: () => readCell(cells, 'creditKiB') * 1024,
-    onWait: () => {
-      // Waiting at full credit is the ordinary pace of a reader that is faster than its workers.
-      const creditBytes = readCell(cells, 'creditKiB') * 1024;
-      if (creditBytes < plan.limits.creditBytes) onEvent({type: 'pressure', waiting: 'memory', rssMb: readCell(cells, 'rssKiB') / 1024, creditBytes});
-    },
-  });
+  // Told once a stretch: at full credit, waiting is the ordinary pace of a reader that is faster than its workers.
+  let pressed = false;
+  const onWait = (): void => {
+    const creditBytes = readCell(cells, 'creditKiB') * KiB;
+    const isPressed = creditBytes < plan.limits.creditBytes;
+    if (isPressed && !pressed) onEvent({type: 'pressure', waiting: 'memory', rssMb: readCell(cells, 'rssKiB') / KiB, creditBytes});
+    pressed = isPressed;
+  };
+  const credit = new Credit({budget: () => readCell(cells, 'creditKiB') * KiB, onWait});
   const buffers = new Buffers(plan.limits.chunkBytes, given.pool.slots + 2);
   return {
     plan,
