@@ -1,5 +1,5 @@
 /** Words and figures of one amount, printed side by side, as one: `PESOS QUINCE MIL ($ 15.000.-)`. Knows nothing of the rest of the text. */
-import {skipBlanks} from '../spanish/characters.ts';
+import {skipBlanks, skipBlanksBack} from '../spanish/characters.ts';
 import type {Expression} from './expressions.ts';
 
 /** Further apart they are two amounts. */
@@ -17,12 +17,13 @@ export function join(text: string, first: Expression, second: Expression): Expre
   if (first.currency !== second.currency && !(agree && figure.currency === 'ARS')) return undefined;
   const opened = gap.includes('(');
   const close = opened ? behindParenthesis(text, second.end) : second.end;
-  const inParentheses = opened && close > second.end;
+  const start = gap.includes(')') && !opened ? beforeParenthesis(text, first.start) : first.start;
+  const inParentheses = (opened && close > second.end) || start < first.start;
   if (!gapBetween.test(gap)) {
     if (!inParentheses || !isUnfinished(words.value, figure.value) || clauseEnd.test(gap)) return undefined;
   } else if (!agree && !inParentheses && gap.trim() !== '') return undefined;
   return {
-    start: first.start,
+    start,
     end: close,
     currency: words.currency,
     form: 'figure',
@@ -36,6 +37,12 @@ function behindParenthesis(text: string, end: number): number {
   let at = skipBlanks(text, end);
   while (at < end + 8 && /[.,-]/.test(text.charAt(at))) at = skipBlanks(text, at + 1);
   return text.charAt(at) === ')' ? at + 1 : end;
+}
+
+/** Where the parenthesis stands that opens right before `start`: `($ 15.000) PESOS QUINCE MIL`. */
+function beforeParenthesis(text: string, start: number): number {
+  const at = skipBlanksBack(text, start, Math.max(0, start - 4)) - 1;
+  return text.charAt(at) === '(' ? at : start;
 }
 
 /**

@@ -80,7 +80,7 @@ function lastPrinted(text: string, before: number): number {
 function isAbbreviation(text: string, dot: number): boolean {
   let start = dot;
   while (start > 0 && start > dot - abbreviationMax && isLetter(text.charCodeAt(start - 1))) start--;
-  return dot - start < abbreviationMax;
+  return start < dot && dot - start < abbreviationMax;
 }
 
 /** The bound cuts into the text: end at a blank, so that no word (and no surrogate pair) is halved. */

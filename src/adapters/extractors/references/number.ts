@@ -118,7 +118,7 @@ function behindPunctuation(text: string, at: number): number {
 
 /** Digits without a mark before them must stand on the keyword's own line. */
 function isBare(text: string, from: number, begin: number): boolean {
-  return begin > from && !/[\n\r]/.test(text.slice(from, begin));
+  return !/[\n\r]/.test(text.slice(from, begin));
 }
 
 interface Between {

@@ -35,7 +35,7 @@ export function readFigure(text: string, at: number): Figure {
     return {start: at, end: printed.end, value: null, regular: false};
   }
   const apart = readDecimalsApart(text, printed);
-  const read = apart === undefined ? interpret(printed) : {...joined(printed.groups, apart.digits), end: apart.end};
+  const read = apart === undefined ? interpret(printed) : {...joined(printed.groups, apart.digits, true), end: apart.end};
   return {start: at, end: printed.end, ...read};
 }
 
@@ -115,7 +115,7 @@ function interpret({groups, separators}: Printed): {readonly value: string | nul
   if (sign === undefined) return {value: decimal(last, ''), regular: true};
   if (isDecimalSign(groups, separators)) {
     if (sign !== '.' && sign !== ',') return {value: null, regular: false};
-    return joined(groups.slice(0, -1), last);
+    return joined(groups.slice(0, -1), last, separators.length > 1 && separators[0] !== sign);
   }
   return joined(groups, '');
 }
@@ -129,12 +129,13 @@ function isDecimalSign(groups: readonly string[], separators: readonly string[])
   return first.startsWith('0') || (sign === ',' && first.length > 3);
 }
 
-/** The whole part's groups as one number. One group of the wrong length is a slip; more, and it is no amount. */
-function joined(groups: readonly string[], decimals: string): {readonly value: string | null; readonly regular: boolean} {
+/** The whole part's groups as one number. One group of the wrong length is a slip, a short one only where another sign sets the
+ *  decimals apart (a date is no amount); more, and it is no amount. */
+function joined(groups: readonly string[], decimals: string, apart = false): {readonly value: string | null; readonly regular: boolean} {
   let slips = 0;
   for (let index = 1; index < groups.length; index++) {
     const length = groups[index]?.length ?? 0;
-    if (length === 4 || (length === 2 && decimals !== '')) slips++;
+    if (length === 4 || (length === 2 && apart)) slips++;
     else if (length !== 3) slips = groupsMax;
   }
   if (groups.length > 1 && (groups[0]?.length ?? 0) > 3) slips++;

@@ -16,7 +16,7 @@ export interface Line {
 }
 
 /** What every such line has; most texts and most lines have none. */
-const sign = /[|\t]|[ \u00a0\u2000-\u200a\u202f\u3000]{2}/g;
+const sign = /[|\t]|\+[-=]|[ \u00a0\u2000-\u200a\u202f\u3000]{2}/g;
 const gap = /\t|[ \u00a0\u2000-\u200a\u202f\u3000]{2}/;
 const wideGap = /\t|[ \u00a0\u2000-\u200a\u202f\u3000]{3}/;
 const moneySign = /^(?:\$|U\$[SD]|US\$|€)$/;
