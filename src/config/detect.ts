@@ -30,9 +30,18 @@ export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format
   };
 }
 
-function detected(formats: ReadonlyMap<string, Format>, sample: Uint8Array, file: {readonly name: string; readonly complete: boolean}): {readonly format: string} | FormatFault {
+function detected(
+  formats: ReadonlyMap<string, Format>,
+  sample: Uint8Array,
+  file: {readonly name: string; readonly complete: boolean},
+): {readonly format: string} | FormatFault {
   const found = detectFormat(formats, sample, file);
   if ('format' in found) return found;
   const names = [...formats.keys()].join(', ');
-  return {code: 'UNKNOWN_FORMAT', reason: `the file looks like ${found.looksLike}, which is none of ${names} (line 1, byte 0)`, line: 1, byteOffset: 0};
+  return {
+    code: 'UNKNOWN_FORMAT',
+    reason: `the file looks like ${found.looksLike}, which is none of ${names} (line 1, byte 0)`,
+    line: 1,
+    byteOffset: 0,
+  };
 }

@@ -19,12 +19,19 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
       parsed.set(name, mine.data);
       fitted = true;
     } else if (name === named || (named === undefined && formats.size === 1)) {
-      throw new ConfigError(mine.error.issues.map((issue) => ({path: ['input', 'formatOptions', ...issue.path].join('.'), message: `${name}: ${issue.message}`})));
+      throw new ConfigError(
+        mine.error.issues.map((issue) => ({
+          path: ['input', 'formatOptions', ...issue.path].join('.'),
+          message: `${name}: ${issue.message}`,
+        })),
+      );
     } else {
       parsed.set(name, format.options.parse({}));
     }
   }
   if (fitted) return parsed;
   const keys = Object.keys(wanted).join(', ');
-  throw new ConfigError([{path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'}]);
+  throw new ConfigError([
+    {path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'},
+  ]);
 }

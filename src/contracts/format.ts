@@ -61,6 +61,12 @@ export class RecordFault extends Error {
   }
 }
 
+/** The fault of a record beyond the bound: the same words wherever it is noticed. */
+export function recordTooLarge(recordBytesMax: number): {readonly code: string; readonly reason: string} {
+  const reason = `the record is larger than the ${recordBytesMax} bytes that the memory bound leaves for one: raise limits.memoryMb`;
+  return {code: 'RECORD_TOO_LARGE', reason};
+}
+
 export interface DecodeRange {
   readonly file: string;
   readonly from: Boundary;

@@ -36,7 +36,10 @@ export async function check(job: AnyJob, options: RunOptions = {}): Promise<Chec
     ({plan} = await prepare(job, options));
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
-    return {ok: false, checks: cause.issues.map((issue) => failed('job', [issue.where, issue.path, issue.message].filter(Boolean).join(': '), issue.hint))};
+    return {
+      ok: false,
+      checks: cause.issues.map((issue) => failed('job', [issue.where, issue.path, issue.message].filter(Boolean).join(': '), issue.hint)),
+    };
   }
   const checks = [
     passed('job', `the job is well formed: ${plan.steps.length} steps, ${plan.limits.threads} threads in ${plan.limits.memoryMb} MB`),
@@ -81,10 +84,18 @@ async function checkInput(plan: RunPlan): Promise<Check> {
     files++;
     bytes += split.size;
     if (files > filesCounted) break;
-    if (unreadable === undefined && (await access(split.path, constants.R_OK).then(() => false, () => true))) unreadable = split.file;
+    if (
+      unreadable === undefined &&
+      (await access(split.path, constants.R_OK).then(
+        () => false,
+        () => true,
+      ))
+    )
+      unreadable = split.file;
   }
   if (files === 0) return failed('input', 'no file is found', 'look at input.files, input.filter and input.exclude');
-  if (unreadable !== undefined) return failed('input', `${unreadable} cannot be read`, 'it would be a reject; give this user the right to read it');
+  if (unreadable !== undefined)
+    return failed('input', `${unreadable} cannot be read`, 'it would be a reject; give this user the right to read it');
   const more = files > filesCounted ? 'more than ' : '';
   return passed('input', `${more}${Math.min(files, filesCounted)} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }
@@ -96,7 +107,11 @@ async function checkOutput({dir}: RunPlan): Promise<Check> {
     await writeFile(probe, '');
     await rm(probe);
   } catch (cause) {
-    return failed('output', `${probed} cannot be written: ${messageOf(cause)}`, 'choose another output.dir (-o), or give this user the right to write there');
+    return failed(
+      'output',
+      `${probed} cannot be written: ${messageOf(cause)}`,
+      'choose another output.dir (-o), or give this user the right to write there',
+    );
   }
   return passed('output', `${dir} can be written`);
 }
@@ -109,15 +124,21 @@ async function checkDisk({dir}: RunPlan): Promise<Check> {
 }
 
 async function firstExisting(dir: string): Promise<string> {
-  const there = await readdir(dir).then(() => true, () => false);
+  const there = await readdir(dir).then(
+    () => true,
+    () => false,
+  );
   return there || dirname(dir) === dir ? dir : firstExisting(dirname(dir));
 }
 
 async function checkRun({dir}: RunPlan): Promise<Check> {
   const state = await status(dir, {rows: 0});
-  if (state.running) return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
+  if (state.running)
+    return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
   const standing = state.progress?.status;
   if (standing === undefined) return passed('run', 'a new run begins');
-  return passed('run', standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was');
+  return passed(
+    'run',
+    standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was',
+  );
 }
-

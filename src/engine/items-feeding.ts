@@ -108,6 +108,13 @@ function digestOf(hash: Hash): string {
 }
 
 function changedItems(seen: number, committed: number): ChangedInputError {
-  const what = seen < committed ? `there are only ${seen} items, and ${committed} are committed` : `the first ${seen} items are not the ones that are committed`;
-  return new ChangedInputError(what, {code: 'CHANGED_INPUT', where: 'input.items', hint: 'hand over the same items in the same order, or begin anew in a new output folder'});
+  const what =
+    seen < committed
+      ? `there are only ${seen} items, and ${committed} are committed`
+      : `the first ${seen} items are not the ones that are committed`;
+  return new ChangedInputError(what, {
+    code: 'CHANGED_INPUT',
+    where: 'input.items',
+    hint: 'hand over the same items in the same order, or begin anew in a new output folder',
+  });
 }

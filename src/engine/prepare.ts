@@ -30,7 +30,9 @@ export async function prepare(job: AnyJob, options: RunOptions, planOptions: Pla
       });
   const plan = await planJob(loaded, {...planOptions, ...(options.profileDir === undefined ? {} : {profileDir: options.profileDir})});
   if (plan.input.source.builtin === 'items' && host === null) {
-    throw new ConfigError([{path: 'input.source', message: 'items are handed over by a program', hint: 'run({input: {items}}) of the library'}]);
+    throw new ConfigError([
+      {path: 'input.source', message: 'items are handed over by a program', hint: 'run({input: {items}}) of the library'},
+    ]);
   }
   return {loaded, plan: host === null ? await inlineWhereSmall(plan) : plan, host};
 }

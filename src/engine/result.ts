@@ -19,7 +19,11 @@ export function resultOfFailure(cause: unknown, plan: RunPlan): RunResult {
   // Of a run that another process holds, or that is not ours to touch, the saved report would be somebody else's.
   const ours = cause.exitCode === exitCodes.failed;
   const report = (ours ? savedReport(plan.dir) : undefined) ?? emptyReport(plan);
-  const failure = {code: cause.code, message: cause.message + (cause.where === undefined ? '' : ` (${cause.where})`), hint: cause.hint ?? null};
+  const failure = {
+    code: cause.code,
+    message: cause.message + (cause.where === undefined ? '' : ` (${cause.where})`),
+    hint: cause.hint ?? null,
+  };
   return {...report, status: 'stopped', stopReason: 'failed', exitCode: cause.exitCode, dir: plan.dir, failure, alreadyComplete: false};
 }
 

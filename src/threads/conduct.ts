@@ -112,7 +112,15 @@ function beginItems({feed, onBegin}: HostFeed, {position}: OpenedRun): void {
 
 function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
   const kept = opened.resumed ? {rows: opened.counts.rows, bytes: opened.bytesDone, files: opened.filesDone} : null;
-  onEvent({type: 'started', run: opened.run, session: opened.session, dir: plan.dir, threads: plan.limits.threads, resumed: opened.resumed, kept});
+  onEvent({
+    type: 'started',
+    run: opened.run,
+    session: opened.session,
+    dir: plan.dir,
+    threads: plan.limits.threads,
+    resumed: opened.resumed,
+    kept,
+  });
 }
 
 /** Threads are only loaded where they are used: one small file starts none. */

@@ -30,7 +30,12 @@ class RemoteConducting implements Conducting {
   private readonly onEvent: ConductOptions['onEvent'];
 
   constructor(options: Omit<ConductOptions, 'items'> & {readonly items: ItemLines | null}) {
-    const workerData: CoordinatorData = {plan: options.plan, mode: options.mode, version: options.version, hasItems: options.items !== null};
+    const workerData: CoordinatorData = {
+      plan: options.plan,
+      mode: options.mode,
+      version: options.version,
+      hasItems: options.items !== null,
+    };
     this.onEvent = options.onEvent;
     this.items = options.items;
     this.result = this.settled.promise;

@@ -59,5 +59,13 @@ function stream(shop: Workshop, message: ExtractStream & {readonly port: Message
 }
 
 function buffersOf(extracted: Extracted): ArrayBuffer[] {
-  return transferListOf(extracted.input, extracted.rows, extracted.rejects, extracted.warnings, extracted.table, extracted.hashes, extracted.rejectedAt);
+  return transferListOf(
+    extracted.input,
+    extracted.rows,
+    extracted.rejects,
+    extracted.warnings,
+    extracted.table,
+    extracted.hashes,
+    extracted.rejectedAt,
+  );
 }

@@ -94,4 +94,3 @@ function openLane(message: ExtractStream, start: (message: ToWorker, port: Messa
     },
   };
 }
-

@@ -75,7 +75,11 @@ class Coordinator {
     this.opened = opened;
     this.on = {desk: deskOf(given), pool: given.pool, slots: new Slots(given.pool.slots), outputs: []};
     const {limits} = given.plan;
-    this.judge = new Judge(limits, given.shape, {records: opened.counts.records, outcomes: opened.outcomes, rejects: opened.counts.rejects});
+    this.judge = new Judge(limits, given.shape, {
+      records: opened.counts.records,
+      outcomes: opened.outcomes,
+      rejects: opened.counts.rejects,
+    });
     this.carefulBytes = opened.unclean ? limits.creditBytes : 0;
     this.appending = new Appending({
       on: this.on,
@@ -83,7 +87,8 @@ class Coordinator {
       judge: this.judge,
       cells: given.cells,
       onEvent: given.onEvent,
-      onEnding: (why) => this.end(why === 'limit' ? 'limit' : 'rejects', why === 'limit' ? 'the limit of records is reached' : this.judge.summary),
+      onEnding: (why) =>
+        this.end(why === 'limit' ? 'limit' : 'rejects', why === 'limit' ? 'the limit of records is reached' : this.judge.summary),
       onFailure: (cause) => this.fail(cause),
     });
   }

@@ -9,6 +9,7 @@ import type {Extracted} from '../../protocol/mailboxes.ts';
 import type {Desk} from './desk.ts';
 import {workerDied, type ExtractionPool} from './pool.ts';
 import {refusedResult} from './refused.ts';
+import {beginningOf} from './refusing.ts';
 import {halve, readAgain} from './rereading.ts';
 import {piecesBehind, resultOf, type Result} from './results.ts';
 import type {Piece, RefusedWork} from './work.ts';
@@ -52,7 +53,11 @@ export async function dispatch(on: Dispatch, order: Order, tell: (result: Result
 }
 
 /** The first `maxRecords` records of the pieces, read anew: what is left of a chunk that goes over a limit. */
-export async function extractAgain(on: Dispatch, chunkId: number, given: {readonly pieces: readonly Piece[]; readonly maxRecords: number}): Promise<Result> {
+export async function extractAgain(
+  on: Dispatch,
+  chunkId: number,
+  given: {readonly pieces: readonly Piece[]; readonly maxRecords: number},
+): Promise<Result> {
   await on.slots.take(true);
   const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords});
   assert(extracted !== undefined, 'what was extracted once is extracted again');
@@ -82,21 +87,49 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined>
 /** Two halves to try, last first; or none, where one record was left: it is refused. */
 async function afterDeath(on: Dispatch, task: Task, tell: (result: Result) => void): Promise<readonly Task[]> {
   const halves = await halve(on.desk, task.pieces);
-  if (halves !== undefined) return [{...task, pieces: halves[1], input: null}, {...task, pieces: halves[0], input: null}];
+  if (halves !== undefined)
+    return [
+      {...task, pieces: halves[1], input: null},
+      {...task, pieces: halves[0], input: null},
+    ];
   const [piece] = task.pieces;
   assert(piece !== undefined, 'a task has a piece');
-  tell(await refuseKiller(on.desk, piece, {code: 'RECORD_KILLS_WORKER', reason: 'the worker died whenever it extracted this record (out of memory, or the step ended the thread)', chunkId: task.chunkId}));
+  tell(
+    await refuseKiller(on.desk, piece, {
+      code: 'RECORD_KILLS_WORKER',
+      reason: 'the worker died whenever it extracted this record (out of memory, or the step ended the thread)',
+      chunkId: task.chunkId,
+    }),
+  );
   return [];
 }
 
 /** The reject of a record that cannot be extracted without a death. */
-export async function refuseKiller(desk: Desk, piece: Piece, given: {readonly code: string; readonly reason: string; readonly chunkId: number}): Promise<Result> {
+export async function refuseKiller(
+  desk: Desk,
+  piece: Piece,
+  given: {readonly code: string; readonly reason: string; readonly chunkId: number},
+): Promise<Result> {
   const {input, length} = await readAgain(desk, [piece]);
-  const sha256 = createHash('sha256').update(new Uint8Array(input, 0, length)).digest();
+  const bytes = new Uint8Array(input, 0, length);
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const raw = beginningOf(bytes);
   desk.buffers.giveBack(input);
   const {span} = piece;
   const boundary = {offset: span.end, line: span.from.line, record: span.from.record + 1, state: span.from.state};
-  const work: RefusedWork = {type: 'refused', piece, unreadable: false, code: given.code, reason: given.reason, line: span.from.line, byteOffset: span.from.offset, hash: sha256, boundary, admitted: 0};
+  const work: RefusedWork = {
+    type: 'refused',
+    piece,
+    unreadable: false,
+    code: given.code,
+    reason: given.reason,
+    line: span.from.line,
+    byteOffset: span.from.offset,
+    raw,
+    hash: sha256,
+    boundary,
+    admitted: 0,
+  };
   return resultOfRefused(desk, work, given.chunkId);
 }
 

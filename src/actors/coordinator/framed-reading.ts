@@ -3,12 +3,13 @@
  * passed over and refused. Never parses.
  */
 import {createHash, type Hash} from 'node:crypto';
-import type {Framer} from '../../contracts/format.ts';
+import {recordTooLarge, type Framer} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import type {Boundary, Split} from '../../model/chunk.ts';
-import {MiB} from '../../model/units.ts';
+import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
 import {readFull, shrunk, type FoundFormat} from './opening.ts';
+import {beginningOf} from './refusing.ts';
 import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
 export interface FramedFile {
@@ -54,7 +55,8 @@ class FramedReading {
 
   /** Fills a buffer until it holds a chunk and a boundary, the file's end, or a record too large. */
   private async fill(): Promise<Filled> {
-    const {chunkBytes, recordBytesMax} = this.desk.plan.limits;
+    const {chunkBytes} = this.desk.plan.limits;
+    const most = this.uncutBytesMost();
     const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
     await this.desk.credit.admit(size);
     let bytes = new Uint8Array(this.desk.buffers.take(size));
@@ -62,10 +64,9 @@ class FramedReading {
     let length = this.carry.byteLength;
     this.carry = nothing;
     while (!this.ended && (length < chunkBytes || this.isUncut())) {
-      if (this.isUncut() && length >= recordBytesMax) break;
+      if (this.isUncut() && length >= most) break;
       if (length === bytes.byteLength) bytes = this.grow(bytes);
-      // While no record has ended, never a byte past the bound: whether a record is too large must not hang on chunk sizes.
-      const bound = this.isUncut() ? Math.min(bytes.byteLength, recordBytesMax) : bytes.byteLength;
+      const bound = this.isUncut() ? Math.min(bytes.byteLength, most) : bytes.byteLength;
       length += await this.read(bytes.subarray(length, Math.min(bound, length + chunkBytes)), this.start.offset + length);
     }
     return {buffer: bytes.buffer, length};
@@ -76,9 +77,13 @@ class FramedReading {
     return this.framer.boundary.offset === this.start.offset;
   }
 
+  /** A little more than a record may have: what stands between two records is not the worker's to count against the bound. */
+  private uncutBytesMost(): number {
+    return this.desk.plan.limits.recordBytesMax + betweenRecordsBytes;
+  }
+
   private grow(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const {chunkBytes, recordBytesMax} = this.desk.plan.limits;
-    const size = Math.min(bytes.byteLength * 2, recordBytesMax + chunkBytes);
+    const size = Math.min(bytes.byteLength * 2, this.uncutBytesMost() + this.desk.plan.limits.chunkBytes);
     this.desk.credit.take(size - bytes.byteLength);
     const grown = new Uint8Array(this.desk.buffers.take(size));
     grown.set(bytes);
@@ -115,6 +120,7 @@ class FramedReading {
     const from = this.start;
     const bytes = new Uint8Array(buffer);
     const sha256 = createHash('sha256').update(bytes.subarray(0, length));
+    const record = this.beginningOf(from, bytes.subarray(0, Math.min(length, beginningBytes)));
     let position = from.offset + length;
     while (!this.ended && this.isUncut()) {
       const read = await readFull(this.file.reader, bytes, position);
@@ -128,20 +134,25 @@ class FramedReading {
     this.start = this.framer.boundary;
     if (this.carry.byteLength > 0) this.framer.scan(this.carry);
     this.desk.buffers.giveBack(buffer);
-    return this.tooLarge(from, {sha256, admitted: buffer.byteLength});
+    return this.tooLarge(from, {record, sha256, admitted: buffer.byteLength});
   }
 
-  private tooLarge(from: Boundary, given: {readonly sha256: Hash; readonly admitted: number}): RefusedWork {
+  /** Where the record begins behind the boundary, as its worker would tell. */
+  private beginningOf(from: Boundary, bytes: Uint8Array): Beginning {
+    const {split, found} = this.file;
+    const entry = found.format.decoder(found.options, {file: split.file, from, bytes, last: false}).next();
+    if (entry === undefined) return {byteOffset: from.offset, line: from.line, raw: ''};
+    return {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
+  }
+
+  private tooLarge(from: Boundary, given: {readonly record: Beginning; readonly sha256: Hash; readonly admitted: number}): RefusedWork {
     const boundary = this.start;
-    const bound = (this.desk.plan.limits.recordBytesMax / MiB).toFixed(1);
     return {
+      ...recordTooLarge(this.desk.plan.limits.recordBytesMax),
+      ...given.record,
       type: 'refused',
       piece: this.piece(from, boundary),
       unreadable: false,
-      code: 'RECORD_TOO_LARGE',
-      reason: `the record has ${boundary.offset - from.offset} bytes, and ${bound} MiB is what the memory bound leaves for one: raise limits.memoryMb`,
-      line: from.line,
-      byteOffset: from.offset,
       hash: given.sha256.digest(),
       boundary,
       admitted: given.admitted,
@@ -156,9 +167,18 @@ class FramedReading {
   }
 }
 
+interface Beginning {
+  readonly byteOffset: number;
+  readonly line: number | null;
+  readonly raw: string;
+}
+
 interface Filled {
   readonly buffer: ArrayBuffer;
   readonly length: number;
 }
 
 const nothing = new Uint8Array();
+const betweenRecordsBytes = 4 * KiB;
+/** Enough of a record to find its beginning and show it. */
+const beginningBytes = 4 * KiB;

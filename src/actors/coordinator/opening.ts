@@ -64,8 +64,15 @@ export interface FoundFormat {
 }
 
 /** The file's format by its first bytes, or why it has none. */
-export function findFormat(desk: Desk, split: Split, head: {readonly bytes: Uint8Array; readonly complete: boolean}): FoundFormat | FormatFault {
-  const found = desk.detect(head.bytes.subarray(0, sampleBytes), {name: split.file, complete: head.complete && head.bytes.byteLength <= sampleBytes});
+export function findFormat(
+  desk: Desk,
+  split: Split,
+  head: {readonly bytes: Uint8Array; readonly complete: boolean},
+): FoundFormat | FormatFault {
+  const found = desk.detect(head.bytes.subarray(0, sampleBytes), {
+    name: split.file,
+    complete: head.complete && head.bytes.byteLength <= sampleBytes,
+  });
   if (!('format' in found)) return found;
   const format = desk.formats.get(found.format);
   assert(format !== undefined, 'a format that was found is in the table');

@@ -8,8 +8,18 @@ const lineFeed = '\n';
 
 /** An unreadable file is reported, but is no outcome of the input: the reject rate judges records only. */
 export function refusedResult(work: RefusedWork, shape: TableShape, chunkId: number): Extracted {
-  const {piece, code, reason, line, byteOffset} = work;
-  const remark: Remark = {file: piece.split.file, line, byteOffset, index: piece.span.from.record, sub: 0, step: 'input', code, reason, raw: ''};
+  const {piece, code, reason, line, byteOffset, raw} = work;
+  const remark: Remark = {
+    file: piece.split.file,
+    line,
+    byteOffset,
+    index: piece.span.from.record,
+    sub: 0,
+    step: 'input',
+    code,
+    reason,
+    raw,
+  };
   const text = Buffer.from(JSON.stringify(remark) + lineFeed);
   const rejects = new Uint8Array(text).buffer;
   const table = new ResultTable(shape, 1);

@@ -20,6 +20,7 @@ export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable
     reason: cause.message,
     line: null,
     byteOffset: cause.byteOffset,
+    raw: '',
     hash: unknownHash,
     boundary: {offset: end, line: from.line, record: from.record + 1, state: null},
     admitted: 0,
@@ -27,7 +28,11 @@ export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable
 }
 
 /** The whole file is refused for its format; it is read once more, for its hash. */
-export async function refuseFile(desk: Desk, split: Split, given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FormatFault}): Promise<RefusedWork> {
+export async function refuseFile(
+  desk: Desk,
+  split: Split,
+  given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FormatFault},
+): Promise<RefusedWork> {
   const {reader, fault} = given;
   const sha256 = createHash('sha256').update(given.head);
   const buffer = new Uint8Array(desk.buffers.take(desk.buffers.size));
@@ -45,10 +50,18 @@ export async function refuseFile(desk: Desk, split: Split, given: {readonly read
     reason: fault.reason,
     line: fault.line,
     byteOffset: fault.byteOffset,
+    raw: beginningOf(given.head),
     hash: sha256.digest(),
     boundary: {offset: end, line: fault.line ?? 1, record: 1, state: null},
     admitted: 0,
   };
+}
+
+const rawBytes = 500;
+
+/** For people: a character that the cut splits shows as U+FFFD. */
+export function beginningOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, rawBytes)).toString('utf8');
 }
 
 /** A piece that ends its file. */

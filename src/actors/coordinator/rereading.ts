@@ -6,7 +6,10 @@ import {openSplit, readFull, shrunk} from './opening.ts';
 import type {Piece} from './work.ts';
 
 /** The pieces' bytes side by side in a buffer of their own, and the pieces with their new places in it. */
-export async function readAgain(desk: Desk, pieces: readonly Piece[]): Promise<{pieces: readonly Piece[]; input: ArrayBuffer; length: number}> {
+export async function readAgain(
+  desk: Desk,
+  pieces: readonly Piece[],
+): Promise<{pieces: readonly Piece[]; input: ArrayBuffer; length: number}> {
   const length = pieces.reduce((sum, {span}) => sum + span.end - span.from.offset, 0);
   const input = desk.buffers.take(length);
   const moved: Piece[] = [];
@@ -41,7 +44,10 @@ export async function halve(desk: Desk, pieces: readonly Piece[]): Promise<reado
   const boundary = await middleOf(desk, piece);
   if (boundary === undefined) return undefined;
   const {span} = piece;
-  return [[{...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary}], [{...piece, span: {...span, from: boundary}}]];
+  return [
+    [{...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary}],
+    [{...piece, span: {...span, from: boundary}}],
+  ];
 }
 
 /** The boundary nearest the middle that leaves bytes on both sides. */

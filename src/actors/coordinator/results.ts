@@ -19,14 +19,18 @@ export function resultOf(pieces: readonly Piece[], extracted: Extracted, shape: 
   const done = donePieces(pieces, extracted);
   const table = new ResultTable(shape, new Float64Array(extracted.table));
   const rows = done.length * table.stride;
-  const cut = rows === table.values.length ? extracted : {...extracted, table: table.values.slice(0, rows).buffer, hashes: extracted.hashes.slice(0, done.length * 32)};
+  const cut =
+    rows === table.values.length
+      ? extracted
+      : {...extracted, table: table.values.slice(0, rows).buffer, hashes: extracted.hashes.slice(0, done.length * 32)};
   const last = done.at(-1);
-  const boundary: Boundary = extracted.stopped?.boundary ?? last?.behind ?? {
-    offset: last?.span.end ?? 0,
-    line: table.get(done.length - 1, 'endLine'),
-    record: table.get(done.length - 1, 'endRecord'),
-    state: null,
-  };
+  const boundary: Boundary = extracted.stopped?.boundary ??
+    last?.behind ?? {
+      offset: last?.span.end ?? 0,
+      line: table.get(done.length - 1, 'endLine'),
+      record: table.get(done.length - 1, 'endRecord'),
+      state: null,
+    };
   return {extracted: cut, pieces: done, unreadable: false, boundary};
 }
 

@@ -72,7 +72,15 @@ async function readSmall(desk: Desk, split: Split, target: Uint8Array<ArrayBuffe
       if (reader.size !== split.size || (await readFull(reader, target, 0)) !== split.size) return undefined;
       const found = findFormat(desk, split, {bytes: target, complete: true});
       if (!('format' in found) || found.format.streams?.(found.options) === true) return undefined;
-      const span = {splitId: split.id, file: split.file, format: found.name, from: startOfFile, end: split.size, at: target.byteOffset, last: true};
+      const span = {
+        splitId: split.id,
+        file: split.file,
+        format: found.name,
+        from: startOfFile,
+        end: split.size,
+        at: target.byteOffset,
+        last: true,
+      };
       return {split, span, size: reader.size, mtimeMs: reader.mtimeMs};
     } finally {
       await reader.close();

@@ -35,6 +35,8 @@ export interface RefusedWork extends Admitted {
   readonly reason: string;
   readonly line: number | null;
   readonly byteOffset: number;
+  /** The beginning of the text at fault. */
+  readonly raw: string;
   /** sha256 of the range. */
   readonly hash: Uint8Array;
   /** The boundary behind it. */

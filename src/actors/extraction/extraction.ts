@@ -3,7 +3,7 @@
  * nothing between chunks but its steps; runs on a pool worker or, inline, on the caller's thread.
  */
 import {hash} from 'node:crypto';
-import type {Decoder, Format, RawRecord, RawReject} from '../../contracts/format.ts';
+import {recordTooLarge, type Decoder, type Format, type RawRecord, type RawReject} from '../../contracts/format.ts';
 import {assert} from '../../model/errors.ts';
 import type {Boundary, Span} from '../../model/chunk.ts';
 import type {RunPlan} from '../../model/plan.ts';
@@ -120,19 +120,22 @@ export class RecordTaker {
   private readonly book: RecordBook;
   private readonly recordRun: RecordRun;
   private readonly file: string;
+  private readonly recordBytesMax: number;
   private readonly isSampled: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
 
   constructor(workshop: Workshop, book: RecordBook, file: string) {
     this.book = book;
     this.file = file;
     this.recordRun = new RecordRun(workshop.steps, book, file);
-    const {sample} = workshop.plan.limits;
+    const {sample, recordBytesMax} = workshop.plan.limits;
+    this.recordBytesMax = recordBytesMax;
     this.isSampled = sample === null ? undefined : samplerOf(sample);
   }
 
   take(entry: RawRecord | RawReject): void | Promise<void> {
     if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
     this.book.openRecord(entry);
+    if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
     if (entry.type === 'record') return this.recordRun.run(entry);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }

@@ -41,7 +41,13 @@ export class RecordBook {
   private readonly steps: readonly Step[];
   private readonly lineage: boolean;
 
-  constructor(given: {readonly shape: TableShape; readonly spans: number; readonly steps: readonly Step[]; readonly lineage: boolean; readonly output: ArrayBuffer | null}) {
+  constructor(given: {
+    readonly shape: TableShape;
+    readonly spans: number;
+    readonly steps: readonly Step[];
+    readonly lineage: boolean;
+    readonly output: ArrayBuffer | null;
+  }) {
     this.table = new ResultTable(given.shape, given.spans);
     this.rows = new Lines(given.output);
     this.steps = given.steps;
@@ -149,10 +155,18 @@ export class RecordBook {
   private rejectUnwritable(sub: number, cause: unknown): void {
     const last = this.steps.length;
     this.countStep(last, 'outputs', -1);
-    this.writeReject(last, sub, {code: 'NOT_SERIALISABLE', reason: `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`, raw: undefined});
+    this.writeReject(last, sub, {
+      code: 'NOT_SERIALISABLE',
+      reason: `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`,
+      raw: undefined,
+    });
   }
 
-  private writeReject(step: number, sub: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+  private writeReject(
+    step: number,
+    sub: number,
+    fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined},
+  ): void {
     const remark: Remark = {...this.remarkOf(step, sub, fault), raw: fault.raw?.slice(0, rawCharacters) ?? beginningOf(this.place.text)};
     this.rejects.add(JSON.stringify(remark));
     this.rejectedAt.push(this.records - 1, this.outcomes);

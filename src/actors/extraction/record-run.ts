@@ -116,7 +116,8 @@ export class RecordRun {
     const isRow = isObject(draft.value);
     let input: unknown = draft.value;
     if (step.extractor.adds === 'field') {
-      if (!isRow) return [{type: 'reject', code: 'NOT_AN_OBJECT', reason: `the step adds a field, and the record is ${kindOf(draft.value)}`}];
+      if (!isRow)
+        return [{type: 'reject', code: 'NOT_AN_OBJECT', reason: `the step adds a field, and the record is ${kindOf(draft.value)}`}];
       input = draft.value[step.from];
       if (input === null) return [{type: 'row', value: null}];
       if (input === undefined) return [{type: 'reject', code: 'MISSING_FIELD', reason: `the record has no field '${step.from}'`}];
@@ -153,7 +154,10 @@ export class RecordRun {
     }
   }
 
-  private accept(at: {readonly index: number; readonly draft: Draft; readonly sub: number}, outcome: Extract<Outcome, {type: 'row'}>): void {
+  private accept(
+    at: {readonly index: number; readonly draft: Draft; readonly sub: number},
+    outcome: Extract<Outcome, {type: 'row'}>,
+  ): void {
     const step = this.steps[at.index];
     if (step === undefined) return;
     const fault = faultOfValue(step, outcome.value);
@@ -166,7 +170,10 @@ export class RecordRun {
     this.book.stepOutput(at.index);
   }
 
-  private refuse(at: {readonly index: number; readonly draft: Draft; readonly sub: number}, outcome: Extract<Outcome, {type: 'reject'}>): void {
+  private refuse(
+    at: {readonly index: number; readonly draft: Draft; readonly sub: number},
+    outcome: Extract<Outcome, {type: 'reject'}>,
+  ): void {
     const step = this.steps[at.index];
     if (step === undefined) return;
     const {draft} = at;
@@ -188,7 +195,11 @@ export class RecordRun {
   }
 }
 
-const noOutcome: Outcome = {type: 'reject', code: 'NO_OUTCOME', reason: 'the step gave no outcome for the record: what is dropped must be said to be filtered'};
+const noOutcome: Outcome = {
+  type: 'reject',
+  code: 'NO_OUTCOME',
+  reason: 'the step gave no outcome for the record: what is dropped must be said to be filtered',
+};
 
 function failureOf(thrown: unknown): Outcome {
   return {type: 'reject', code: 'STEP_FAILED', reason: messageOf(thrown).slice(0, reasonCharacters)};
@@ -201,7 +212,9 @@ function faultOfValue(step: Step, value: unknown): {readonly code: string; reado
   if (step.schema === undefined) return undefined;
   const checked = step.schema.safeParse(value);
   if (checked.success) return undefined;
-  const issues = checked.error.issues.map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`));
+  const issues = checked.error.issues.map((issue) =>
+    issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+  );
   return {code: 'SCHEMA', reason: issues.join('; ')};
 }
 
