@@ -71,21 +71,23 @@ async function watch(dir: string, flags: Flags, output: StandardOutput): Promise
 
 function stateLines(state: RunState): readonly string[] {
   const {progress} = state;
-  const standing = state.running
-    ? `running (process ${state.pid ?? 'unknown'})`
-    : progress?.status === 'complete'
-      ? 'complete'
-      : 'not running';
-  if (progress === null) return [`${printable(state.dir)}: ${standing}, nothing committed yet`];
+  if (progress === null) return [`${printable(state.dir)}: ${state.running ? standingOf(state) : 'no run was begun here'}`];
   const tallies = talliesSentence(progress.tallies);
   return [
-    `${printable(state.dir)}: ${standing}`,
+    `${printable(state.dir)}: ${standingOf(state)}`,
     progressSentence(progress),
     ...(tallies === '' ? [] : [tallies]),
     `updated ${progress.updatedAt}, session ${progress.session}`,
     ...state.rows.map((row) => printable(JSON.stringify(row), 2000)),
-    ...(state.running || progress.status === 'complete' ? [] : [`next: quern resume ${printable(state.dir)}`]),
+    ...(state.running || state.status === 'complete' ? [] : [`next: quern resume ${printable(state.dir)}`]),
   ];
+}
+
+function standingOf(state: RunState): string {
+  if (state.running) return `running (process ${state.pid ?? 'unknown'})`;
+  if (state.status === 'complete') return 'complete';
+  const reasons = {rejects: 'stopped by the rate of rejects', cancelled: 'stopped on request', failed: 'stopped by a failure'};
+  return state.stopReason === null ? 'ended without a word (killed, it seems)' : reasons[state.stopReason];
 }
 
 function rowCount(text: string): number {

@@ -1,7 +1,10 @@
 /** `quern verify`: whether a run's output is whole, in order and true to its books. Changes nothing. */
 import {resolve} from 'node:path';
 import {Command} from 'commander';
+import type {Verified} from '../index.ts';
 import {printChecks} from './checks.ts';
+import {count} from './figures.ts';
+import {printable} from './printable.ts';
 import {StandardOutput} from './standard-output.ts';
 
 const examples = `
@@ -20,7 +23,14 @@ export function verifyCommand(): Command {
     .action(async (dir: string, flags: {readonly deep?: boolean; readonly json?: boolean}) => {
       const {verify} = await import('../index.ts');
       const checked = await verify(resolve(dir), {deep: flags.deep === true});
-      printChecks(checked, {json: flags.json === true, output: new StandardOutput()});
+      const output = new StandardOutput();
+      if (flags.json !== true) for (const line of problemLines(checked)) output.line(line);
+      printChecks(checked, {json: flags.json === true, output});
       process.exitCode = checked.ok ? 0 : damagedCode;
     });
+}
+
+function problemLines({problems, problemsOmitted}: Verified): readonly string[] {
+  const lines = problems.map(({file, line, message}) => printable(`${file}${line === undefined ? '' : `:${line}`}: ${message}`, 1000));
+  return problemsOmitted === 0 ? lines : [...lines, `and ${count(problemsOmitted)} more problems`];
 }
