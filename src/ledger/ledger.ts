@@ -36,6 +36,8 @@ export interface RunBirth {
   readonly shape: TableShape;
   readonly layout: string;
   readonly batchRows: number | null;
+  /** Rows say where they come from under `_source`. */
+  readonly lineage: boolean;
 }
 
 export class Ledger {
@@ -245,6 +247,15 @@ export class Ledger {
       this.database.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
       this.database.exec(`PRAGMA busy_timeout=${busyMs}`);
     });
+  }
+
+  /** A complete run's books become one plain file, which a read-only disk can hold too. */
+  settle(): void {
+    try {
+      this.database.exec('PRAGMA journal_mode=DELETE');
+    } catch {
+      // Somebody reads it now: the log stays beside it, which is as good.
+    }
   }
 
   /** Idempotent; what is not committed is gone. */

@@ -69,7 +69,7 @@ export class Relisting {
   private async compare(known: SplitRecord, split: ListedSplit): Promise<void> {
     const size = storable(split.size);
     const mtimeMs = storable(split.mtimeMs);
-    if (size !== known.size) return this.differ(`changed: ${known.file} (${known.size} bytes -> ${size})`);
+    if (size >= 0 && size !== known.size) return this.differ(`changed: ${known.file} (${known.size} bytes -> ${size})`);
     if (this.rules.relativeMatters && split.relative !== known.relative) {
       return this.differ(`changed: ${known.file} (its output would be ${split.relative}, not ${known.relative})`);
     }

@@ -29,13 +29,21 @@ export class SplitBook {
     this.selectFirstPage = database.prepare('SELECT * FROM splits ORDER BY file LIMIT ?');
   }
 
-  /** Overlapping roots list a file twice: it is taken once. @throws {ConfigError} when one name stands for two paths */
-  add(splits: readonly ListedSplit[]): void {
-    inTransaction(this.database, () => {
+  /** Overlapping roots list a file twice: it is taken once. How much was new. @throws {ConfigError} when one name stands for two paths */
+  add(splits: readonly ListedSplit[]): Listed {
+    return inTransaction(this.database, () => {
+      let files = 0;
+      let bytes = 0;
       for (const split of splits) {
         const {changes} = this.insert.run(split.file, split.path, split.relative, storable(split.size), storable(split.mtimeMs));
-        if (changes === 0) this.refuseTwins(split);
+        if (changes === 0) {
+          this.refuseTwins(split);
+          continue;
+        }
+        files++;
+        bytes += Math.max(0, split.size);
       }
+      return {files, bytes};
     });
   }
 

@@ -47,6 +47,11 @@ export class StageBook {
     yield* this.paged(this.selectOutputs);
   }
 
+  /** The first ones, all of one moment: one statement sees one commit. */
+  outputsNow(limit: number): OutputRecord[] {
+    return this.selectOutputs.all(this.stage, '', limit).map(outputOf);
+  }
+
   /** Those that have no final name yet. */
   *unpublished(): Generator<OutputRecord> {
     yield* this.paged(this.selectUnpublished);
@@ -61,6 +66,19 @@ export class StageBook {
   openRows(): OutputRecord | undefined {
     // `state < 2` is said again so that the partial index serves: the per-file layout has millions of names.
     return this.one(`kind = 'rows' AND state = ${outputStates.open} AND state < ${outputStates.published}`);
+  }
+
+  /** The output that has the last committed rows: the open one, the last part, or the last file in input order. */
+  lastRowsOutput(): OutputRecord | undefined {
+    const open = this.openRows();
+    if (open !== undefined && open.lines > 0) return open;
+    const line = this.database
+      .prepare(
+        `SELECT o.* FROM outputs o JOIN splits s ON s.id = o.split
+         WHERE o.stage = ? AND o.kind = 'rows' AND o.lines > 0 ORDER BY s.file DESC LIMIT 1`,
+      )
+      .get(this.stage);
+    return line === undefined ? this.lastPart() : outputOf(line);
   }
 
   /** The part with the greatest number. */

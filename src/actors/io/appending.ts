@@ -60,8 +60,13 @@ export class Appending {
     const batches =
       batchRows === null ? null : new Batches({batchRows, rowsBefore: from.totals.counts.rows, skipRows: from.skipRows, rssMb: plan.rssMb});
     const outputs = await Outputs.open({plan: plan.plan, stage: ledger.stage, rows: plan.rows, remarks: plan.remarks, batches});
-    plan.checkpoint('created');
-    return new Appending(plan, from, {outputs, batches, published});
+    try {
+      plan.checkpoint('created');
+      return new Appending(plan, from, {outputs, batches, published});
+    } catch (cause) {
+      await outputs.close();
+      throw cause;
+    }
   }
 
   async append(message: Append): Promise<Appended> {
@@ -90,9 +95,9 @@ export class Appending {
 
   /** Nothing follows: all is committed when it resolves, the last batch acknowledged. @throws {AssertionError} when sums differ */
   async end(): Promise<void> {
-    const sealed = this.outputs.seal();
+    const open = this.outputs.end();
     await this.batches?.settled();
-    await this.committer.commit(sealed);
+    await this.committer.commit(open);
     this.assertAllThere();
   }
 

@@ -80,7 +80,7 @@ export class Batches implements RowsLayout {
   }
 
   /** The last batch may be smaller. */
-  seal(): readonly OutputRecord[] {
+  end(): readonly OutputRecord[] {
     if (!this.ended && !this.stopped) this.complete();
     this.ended = true;
     this.serve();

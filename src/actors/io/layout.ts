@@ -32,8 +32,8 @@ export interface RowsLayout {
   sync(): Promise<void>;
   /** After the commit that has them as whole: gives final names, durably. The names it gave. */
   publish(committed: readonly OutputRecord[]): Promise<readonly string[]>;
-  /** No rows follow: every output is whole. Gives those that changed. */
-  seal(): readonly OutputRecord[];
+  /** No rows follow. Gives the outputs that are still open: FINISHING makes them whole, all at once, and not before. */
+  end(): readonly OutputRecord[];
   close(): Promise<void>;
 }
 

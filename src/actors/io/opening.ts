@@ -11,6 +11,7 @@ import {RunLock} from '../../ledger/lock.ts';
 import {checkOutput} from '../../ledger/output-check.ts';
 import {runPaths, stateFolder, type RunPaths} from '../../ledger/paths.ts';
 import {LedgerError, systemCodeOf} from '../../model/errors.ts';
+import type {RunStatus} from '../../model/run.ts';
 import type {OpenRun} from '../../protocol/mailboxes.ts';
 
 /** Names at the top of a run directory that are a run's. */
@@ -44,8 +45,9 @@ export async function openBooks(given: OpeningPlan): Promise<OpenBooks> {
   const lock = RunLock.take(plan.dir);
   try {
     if (existsSync(paths.ledger) && !Ledger.isUnborn(paths.ledger)) {
-      await checkRun(paths, given.message);
-      return {paths, lock, ledger: Ledger.open(paths.ledger, 'write'), resumed: true};
+      const status = await checkRun(paths, given.message);
+      // Of a complete run nothing is written again, not even by opening it.
+      return {paths, lock, ledger: Ledger.open(paths.ledger, status === 'complete' ? 'read' : 'write'), resumed: true};
     }
     if (mode === 'resume') throw missingLedger(paths);
     await refuseForeign(paths, plan.output.layout);
@@ -59,7 +61,7 @@ export async function openBooks(given: OpeningPlan): Promise<OpenBooks> {
 }
 
 /** Through a connection that cannot write. */
-async function checkRun(paths: RunPaths, message: OpenRun): Promise<void> {
+async function checkRun(paths: RunPaths, message: OpenRun): Promise<RunStatus> {
   const {plan} = message;
   const ledger = Ledger.open(paths.ledger, 'read');
   try {
@@ -71,6 +73,7 @@ async function checkRun(paths: RunPaths, message: OpenRun): Promise<void> {
       if (checked++ >= publishedChecked) break;
       await checkOutput(paths.dir, output);
     }
+    return ledger.status;
   } finally {
     ledger.close();
   }
@@ -92,6 +95,7 @@ function birthOf({message, now, makeRunId}: OpeningPlan): RunBirth {
     shape,
     layout: plan.output.layout,
     batchRows: plan.output.batchRows,
+    lineage: plan.output.lineage,
   };
 }
 

@@ -79,11 +79,9 @@ export class Outputs {
     return this.layout.publish(committed);
   }
 
-  /** Nothing follows. Gives all that are open, as they stand at the end. */
-  seal(): OutputRecord[] {
-    this.rejects.seal();
-    this.warnings.seal();
-    return [...this.layout.seal(), this.rejects.record, this.warnings.record];
+  /** Nothing follows. Gives all that are still open, as they stand at the end. */
+  end(): OutputRecord[] {
+    return [...this.layout.end(), this.rejects.record, this.warnings.record];
   }
 
   async close(): Promise<void> {

@@ -50,7 +50,7 @@ export class PartsLayout implements RowsLayout {
       const piece = end === -1 ? rest : rest.subarray(0, end);
       await part.append(piece, countLines(piece));
       at += piece.byteLength;
-      if (part.length >= this.plan.partBytes) await this.end(part);
+      if (part.length >= this.plan.partBytes) await this.endPart(part);
       changed.set(part.place.name, part.record);
     }
     return [...changed.values()];
@@ -69,10 +69,8 @@ export class PartsLayout implements RowsLayout {
     return whole;
   }
 
-  seal(): readonly OutputRecord[] {
-    if (this.current === null) return [];
-    this.current.seal();
-    return [this.current.record];
+  end(): readonly OutputRecord[] {
+    return this.current === null ? [] : [this.current.record];
   }
 
   async close(): Promise<void> {
@@ -85,7 +83,7 @@ export class PartsLayout implements RowsLayout {
     return this.plan.create(this.number);
   }
 
-  private async end(part: OutputFile): Promise<void> {
+  private async endPart(part: OutputFile): Promise<void> {
     part.seal();
     this.current = null;
     await this.plan.closing.add(part);

@@ -62,10 +62,8 @@ export class PerFileLayout implements RowsLayout {
     return names;
   }
 
-  seal(): readonly OutputRecord[] {
-    if (this.current === null) return [];
-    this.current.seal();
-    return [this.current.record];
+  end(): readonly OutputRecord[] {
+    return this.current === null ? [] : [this.current.record];
   }
 
   async close(): Promise<void> {

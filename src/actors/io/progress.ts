@@ -36,7 +36,7 @@ export function progressOf(plan: ProgressPlan): Progress {
     warnings: counts.warnings,
     percent: percentOf(totals),
     rate,
-    etaSeconds: isOver || rate.bytesPerSecond === 0 ? null : Math.round(left / rate.bytesPerSecond),
+    etaSeconds: isOver || left < 0 || rate.bytesPerSecond === 0 ? null : Math.round(left / rate.bytesPerSecond),
     tallies: counts.tallies,
     rssMb: plan.rssMb,
     updatedAt: new Date(plan.now).toISOString(),

@@ -153,6 +153,7 @@ export class RunRoom {
     await this.telling.write(this.progress(), true);
     checkpoint('progressed');
     this.log.write('complete', {seconds: report.seconds, counts: countsLine(report)});
+    ledger.settle();
     await this.close();
     return {report};
   }
@@ -209,7 +210,7 @@ export class RunRoom {
   private get stage(): StageRecord {
     const {ledger} = this.books;
     const committed = this.appendingNow?.committer.stage ?? ledger.stage.record();
-    return committed ?? {position: null, skipRows: 0, totals: noTotals(this.message.shape, ledger.splits.totals())};
+    return committed ?? {position: null, skipRows: 0, totals: noTotals(this.message.shape, this.listing.listed)};
   }
 
   private get totals(): Totals {
@@ -235,7 +236,8 @@ export class RunRoom {
       status,
       resumed: resumed && listed,
       listed,
-      position: position === null || split === undefined ? null : {split: plainSplit(split), boundary: position.boundary, last: position.last},
+      position:
+        position === null || split === undefined ? null : {split: plainSplit(split), boundary: position.boundary, last: position.last},
       counts: totals.counts,
       outcomes: totals.outcomes,
       bytesDone: totals.bytesDone,

@@ -30,8 +30,7 @@ export class SingleLayout implements RowsLayout {
     return [];
   }
 
-  seal(): readonly OutputRecord[] {
-    this.output.seal();
+  end(): readonly OutputRecord[] {
     return [this.output.record];
   }
 

@@ -131,6 +131,8 @@ export class SplitProgress {
 
   /** The listing may be older than the reading; but all ranges of a file are of one and the same file. */
   private checkUnchanged(facts: SpanFacts): void {
+    // Of items and streams nobody knows the size before the end.
+    if (this.listed.size < 0) return;
     if (this.ordinal === 0) {
       this.size = facts.size;
       this.mtimeMs = facts.mtimeMs;

@@ -1,0 +1,50 @@
+/** Reads lines out of the first bytes of a file, in bounded memory (one line at most beside one buffer). Writes nothing. */
+import {open} from 'node:fs/promises';
+import {MiB} from '../model/units.ts';
+
+const readBytes = MiB;
+const lineFeed = 10;
+
+export interface LineReader {
+  /** Every byte once, in order. */
+  onBytes(bytes: Uint8Array): void;
+  /** A line without its line feed; valid during the call. Numbered from 1. */
+  onLine(line: Buffer, number: number): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LinesRead {
+  readonly bytes: number;
+  readonly lines: number;
+  /** Bytes behind the last line feed. */
+  readonly unended: number;
+}
+
+export async function readLines(path: string, length: number, reader: LineReader): Promise<LinesRead> {
+  const handle = await open(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(readBytes);
+    let carry: Buffer[] = [];
+    let position = 0;
+    let lines = 0;
+    while (position < length) {
+      reader.signal?.throwIfAborted();
+      const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, length - position), position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      const bytes = buffer.subarray(0, bytesRead);
+      reader.onBytes(bytes);
+      let at = 0;
+      for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, at)) {
+        const rest = bytes.subarray(at, end);
+        reader.onLine(carry.length === 0 ? rest : Buffer.concat([...carry, rest]), ++lines);
+        carry = [];
+        at = end + 1;
+      }
+      if (at < bytesRead) carry.push(Buffer.from(bytes.subarray(at)));
+    }
+    return {bytes: position, lines, unended: carry.reduce((sum, piece) => sum + piece.byteLength, 0)};
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,37 @@
+/** Reads the inputs again and compares them with the hashes of what was committed. */
+import {stat} from 'node:fs/promises';
+import type {Ledger} from '../ledger/ledger.ts';
+import {firstMismatch, RangeBook} from '../ledger/range-book.ts';
+import {splitStates} from '../ledger/records.ts';
+import {begunSplits} from './verify-books.ts';
+import type {Findings} from './verify-findings.ts';
+
+export interface InputsRead {
+  readonly files: number;
+  readonly bytes: number;
+  /** Items of a program and the like: nothing to read again. */
+  readonly notFiles: number;
+}
+
+export async function verifyInputs(ledger: Ledger, findings: Findings, signal: AbortSignal | undefined): Promise<InputsRead> {
+  const ranges = new RangeBook(ledger.connection);
+  let files = 0;
+  let bytes = 0;
+  let notFiles = 0;
+  for (const split of begunSplits(ledger)) {
+    signal?.throwIfAborted();
+    const found = await stat(split.path).catch(() => undefined);
+    if (found === undefined && split.path === split.file) {
+      notFiles++;
+      continue;
+    }
+    files++;
+    const changed = found !== undefined && split.size >= 0 && found.size !== split.size;
+    if (changed) findings.add({file: split.file, message: `has ${found.size} bytes now, and had ${split.size}`});
+    // Of what could not be read nothing is known; whatever was read before that is still looked at.
+    const mismatch = await firstMismatch(split.path, ranges.of(split.id), signal);
+    if (mismatch !== undefined && !changed) findings.add({file: split.file, message: `is not what was read: ${mismatch.reason}`});
+    bytes += split.state === splitStates.done ? Math.max(0, split.size) : 0;
+  }
+  return {files, bytes, notFiles};
+}

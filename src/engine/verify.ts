@@ -1,0 +1,158 @@
+/**
+ * Whether a run's output is whole, in order and true to its books; of a run that is not complete, its committed prefix. Changes
+ * nothing and may run beside the run itself: then it judges the outputs as of one moment.
+ */
+import {existsSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {Ledger} from '../ledger/ledger.ts';
+import {isLocked} from '../ledger/lock.ts';
+import {runPaths} from '../ledger/paths.ts';
+import {outputStates, type OutputRecord} from '../ledger/records.ts';
+import {LedgerError, QuernError} from '../model/errors.ts';
+import type {Check} from './check.ts';
+import {verifyBooks, type BooksRead} from './verify-books.ts';
+import {Findings, type Problem} from './verify-findings.ts';
+import {verifyInputs} from './verify-inputs.ts';
+import {verifyNames} from './verify-names.ts';
+import {verifyOutputs, type OutputsRead} from './verify-outputs.ts';
+
+export interface VerifyOptions {
+  /** Reads the inputs again too, and compares them with the hashes of what was read. */
+  readonly deep?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Verified {
+  readonly ok: boolean;
+  /** Absolute. */
+  readonly dir: string;
+  /** What was looked at, one line each. */
+  readonly checks: readonly Check[];
+  /** The first hundred. */
+  readonly problems: readonly Problem[];
+  readonly problemsOmitted: number;
+  readonly checked: {
+    readonly outputs: number;
+    readonly bytes: number;
+    readonly rows: number;
+    readonly rejects: number;
+    readonly warnings: number;
+    /** Input files that were begun, and their committed ranges. */
+    readonly files: number;
+    readonly ranges: number;
+    /** Bytes of input read again (deep). */
+    readonly inputBytes: number;
+  };
+}
+
+const damaged = 'the output is damaged: restore the directory from a copy, or run the job again into another output.dir';
+/** Of a run that goes on meanwhile so many outputs are judged. */
+const outputsAtOnce = 10_000;
+
+/** @throws {LedgerError} when there is no run in the directory */
+export async function verify(dir: string, options: VerifyOptions = {}): Promise<Verified> {
+  const paths = runPaths(resolve(dir));
+  if (!existsSync(paths.ledger)) {
+    throw new LedgerError(`${paths.dir} holds no run`, {code: 'RUN_DB_MISSING', where: paths.ledger, hint: 'check the directory'});
+  }
+  const findings = new Findings();
+  const ledger = openChecked(paths.ledger, findings);
+  if (ledger === undefined) return verdict(paths.dir, findings, noWork);
+  try {
+    return await verifyRun({dir: paths.dir, ledger, findings, running: isLocked(paths.dir)}, options);
+  } finally {
+    ledger.close();
+  }
+}
+
+interface Work {
+  readonly dir: string;
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+  readonly running: boolean;
+}
+
+async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Promise<Verified> {
+  const {ledger, findings, running} = work;
+  const complete = ledger.status === 'complete';
+  const outputs: Iterable<OutputRecord> = running ? ledger.stage.outputsNow(outputsAtOnce) : ledger.stage.outputs();
+  const read = await verifyOutputs({...work, outputs, signal});
+  if (!running) compareLines(ledger, read, findings);
+  findings.close('outputs', `${read.outputs} outputs, ${read.lines.rows} rows, every line as it was committed`, damaged);
+  // The books move while the run goes on: what is compared must stand still.
+  if (running) return verdict(work.dir, findings, {outputs: read, books: {files: 0, ranges: 0}, inputBytes: 0});
+  const books = verifyBooks({ledger, findings, signal});
+  if (complete) compareNames(ledger, findings);
+  findings.close('books', `${books.files} files in ${books.ranges} ranges, every record accounted for`, damaged);
+  const names = await verifyNames({...work, complete, signal});
+  findings.close('names', `${names} files, all of this run`, 'move away what is not of this run');
+  if (!deep) return verdict(work.dir, findings, {outputs: read, books, inputBytes: 0});
+  const inputs = await verifyInputs(ledger, findings, signal);
+  const left = inputs.notFiles === 0 ? '' : `; ${inputs.notFiles} are no files and were not read`;
+  findings.close(
+    'inputs',
+    `${inputs.files} inputs are what was read${left}`,
+    'restore the inputs, or run the job again into another output.dir',
+  );
+  return verdict(work.dir, findings, {outputs: read, books, inputBytes: inputs.bytes});
+}
+
+function openChecked(path: string, findings: Findings): Ledger | undefined {
+  let ledger: Ledger | undefined;
+  try {
+    ledger = Ledger.open(path, 'read');
+    ledger.checkPages();
+  } catch (cause) {
+    if (!(cause instanceof QuernError)) throw cause;
+    findings.add({file: '.quern/run.db', message: cause.message});
+    ledger?.close();
+    ledger = undefined;
+  }
+  findings.close('ledger', 'the ledger can be read', damaged);
+  return ledger;
+}
+
+/** What the outputs hold is what the run says it wrote. */
+function compareLines(ledger: Ledger, read: OutputsRead, findings: Findings): void {
+  const counts = ledger.stage.record()?.totals.counts;
+  if (counts === undefined) return;
+  for (const kind of ['rows', 'rejects', 'warnings'] as const) {
+    if (kind === 'rows' && ledger.birth.batchRows !== null) continue;
+    if (read.lines[kind] === counts[kind]) continue;
+    findings.add({file: 'the run', message: `has ${counts[kind]} ${kind}, its outputs have ${read.lines[kind]} lines of them`});
+  }
+}
+
+function compareNames(ledger: Ledger, findings: Findings): void {
+  for (const output of ledger.stage.unpublished()) {
+    findings.add({
+      file: output.name,
+      message: `has no final name (${output.state === outputStates.open ? 'open' : 'whole'}) in a complete run`,
+    });
+  }
+}
+
+interface Sums {
+  readonly outputs: OutputsRead;
+  readonly books: BooksRead;
+  readonly inputBytes: number;
+}
+
+const noWork: Sums = {
+  outputs: {outputs: 0, bytes: 0, lines: {rows: 0, rejects: 0, warnings: 0}},
+  books: {files: 0, ranges: 0},
+  inputBytes: 0,
+};
+
+function verdict(dir: string, findings: Findings, {outputs, books, inputBytes}: Sums): Verified {
+  const {ok, checks, problems, omitted} = findings;
+  const {lines, bytes} = outputs;
+  return {
+    ok,
+    dir,
+    checks,
+    problems,
+    problemsOmitted: omitted,
+    checked: {outputs: outputs.outputs, bytes, ...lines, files: books.files, ranges: books.ranges, inputBytes},
+  };
+}
