@@ -1,0 +1,100 @@
+/**
+ * `npm run bench [name ...]`: answers each bench's question on this machine, prints its table and keeps the figures in
+ * bench/results. Whatever is measured runs in a process of its own, compiled.
+ */
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {parseArgs} from 'node:util';
+import type {Bench, BenchOptions, SavedResult} from './bench.ts';
+import {documents} from './documents/documents.ts';
+import {build} from './measure/build.ts';
+import {describeMachine} from './measure/machine.ts';
+import {tableOf} from './measure/table.ts';
+
+const benches: readonly Bench[] = [documents];
+
+const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
+
+${benches.map(({name, question}) => `  ${name.padEnd(10)} ${question}`).join('\n')}
+
+  --size MB      input, where a bench's input is measured in MB
+  --runs N       measured rounds, after one that warms up
+  --seed N       another input of the same kind (1)
+  --cache DIR    where inputs are kept and outputs are checked (.cache/bench)
+  --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents, jsonl)
+  --clean        remove all generated inputs and compiled code
+Without a name: all of them, which takes a while. Exit code 1: a goal was not met.`;
+
+const root = join(import.meta.dirname, '..');
+
+async function main(): Promise<number> {
+  const {values, positionals} = parseArgs({
+    allowPositionals: true,
+    options: {
+      size: {type: 'string'},
+      runs: {type: 'string'},
+      seed: {type: 'string', default: '1'},
+      cache: {type: 'string', default: join(root, '.cache/bench')},
+      profile: {type: 'string'},
+      clean: {type: 'boolean', default: false},
+      help: {type: 'boolean', short: 'h', default: false},
+    },
+  });
+  const cacheDir = resolve(values.cache);
+  const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+  if (values.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `no bench is called ${unknown.join(', ')}\n\n${usage}` : usage);
+    return unknown.length > 0 ? 2 : 0;
+  }
+  if (values.clean) {
+    for (const dir of [join(cacheDir, 'inputs'), join(cacheDir, 'out'), join(root, '.cache/bench-build')])
+      rmSync(dir, {recursive: true, force: true});
+    console.log(`removed what benches generated below ${cacheDir}`);
+    return 0;
+  }
+  const say = (line: string): void => console.log(`  ${line}`);
+  const options: BenchOptions = {
+    sizeMb: numberOf('size', values.size),
+    runs: numberOf('runs', values.runs),
+    seed: numberOf('seed', values.seed) ?? 1,
+    cacheDir,
+    buildDir: build(say),
+    profileDir: values.profile === undefined ? undefined : resolve(values.profile),
+    say,
+  };
+  let failed = false;
+  for (const bench of positionals.length === 0 ? benches : benches.filter(({name}) => positionals.includes(name))) {
+    failed = !(await answer(bench, options)) || failed;
+  }
+  return failed ? 1 : 0;
+}
+
+async function answer(bench: Bench, options: BenchOptions): Promise<boolean> {
+  console.log(`\n${bench.name}: ${bench.question}`);
+  const startedAt = new Date().toISOString();
+  const machine = describeMachine();
+  const begun = performance.now();
+  const result = await bench.run(options);
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(`\n${tableOf(result.rows)}\n`);
+  for (const note of result.notes) console.log(`  ${note}`);
+  console.log(
+    `  ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MiB, ${machine.system}, Node ${machine.node}, load ${machine.loadBefore.toFixed(1)}`,
+  );
+  const saved: SavedResult = {bench: bench.name, question: bench.question, startedAt, seconds, machine, ...result};
+  const path = join(root, 'bench/results', `${bench.name}-${startedAt.replaceAll(/[:.]/g, '-')}.json`);
+  mkdirSync(join(root, 'bench/results'), {recursive: true});
+  writeFileSync(path, `${JSON.stringify(saved, null, 2)}\n`);
+  console.log(`  ${result.passed === null ? '' : result.passed ? 'Goals met. ' : 'GOALS NOT MET. '}Kept in ${path}`);
+  return result.passed !== false;
+}
+
+/** @throws TypeError for what is no positive number */
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0)) throw new TypeError(`--${name} takes a positive number, not '${text}'`);
+  return value;
+}
+
+process.exitCode = await main();
