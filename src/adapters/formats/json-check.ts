@@ -2,7 +2,7 @@
  * Says where JSON text stops being JSON, and why, in our own words: JSON.parse names no place for most faults and quotes the
  * text. Used when something is already known to be wrong, and to judge samples. Iterative, linear; builds no values.
  */
-import {byte, isBlank} from './json-scan.ts';
+import {bufferOver, byte, isBlank, StructureScan} from './json-scan.ts';
 
 export interface JsonFault {
   /** Index of the first byte that cannot stand there; the length of the text where it ends too early. */
@@ -29,14 +29,14 @@ const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const words = new Map([...'tfn'].map((letter, index) => [letter.charCodeAt(0), ['true', 'false', 'null'][index] as string]));
 const afterBackslash = new Set([...'"\\/bfnrtu'].map((letter) => letter.charCodeAt(0)));
 
-/** Checks a sequence of top-level values. */
+/** Checks the structure of a sequence of top-level values: what stands inside of strings is not looked at. */
 export function checkJson(bytes: Uint8Array): JsonCheck {
   return new Checker(bytes).run();
 }
 
 /** The first fault of a text that should be exactly one value; undefined when it is one. */
 export function findFault(bytes: Uint8Array): JsonFault | undefined {
-  const checker = new Checker(bytes, 1);
+  const checker = new Checker(bytes, {valuesMax: 1, isStrict: true});
   const {fault, isOpen, values} = checker.run();
   if (fault !== undefined) return fault;
   if (isOpen) return {at: bytes.byteLength, reason: 'the text ends too early'};
@@ -44,8 +44,11 @@ export function findFault(bytes: Uint8Array): JsonFault | undefined {
 }
 
 class Checker {
-  private readonly bytes: Uint8Array;
+  private readonly bytes: Buffer;
   private readonly valuesMax: number;
+  private readonly isStrict: boolean;
+  /** Only for strings: their ends are found the way they are in framing. */
+  private readonly scan = new StructureScan();
   /** One byte an open container: its opening. Grows as needed: a million brackets cost a megabyte. */
   private stack = new Uint8Array(64);
   private depth = 0;
@@ -57,9 +60,11 @@ class Checker {
   private fault: JsonFault | undefined;
   private isCut = false;
 
-  constructor(bytes: Uint8Array, valuesMax = Number.POSITIVE_INFINITY) {
-    this.bytes = bytes;
+  constructor(bytes: Uint8Array, {valuesMax = Number.POSITIVE_INFINITY, isStrict = false} = {}) {
+    this.bytes = bufferOver(bytes);
     this.valuesMax = valuesMax;
+    this.isStrict = isStrict;
+    this.scan.load(this.bytes);
   }
 
   run(): JsonCheck {
@@ -140,23 +145,26 @@ class Checker {
   }
 
   private takeString(next: 'colon' | 'next'): void {
+    const from = this.index + 1;
+    this.index = this.scan.run(this.index);
+    this.isCut = this.scan.open;
+    if (this.isStrict) this.checkString(from, this.isCut ? this.index : this.index - 1);
+    if (this.isCut || this.fault !== undefined) return undefined;
+    if (next === 'next') return this.endValue();
+    this.expects = 'colon';
+    return undefined;
+  }
+
+  private checkString(from: number, to: number): void {
     const {bytes} = this;
-    for (let index = this.index + 1; index < bytes.length; index++) {
+    for (let index = from; index < to; index++) {
       const current = bytes[index] as number;
-      if (current === quote) {
-        this.index = index + 1;
-        if (next === 'colon') this.expects = 'colon';
-        else this.endValue();
-        return;
-      }
       if (current < byte.blank) return this.failAt(index, 'an escape (control characters cannot stand in a string)');
-      if (current === backslash) {
-        const wrongAt = this.wrongEscape(index + 1);
-        if (wrongAt >= 0) return this.failAt(wrongAt, 'an escape that JSON knows');
-        index++;
-      }
+      if (current !== backslash) continue;
+      const wrongAt = this.wrongEscape(index + 1);
+      if (wrongAt >= 0) return this.failAt(wrongAt, 'an escape that JSON knows');
+      index++;
     }
-    this.isCut = true;
     return undefined;
   }
 
@@ -206,7 +214,7 @@ class Checker {
     let end = at;
     const {bytes} = this;
     while (end < bytes.length && numberBytes.has(bytes[end] as number)) end++;
-    return Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('latin1');
+    return bytes.toString('latin1', at, end);
   }
 
   /** Numbers and words end where something else begins: `12true` is one fault, not two values. */

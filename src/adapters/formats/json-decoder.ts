@@ -60,11 +60,9 @@ export class JsonDecoder implements Decoder {
   private nextAtEnd(): RawRecord | RawReject | undefined {
     const {walk} = this;
     this.at = this.source.bytes.length;
+    if (!this.range.last && walk.idle) return undefined;
     // Where a boundary stands behind a top-level run of bytes, the range's end is the run's end.
-    if (!this.range.last && walk.phase !== phase.topRun) {
-      assert(walk.idle, 'a range of JSON ends at a boundary');
-      return undefined;
-    }
+    assert(this.range.last || walk.phase === phase.topRun || walk.phase === phase.top, 'a range of JSON ends at a boundary');
     while (walk.end()) {
       if (walk.kind !== found.document) return this.give();
     }

@@ -14,6 +14,12 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 const braceBit = 0x20;
 const {lineFeed, quote, comma, openBracket, closeBracket, openBrace} = byte;
 
+/** 1 for all bytes that only go on with a number, a word or garbage. */
+const runBytes = Uint8Array.from({length: 256}, (_, value) => {
+  const isStructure = value === quote || value === comma || (value | braceBit) === openBrace || (value | braceBit) === byte.closeBrace;
+  return isStructure || isBlank(value) ? 0 : 1;
+});
+
 export class JsonWalk {
   readonly scan = new StructureScan();
   phase: number = phase.top;
@@ -155,6 +161,7 @@ export class JsonWalk {
       } else {
         if (!this.inRun) this.beginPiece(index - 1);
         this.inRun = true;
+        while (index < end && runBytes[bytes[index] as number] === 1) index++;
         this.itemEnd = this.base + index;
       }
     }

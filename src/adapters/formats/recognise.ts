@@ -7,6 +7,8 @@ import {markLength} from './line-scan.ts';
 type Confidence = Recognition['confidence'];
 /** Below this many keys or values before the first fault, a brace or bracket at the beginning means nothing. */
 const partsMin = 1;
+/** So many lines say as much as all of a sample. */
+const linesJudged = 50;
 
 export function recogniseJson(sample: Uint8Array, complete: boolean): Recognition {
   return {confidence: confidenceOfJson(contentOf(sample), complete)};
@@ -68,11 +70,12 @@ function countLines(content: Uint8Array, complete: boolean): LineCounts {
     containers: 0,
     firstIsArray: content[0] === byte.openBracket,
   };
-  for (let start = 0; start < content.byteLength;) {
+  for (let start = 0, judged = 0; start < content.byteLength && judged < linesJudged;) {
     const lineFeedAt = content.indexOf(byte.lineFeed, start);
     const line = contentOf(content.subarray(start, lineFeedAt === -1 ? content.byteLength : lineFeedAt));
     start = lineFeedAt === -1 ? content.byteLength : lineFeedAt + 1;
     if (line.byteLength === 0) continue;
+    judged++;
     const check = checkJson(line);
     const isCut = lineFeedAt === -1 && !complete;
     const isGood = isOneValue(check, isCut);
