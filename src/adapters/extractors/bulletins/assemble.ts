@@ -54,7 +54,7 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
   if (number === undefined && titulo === null) {
     return reject('NO_NUMBER_OR_TITLE', `document ${source.doc} has neither a number nor a title`, head.text);
   }
-  const day = readDeclaredDay(declared?.fecha ?? null) ?? head.day;
+  const day = betterDay(readDeclaredDay(declared?.fecha ?? null), head.day);
   const kind = readKind(declared?.tipo ?? null, titulo, titled);
   const row = rowOf({source, bulletin, head, titulo, number, day, kind: kind.tipo});
   const failures = [...failuresOf(row, day, kind), ...(judging.strict ? bulletin.failures : [])];
@@ -114,6 +114,11 @@ function readKind(field: string | null, title: string | null, titled: TitleReadi
 
 function readDeclaredDay(field: string | null): DayReading | undefined {
   return field === null ? undefined : (readDay(field.trim()) ?? {problem: 'UNREADABLE_DATE', printed: field});
+}
+
+/** What the field says, unless it says nothing of use and the page does. */
+function betterDay(field: DayReading | undefined, page: DayReading | undefined): DayReading | undefined {
+  return isoOf(field) === null && isoOf(page) !== null ? page : (field ?? page);
 }
 
 export function isoOf(day: DayReading | undefined): string | null {

@@ -93,7 +93,6 @@ export function skipMenu(text: string): Page {
 
 /** Where the site's footer begins; the text's length where there is none. */
 export function findFooter(text: string): number {
-  let opens = text.length;
   let lines = 0;
   for (let end = text.length; end > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
@@ -103,9 +102,10 @@ export function findFooter(text: string): number {
     if (line !== '') {
       if (!footer.has(line)) break;
       lines++;
-      if (line === footerOpens && lines >= footerLinesMin) opens = start;
+      // The nearest to the end: a norm may itself end in this line, the site prints it once.
+      if (line === footerOpens && lines >= footerLinesMin) return start;
     }
     end = start - 1;
   }
-  return opens;
+  return text.length;
 }

@@ -19,7 +19,7 @@ const yearBehindOf = new RegExp(String.raw`,?\s{1,3}del?\s{1,3}(?:a[ñn]o\s{1,3}
 /** " 2018", ", 2018", "/2018": on the same line only, a table's next cell is no year. */
 const yearBehindBlank = /(?:,?[ \u00a0]{1,2}|[/-])([12]\d{3})(?!\d|[-./,]\d)/y;
 /** "octubre 12 de 2023". */
-const dayBehind = /[ \u00a0]{1,2}(\d{1,2})[º°]?(?=,?\s{1,3}del?\s)/y;
+const dayBehind = /[ \u00a0]{1,2}(\d{1,2})[º°]?(?=,?\s{1,3}del?\s)/iy;
 
 /** At the end of what stands before the month, folded. */
 const dayInFigures =

@@ -34,9 +34,19 @@ const table = buildTable();
 /** Lower case, no accents, every kind of blank a plain one (line breaks stay), plain quotes and dashes. Same length. Linear. */
 export function fold(text: string): string {
   if (text.length <= shortText) return foldShort(text);
-  const units = new Uint16Array(text.length);
-  for (let at = 0; at < text.length; at++) units[at] = table[text.charCodeAt(at)] ?? 0;
-  return Buffer.from(units.buffer).toString('utf16le');
+  const bytes = Buffer.from(new ArrayBuffer(text.length * 2));
+  bytes.write(text, 'utf16le');
+  const units = new Uint16Array(bytes.buffer);
+  let all = 0;
+  for (let at = 0; at < units.length; at++) {
+    const unit = table[units[at] ?? 0] ?? 0;
+    units[at] = unit;
+    all |= unit;
+  }
+  if (all > 0xff) return bytes.toString('utf16le');
+  // What fits is handed back with one byte a letter: half the memory, and patterns run faster over it.
+  for (let at = 0; at < units.length; at++) bytes[at] = units[at] ?? 0;
+  return bytes.toString('latin1', 0, units.length);
 }
 
 function foldShort(text: string): string {

@@ -1,0 +1,59 @@
+/** The site's frame goes, a norm's own lines stay, even where they look alike. */
+import {expect, test} from 'vitest';
+import {findFooter, lineFrom, skipMenu} from '../../../../src/adapters/extractors/bulletins/noise.ts';
+
+const menu = `Sistema de Boletín Oficial Municipal | Buenos Aires Provincia
+INICIO
+ACERCA DEL SIBOM
+BOLETINES
+MUNICIPIOS
+ADMINISTRACION
+Sistema de Boletines Oficiales Municipales (SIBOM)
+Boletines/Carmen de Areco
+`;
+const footer = 'Redes Sociales\nContacto\nAutoridad de Aplicación\nSecretaría General\nGDEBA\nSIAPE';
+
+function restOf(text: string): string {
+  return text.slice(skipMenu(text).start, findFooter(text));
+}
+
+test('menu and footer go', () => {
+  expect(restOf(`${menu}Decreto\nVisto\n${footer}`)).toBe('Decreto\nVisto\n');
+  expect(restOf(`${menu}Decreto\nVisto\n${footer}\n\n`)).toBe('Decreto\nVisto\n');
+  expect(skipMenu(menu)).toEqual({start: menu.length, framed: true, place: 'Carmen de Areco'});
+});
+
+test('the path alone is a frame, blank lines before it do not matter', () => {
+  expect(skipMenu('\n \r\nBoletines/Lobos\r\nDecreto')).toEqual({start: 21, framed: true, place: 'Lobos'});
+  expect(skipMenu('Boletines/')).toEqual({start: 11, framed: true, place: null});
+});
+
+test.each([
+  ['MUNICIPIOS\nINICIO\nDe las obras', 'menu words without the name of the site'],
+  ['Decreto\nBoletines/Lobos', 'a path further down'],
+  ['Visto\nContacto', 'one footer word at the end'],
+  ['Visto\nRedes Sociales', 'the first footer line alone'],
+  ['Visto\nRedes Sociales\nExpedientes', 'two footer lines'],
+  ['Redes Sociales\nContacto\nARBA\nGDEBA\nComuníquese', 'a footer that ends in content'],
+  ['Contacto\nARBA\nGDEBA\nSIAPE', 'a footer that never opens'],
+  ['', 'nothing'],
+])('%j stays: %s', (text) => {
+  expect(restOf(text)).toBe(text);
+});
+
+test("a norm's own last line stays, though it is a footer's first", () => {
+  expect(restOf(`Visto\nRedes Sociales\n${footer}`)).toBe('Visto\nRedes Sociales\n');
+});
+
+test('lines come without their blanks, and empty ones not at all', () => {
+  expect(lineFrom('\n  \n a \n', 0)).toEqual({text: 'a', start: 4, next: 8});
+  expect(lineFrom(' \n', 0)).toBeUndefined();
+});
+
+test('hostile pages are read in linear time', () => {
+  for (const piece of ['INICIO\n', 'SIAPE\n', '\n', ' ', 'Redes Sociales\n', 'Boletines/\n']) {
+    const begun = performance.now();
+    restOf(piece.repeat(300_000));
+    expect(performance.now() - begun).toBeLessThan(1500);
+  }
+});
