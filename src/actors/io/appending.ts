@@ -8,7 +8,7 @@ import {assert} from '../../model/errors.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {Append, Appended} from '../../protocol/mailboxes.ts';
 import type {TableShape} from '../../protocol/tables.ts';
-import {Batches} from './batches.ts';
+import type {Batches} from './batches.ts';
 import {Codes} from './codes.ts';
 import {Committer, type CommitterPlan} from './committer.ts';
 import {Intake} from './intake.ts';
@@ -16,7 +16,6 @@ import {publishOutput, type SinkChoice} from './output-file.ts';
 import {Outputs} from './outputs.ts';
 import {Reasons} from './reasons.ts';
 import type {Session} from './session.ts';
-import {noTotals} from './totals.ts';
 
 export interface AppendingPlan extends Pick<CommitterPlan, 'clock' | 'checkpoint' | 'session' | 'onCommitted' | 'onFailed'> {
   readonly plan: RunPlan;
@@ -24,13 +23,15 @@ export interface AppendingPlan extends Pick<CommitterPlan, 'clock' | 'checkpoint
   readonly ledger: Ledger;
   readonly rows: SinkChoice;
   readonly remarks: SinkChoice;
-  readonly rssMb: () => number;
   readonly figures: Session;
+  /** Where the stage stands. */
+  readonly from: StageRecord;
+  readonly batches: Batches | null;
 }
 
 export class Appending {
   readonly committer: Committer;
-  readonly batches: Batches | null;
+  private readonly batches: Batches | null;
   private readonly plan: AppendingPlan;
   private readonly outputs: Outputs;
   private readonly intake: Intake;
@@ -38,31 +39,27 @@ export class Appending {
   private readonly warningCodes: Codes;
   private readonly reasons: Reasons;
 
-  private constructor(plan: AppendingPlan, from: StageRecord, parts: {outputs: Outputs; batches: Batches | null; published: string[]}) {
+  private constructor(plan: AppendingPlan, outputs: Outputs, published: readonly string[]) {
     this.plan = plan;
-    this.outputs = parts.outputs;
-    this.batches = parts.batches;
-    const {ledger} = plan;
+    this.outputs = outputs;
+    this.batches = plan.batches;
+    const {ledger, from} = plan;
     const ranges = new RangeBook(ledger.connection);
     this.intake = new Intake({shape: plan.shape, splitById: (id) => ledger.splits.byId(id), rangesOf: (id) => ranges.of(id), from});
     this.rejectCodes = new Codes('rejects', ledger.stage.codes('rejects'));
     this.warningCodes = new Codes('warnings', ledger.stage.codes('warnings'));
     this.reasons = new Reasons(ledger.stage.filtered());
-    this.committer = new Committer(this.committerPlan(), from, parts.published);
+    this.committer = new Committer(this.committerPlan(), from, published);
   }
 
   /** Opens the outputs at what is committed: bytes behind that are cut off. */
   static async open(plan: AppendingPlan): Promise<Appending> {
-    const {ledger, shape} = plan;
-    const from = ledger.stage.record() ?? {position: null, skipRows: 0, totals: noTotals(shape, ledger.splits.totals())};
+    const {ledger, batches} = plan;
     const published = await publishWhole(plan.plan.dir, ledger);
-    const {batchRows} = plan.plan.output;
-    const batches =
-      batchRows === null ? null : new Batches({batchRows, rowsBefore: from.totals.counts.rows, skipRows: from.skipRows, rssMb: plan.rssMb});
     const outputs = await Outputs.open({plan: plan.plan, stage: ledger.stage, rows: plan.rows, remarks: plan.remarks, batches});
     try {
       plan.checkpoint('created');
-      return new Appending(plan, from, {outputs, batches, published});
+      return new Appending(plan, outputs, published);
     } catch (cause) {
       await outputs.close();
       throw cause;

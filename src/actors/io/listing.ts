@@ -4,7 +4,7 @@ import type {Ledger} from '../../ledger/ledger.ts';
 import {Relisting} from '../../ledger/relisting.ts';
 import type {Layout} from '../../model/plan.ts';
 import type {Listed} from '../../protocol/mailboxes.ts';
-import {checkOutputNames} from './output-names.ts';
+import {checkOutputNames} from '../../ledger/output-names.ts';
 
 export interface ListingPlan {
   readonly ledger: Ledger;

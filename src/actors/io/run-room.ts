@@ -10,7 +10,7 @@ import {KiB} from '../../model/units.ts';
 import {readCell, writeCell} from '../../protocol/cells.ts';
 import type {Finished, Listed, OpenedRun, OpenRun} from '../../protocol/mailboxes.ts';
 import {Appending} from './appending.ts';
-import type {Batches} from './batches.ts';
+import {Batches} from './batches.ts';
 import type {Committed} from './committer.ts';
 import {endRun, writeReport} from './ending.ts';
 import type {Furnishing} from './furnishing.ts';
@@ -34,6 +34,8 @@ export class RunRoom {
   readonly books: OpenBooks;
   readonly opened: OpenedRun;
   readonly listing: Listing;
+  /** From the opening on: a consumer may ask before there is a row. */
+  readonly batches: Batches | null;
   readonly log: RunLog;
   private readonly furnishing: Furnishing;
   private readonly message: OpenRun;
@@ -79,6 +81,7 @@ export class RunRoom {
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
     this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension});
+    this.batches = this.makeBatches(plan.output.batchRows);
     this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
     this.gauge = this.startGauge();
     const {run, session, status, resumed, unclean, position} = this.opened;
@@ -88,10 +91,6 @@ export class RunRoom {
   get appending(): Appending {
     assert(this.appendingNow !== null, 'the list is sealed before anything is appended');
     return this.appendingNow;
-  }
-
-  get batches(): Batches | null {
-    return this.appendingNow?.batches ?? null;
   }
 
   /** Ends the list; from here on the session counts, and the outputs agree with the ledger. */
@@ -110,8 +109,9 @@ export class RunRoom {
       remarks: furnishing.remarkSink === furnishing.sink ? rows : choose(furnishing.remarkSink, {}),
       clock: furnishing.clock,
       checkpoint: furnishing.checkpoint,
-      rssMb: () => this.rssMb,
       figures: session,
+      from: this.stage,
+      batches: this.batches,
       session: () => {
         if (this.isClosed) throw new CancelledError('the run was closed', {code: 'CLOSED'});
         return {id: session.id, lastMs: furnishing.clock.now(), stats: session.stats(this.peakRssMb)};
@@ -179,6 +179,7 @@ export class RunRoom {
     if (this.isClosed) return;
     this.isClosed = true;
     this.gauge.stop();
+    this.batches?.stop();
     this.listing.cancel();
     await this.appendingNow?.close().catch(() => undefined);
     this.log.close();
@@ -246,6 +247,12 @@ export class RunRoom {
       trying: ledger.trying(),
       skipRows,
     };
+  }
+
+  private makeBatches(batchRows: number | null): Batches | null {
+    if (batchRows === null) return null;
+    const {totals, skipRows} = this.stage;
+    return new Batches({batchRows, rowsBefore: totals.counts.rows, skipRows, rssMb: () => this.rssMb});
   }
 
   private startGauge(): MemoryGauge {

@@ -1,7 +1,7 @@
 /** In the per-file layout input names become output names: none may leave the run directory or fall on another. Reads the ledger only. */
 import type {DatabaseSync} from 'node:sqlite';
-import {ConfigError, type ConfigIssue} from '../../model/errors.ts';
-import {partSuffix, rejectsName, stateFolder, warningsName} from '../../ledger/paths.ts';
+import {ConfigError, type ConfigIssue} from '../model/errors.ts';
+import {partSuffix, rejectsName, stateFolder, warningsName} from './paths.ts';
 
 const issuesMax = 10;
 const reservedNames = [rejectsName, warningsName, 'progress.json', 'report.json', stateFolder];
