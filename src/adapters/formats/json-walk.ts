@@ -89,11 +89,8 @@ export class JsonWalk {
    */
   end(): boolean {
     const at = this.base + this.bytes.length;
-    if (this.phase === phase.top) {
-      if (this.idle) return false;
-      this.markBytes = 0;
-      return this.give(found.value, 0, at);
-    }
+    if (this.phase === phase.top && this.idle) return false;
+    if (this.phase === phase.top) this.beginHalfMark();
     if (this.phase === phase.topRun) {
       this.itemEnd = at;
       this.endDocument();
@@ -262,13 +259,18 @@ export class JsonWalk {
     this.documentLine = this.scan.line;
     this.documentStart = this.base + index;
     if (this.idle) return this.beginDocument(index, first);
-    // Half a byte order mark is garbage like any other.
+    this.beginHalfMark();
+    return index;
+  }
+
+  /** Half a byte order mark is garbage like any other. */
+  private beginHalfMark(): void {
     this.documentStart = 0;
+    this.documentLine = this.scan.line;
     this.markBytes = 0;
-    this.beginPiece(index);
+    this.beginPiece(0);
     this.itemStart = 0;
     this.phase = phase.topRun;
-    return index;
   }
 
   /** A blank behind it is taken too, so that a record's end always takes a byte. */

@@ -31,7 +31,8 @@ function confidenceOfJson(content: Uint8Array, complete: boolean): Confidence {
   if (!isContainer(content[0])) return check.fault === undefined && !(complete && check.isOpen) ? 1 : 0;
   if (check.fault !== undefined) return check.parts >= partsMin ? 1 : 0;
   const isArray = content[0] === byte.openBracket;
-  return check.spansLines || (isArray && check.values <= 1) ? 3 : 2;
+  if (check.spansLines || (isArray && check.values <= 1)) return 3;
+  return complete && check.isOpen ? 1 : 2;
 }
 
 interface LineCounts {
