@@ -49,8 +49,8 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
   const conducting = {plan, mode, version, onEvent, signal};
   if (options.coordinator === 'caller') {
     const {conduct} = await import('../threads/conduct.ts');
-    return conduct({...conducting, items: feeding === null ? null : await feeding.window()});
+    return conduct({...conducting, baselineBytes: 0, items: feeding === null ? null : await feeding.window()});
   }
   const {conductInThread} = await import('../threads/coordinator-remote.ts');
-  return conductInThread({...conducting, items: feeding === null ? null : (records) => feeding.lines(records)});
+  return conductInThread({...conducting, baselineBytes: process.memoryUsage.rss(), items: feeding === null ? null : (records) => feeding.lines(records)});
 }

@@ -9,8 +9,9 @@ import type {ItemsFeed} from '../adapters/sources/items.ts';
 import {systemClock} from '../flow/clock.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
-import {makeCells, type Cells} from '../protocol/cells.ts';
+import {makeCells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
+import type {IoData} from './io-entry.ts';
 import {resolveSteps} from './workshop.ts';
 
 export interface ConductOptions {
@@ -20,6 +21,8 @@ export interface ConductOptions {
   readonly onEvent: (event: RunEvent) => void;
   /** Aborted: drain, commit, stop. */
   readonly signal: AbortSignal;
+  /** RSS of the host before the run, where it is embedded: the memory bound is for what is added. 0 where the process is ours. */
+  readonly baselineBytes: number;
   /** What the host hands over, where the job reads `input.items`. */
   readonly items: HostFeed | null;
 }
@@ -65,7 +68,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
   const {plan, onEvent} = options;
   const cells = makeCells();
   const shape = shapeOf(await resolveSteps(plan));
-  const remote = await startIo(plan, cells);
+  const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
   let pool: ExtractionPool | undefined;
   try {
     const opened = await remote.io.open({plan, shape, mode: options.mode, version: options.version});
@@ -124,10 +127,11 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
 }
 
 /** Threads are only loaded where they are used: one small file starts none. */
-async function startIo(plan: RunPlan, cells: Cells): Promise<{readonly io: IoActor; close(): Promise<void>}> {
-  if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread({plan, cells});
+async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Promise<void>}> {
+  const {plan, cells, baselineBytes} = data;
+  if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
   const {createIoActor} = await import('../actors/io/io-actor.ts');
-  const io = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock});
+  const io = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock, baselineBytes});
   return {io, close: () => Promise.resolve()};
 }
 

@@ -14,17 +14,26 @@ export interface CoordinatorData {
   readonly mode: 'run' | 'resume';
   readonly version: string;
   readonly hasItems: boolean;
+  readonly baselineBytes: number;
 }
 
 const port = parentPort;
 assert(port !== null, 'the entry runs in a thread');
-const {plan, mode, version, hasItems} = workerData as CoordinatorData;
+const {plan, mode, version, hasItems, baselineBytes} = workerData as CoordinatorData;
 const send = (message: FromCoordinator, buffer: ArrayBuffer | null = null): void => port.postMessage(message, transferListOf(buffer));
 const profile = startProfile(plan.profileDir, 'coordinator');
 const feed = hasItems ? await newItemsWindow() : null;
 const items = feed === null ? null : {feed, onBegin: (records: number) => send({type: 'ItemsWanted', records})};
 const stopping = new AbortController();
-const conducting = conduct({plan, mode, version, items, signal: stopping.signal, onEvent: (event) => send({type: 'Told', event})});
+const conducting = conduct({
+  plan,
+  mode,
+  version,
+  baselineBytes,
+  items,
+  signal: stopping.signal,
+  onEvent: (event) => send({type: 'Told', event}),
+});
 
 port.on('message', (message: ToCoordinator) => {
   switch (message.type) {

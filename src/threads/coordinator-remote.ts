@@ -35,6 +35,7 @@ class RemoteConducting implements Conducting {
       mode: options.mode,
       version: options.version,
       hasItems: options.items !== null,
+      baselineBytes: options.baselineBytes,
     };
     this.onEvent = options.onEvent;
     this.items = options.items;

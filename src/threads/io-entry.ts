@@ -16,6 +16,7 @@ import {startProfile} from './profile.ts';
 export interface IoData {
   readonly plan: RunPlan;
   readonly cells: Cells;
+  readonly baselineBytes: number;
 }
 
 /** Every answer over the wire: a value, or why there is none. */
@@ -26,9 +27,9 @@ export interface IoEndpoint {
   call(method: keyof IoActor, ...args: readonly unknown[]): Promise<Answer>;
 }
 
-const {plan, cells} = workerData as IoData;
+const {plan, cells, baselineBytes} = workerData as IoData;
 const profile = startProfile(plan.profileDir, 'io');
-const actor = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock});
+const actor = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock, baselineBytes});
 
 const endpoint: IoEndpoint = {
   async call(method, ...args: unknown[]) {

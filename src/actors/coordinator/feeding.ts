@@ -6,7 +6,7 @@ import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
 import {framedWorks} from './framed-reading.ts';
-import {findFormat, openSplit, readFull, sampleBytes, shrunk, Unreadable, type FoundFormat} from './opening.ts';
+import {findFormat, openSplit, readFull, sampleBytes, shrunk, Unreadable, withHead, type FoundFormat} from './opening.ts';
 import {refuseFile, refuseUnreadable, wholePiece} from './refusing.ts';
 import {readBundle, takeBundle} from './small-files.ts';
 import type {RefusedWork, Work} from './work.ts';
@@ -80,11 +80,11 @@ async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   } else if (atStart) {
     const begun = await prescan(desk, opened);
     if ('type' in begun) yield begun;
-    else yield* framedWorks(desk, {split, reader, found, from: begun, head});
+    else yield* framedWorks(desk, {split, reader: withHead(reader, head), found, from: begun});
   } else {
     const further = await openSplit(desk, split, from.offset);
     try {
-      yield* framedWorks(desk, {split, reader: further, found, from, head: new Uint8Array()});
+      yield* framedWorks(desk, {split, reader: further, found, from});
     } finally {
       await further.close();
     }

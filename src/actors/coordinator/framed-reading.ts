@@ -14,11 +14,10 @@ import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
 export interface FramedFile {
   readonly split: Split;
+  /** Stands at `from`. */
   readonly reader: ByteReader;
   readonly found: FoundFormat;
   readonly from: Boundary;
-  /** Bytes behind `from` that were read already. */
-  readonly head: Uint8Array;
 }
 
 /** Every work's buffer is admitted; the caller gives the credit back. @throws {Unreadable} */
@@ -40,9 +39,8 @@ class FramedReading {
     this.file = file;
     this.framer = file.found.format.framer(file.found.options, file.from);
     this.start = file.from;
-    this.carry = file.head;
-    if (this.carry.byteLength > 0) this.framer.scan(this.carry);
-    if (file.from.offset + this.carry.byteLength === file.reader.size) this.end(file.reader.size);
+    this.carry = nothing;
+    if (file.from.offset === file.reader.size) this.end(file.reader.size);
   }
 
   async *works(): AsyncGenerator<ExtractWork | RefusedWork> {

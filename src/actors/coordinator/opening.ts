@@ -43,6 +43,23 @@ export async function readFull(reader: ByteReader, target: Uint8Array, byteOffse
   return filled;
 }
 
+/** The same file from its beginning again, the bytes that were read already first. */
+export function withHead(reader: ByteReader, head: Uint8Array): ByteReader {
+  let rest = head;
+  return {
+    size: reader.size,
+    mtimeMs: reader.mtimeMs,
+    async read(target) {
+      if (rest.byteLength === 0) return reader.read(target);
+      const taken = rest.subarray(0, target.byteLength);
+      target.set(taken);
+      rest = rest.subarray(taken.byteLength);
+      return taken.byteLength;
+    },
+    close: () => reader.close(),
+  };
+}
+
 function asUnreadable(cause: unknown, byteOffset: number): unknown {
   if (cause instanceof SourceError && cause.code === 'UNREADABLE_FILE') return new Unreadable(messageOf(cause), byteOffset);
   return cause;

@@ -1,0 +1,49 @@
+/** Workers that die: their ranges are read again, halved, and the one record that kills is refused; the rest is whole. */
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {run, type Job} from '../../src/index.ts';
+import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
+
+const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
+
+function jobOf(dir: string, threads: number): Job {
+  return {
+    version: 1,
+    input: {files: join(dir, 'in')},
+    steps: [{use: deadly}],
+    output: {dir: join(dir, 'out')},
+    limits: {threads, chunkBytes: 4096, rejects: {rate: 0.5}},
+  };
+}
+
+test.each([
+  {what: 'exit', count: 300, deadlyIds: [50, 237]},
+  {what: 'eat', count: 20, deadlyIds: [7]},
+])('a record that makes its worker $what is refused, alone', async ({what, count, deadlyIds}) => {
+  const dir = temporaryFolder();
+  const lines = Array.from({length: count}, (_, id) =>
+    JSON.stringify(deadlyIds.includes(id) ? {id, do: what} : {id, pad: 'p'.repeat(id % 50)}),
+  );
+  writeFiles(join(dir, 'in'), {'a.jsonl': `${lines.join('\n')}\n`});
+  const result = await run(jobOf(dir, 2), {coordinator: 'caller'});
+  expect(result).toMatchObject({status: 'complete', exitCode: 3, failure: null});
+  expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id}) => id)).toEqual(
+    Array.from({length: count}, (_, id) => id).filter((id) => !deadlyIds.includes(id)),
+  );
+  const rejects = rowsOf(join(dir, 'out', 'rejects.jsonl'));
+  expect(rejects.map(({code, line, index, step}) => ({code, line, index, step}))).toEqual(
+    deadlyIds.map((id) => ({code: 'RECORD_KILLS_WORKER', line: id + 1, index: id, step: 'input'})),
+  );
+});
+
+test('in a bundle of small files only the deadly one is refused', async () => {
+  const dir = temporaryFolder();
+  const files = Object.fromEntries(
+    Array.from({length: 40}, (_, id) => [`${String(id).padStart(3, '0')}.json`, JSON.stringify(id === 17 ? {id, do: 'exit'} : {id})]),
+  );
+  writeFiles(join(dir, 'in'), files);
+  const result = await run(jobOf(dir, 1), {coordinator: 'caller'});
+  expect(result).toMatchObject({status: 'complete', exitCode: 3});
+  expect(result.counts).toMatchObject({records: 40, rows: 39, rejects: 1});
+  expect(rowsOf(join(dir, 'out', 'rejects.jsonl'))[0]).toMatchObject({file: join(dir, 'in', '017.json'), code: 'RECORD_KILLS_WORKER'});
+});
