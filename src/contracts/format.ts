@@ -12,10 +12,13 @@ import type {Json, JsonObject} from '../model/record.ts';
 export interface Framer {
   /**
    * Scans the next bytes. Returns how many it took: all of them; or, with `toFirst`, only up to just behind the first record
-   * that ends in them (all, where none does).
+   * that ends in them (all, where none does; 0 where the bytes before ended it: the boundary has moved then).
    */
   scan(bytes: Uint8Array, toFirst?: boolean): number;
-  /** No bytes follow: the boundary moves to the end of the file (an unfinished record is part of the last range). */
+  /**
+   * No bytes follow: the boundary moves to the end of the file (an unfinished record is part of the last range). A last range is
+   * decoded even if it is empty: what a file that was cut off lacks is a reject of its own.
+   */
   finish(): void;
   /** The last boundary seen. Never moves back. Cheap to read after each scan. */
   readonly boundary: Boundary;

@@ -3,7 +3,7 @@
  * files. It frames them in random pieces, cuts them at random boundaries, sends every boundary through JSON, and decodes each
  * range as if in another process: the records must be those of the whole file.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {RecordFault, type Decoder, type Format, type RawRecord, type RawReject} from '../../src/contracts/format.ts';
 import {startOfFile, type Boundary} from '../../src/model/chunk.ts';

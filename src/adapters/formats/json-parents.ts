@@ -1,7 +1,7 @@
 /**
  * Collects what surrounds the records at a path: the scalars of each object on the way down, whether they stand before or
- * behind the records. For data.items the parent is {...scalars of the document, data: {...scalars of data}}. Bounded: what
- * does not fit any more is left out from there on, and `_truncated: true` says so. Scalars that are no JSON are left out.
+ * behind the records. For data.items the parent is {...scalars of the document, data: {...scalars of data}}. Bounded: a key
+ * that does not fit any more is left out whole, and `_truncated: true` says so. Scalars that are no JSON are left out.
  */
 import type {JsonObject} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
@@ -14,6 +14,9 @@ export const parentBytesMax = 64 * KiB;
 export const parentsBytesMax = 256 * KiB;
 /** A document up to this size is never cut: its decoder sees it whole and needs no prescan. */
 export const uncutBytesMax = 256 * KiB;
+
+/** What an entry costs beside its scalars. */
+const entryBytes = 64;
 
 export const truncatedParent: JsonObject = {_truncated: true};
 
@@ -43,7 +46,7 @@ class ParentWalk extends PathWalk {
 
   protected override beginSkipped(index: number): void {
     const first = this.bytes[index];
-    if (first !== byte.openBrace && first !== byte.openBracket && !this.isTruncated) this.capture.start(index, parentBytesMax);
+    if (first !== byte.openBrace && first !== byte.openBracket) this.capture.start(index, parentBytesMax);
   }
 
   protected override endSkipped(index: number): void {
@@ -103,7 +106,7 @@ export class ParentsScan {
   private keep(documentEnd: number): void {
     const {parent, bytes} = this.walk.takeParent(this.keys);
     if (documentEnd - this.walk.documentStart <= uncutBytesMax) return;
-    this.bytesLeft -= bytes;
+    this.bytesLeft -= bytes + entryBytes;
     if (this.bytesLeft >= 0) this.parents.push([this.walk.documentStart, parent]);
   }
 }

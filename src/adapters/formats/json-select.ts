@@ -172,7 +172,7 @@ export class JsonSelect {
     if (container === undefined || container.isArray || container.places === 0 || text === undefined) return;
     const member = `${JSON.stringify(container.key)}:${text}`;
     const kept = this.stack.reduce((sum, {scalars}) => sum + scalars.reduce((all, one) => all + one.length, 0), 0);
-    if (this.isTruncated || kept + member.length > parentBytesMax) this.isTruncated = true;
+    if (kept + member.length > parentBytesMax) this.isTruncated = true;
     else container.scalars.push(member);
   }
 
