@@ -33,10 +33,13 @@ export function escapeReferences(value: unknown): unknown {
   return mapStrings(value, (text) => text.split('${').join('$${'));
 }
 
-/** What a text means where `fits` judges it: as YAML when that is more than text (4, true, [a], "quoted") and fits, else as it stands. */
+/**
+ * What a text means where `fits` judges it: as YAML when that is more than text (4, true, [a], "quoted") and fits, else as it
+ * stands. Where neither fits, as YAML: the fault then told is of the value that was meant.
+ */
 export function typedText(text: string, fits: (value: unknown) => boolean): unknown {
   const value = readScalar(text);
   // A text that YAML leaves a text may still lose by it: `/data #1` would end at the comment sign.
   if (typeof value === 'string' && !/^["']/.test(text)) return text;
-  return fits(value) ? value : text;
+  return fits(value) || !fits(text) ? value : text;
 }

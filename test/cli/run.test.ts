@@ -10,6 +10,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quern-run-'));
   await writeFile(join(folder, 'events.jsonl'), '{"n":1}\n{"n":2}\nnot json\n{"n":3}\n');
   await writeFile(join(folder, 'good.jsonl'), Array.from({length: 5000}, (_, n) => `{"n":${n}}\n`).join(''));
+  await writeFile(join(folder, 'few.jsonl'), Array.from({length: 200}, (_, n) => `{"n":${n}}\n`).join(''));
   // Each record takes 20 ms of a worker's time: long enough to be interrupted, whatever the machine.
   await writeFile(
     join(folder, 'slow.mjs'),
@@ -79,7 +80,7 @@ describe('run -o -', () => {
 
 describe('signals', () => {
   test('the first drains: exit 130, and resume completes the same bytes', async () => {
-    const words = ['run', 'good.jsonl', '--use', './slow.mjs', '--limit', '120', '--limits.chunkBytes', '256', '--commit.everyMs', '50'];
+    const words = ['run', 'few.jsonl', '--use', './slow.mjs', '--limits.chunkBytes', '256', '--commit.everyMs', '50'];
     const child = startQuern([...words, '-o', 'drained', '--json'], {cwd: folder});
     child.stdout?.once('data', () => child.kill('SIGINT'));
     const first = await said(child);
@@ -88,11 +89,11 @@ describe('signals', () => {
     await expect(access(join(folder, 'drained/records.jsonl'))).rejects.toThrow('ENOENT');
     const second = await quern(['resume', 'drained', '--threads', '2'], {cwd: folder});
     expect(second.code).toBe(0);
-    expect(lines(await readFile(join(folder, 'drained/records.jsonl'), 'utf8'))).toEqual(Array.from({length: 120}, (_, n) => ({n})));
+    expect(lines(await readFile(join(folder, 'drained/records.jsonl'), 'utf8'))).toEqual(Array.from({length: 200}, (_, n) => ({n})));
   });
 
   test('the second stops now, and the run goes on later', async () => {
-    const child = startQuern(['run', 'good.jsonl', '--use', './slow.mjs', '--limit', '100', '-o', 'stopped', '--json'], {cwd: folder});
+    const child = startQuern(['run', 'few.jsonl', '--use', './slow.mjs', '-o', 'stopped', '--json'], {cwd: folder});
     child.stdout?.once('data', () => child.kill('SIGTERM'));
     child.stderr?.once('data', () => child.kill('SIGTERM'));
     expect((await said(child)).code).toBe(130);

@@ -23,7 +23,7 @@ export function summaryLines(result: RunResult, paint: Paint): readonly string[]
     ...filteredLine(result.filtered),
     ...remarkLines('rejects ', counts.rejects, result.rejectCodes, (text) => paint('yellow', text)),
     ...remarkLines('warnings', counts.warnings, result.warningCodes, (text) => text),
-    `time      ${duration(result.seconds)}, ${size(result.mbPerSecond * 1_000_000)}/s, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`,
+    `time      ${duration(result.seconds)}${speed(result)}, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`,
     ...outputLines(result),
     ...endingLines(result),
   ];
@@ -89,6 +89,11 @@ function placeOf(remark: CodeSummary['first'][number]): string {
   const place = remark.line === null ? `@${remark.byteOffset}` : `:${remark.line}`;
   const sub = remark.sub === 0 ? '' : ` #${remark.sub}`;
   return `${printable(remark.file, 300)}${place}${sub} [${printable(remark.step, 80)}]`;
+}
+
+/** Of a run too short to be measured there is none to tell. */
+function speed({mbPerSecond}: RunResult): string {
+  return mbPerSecond === 0 ? '' : `, ${size(mbPerSecond * 1_000_000)}/s`;
 }
 
 function sessions(result: RunResult): string {
