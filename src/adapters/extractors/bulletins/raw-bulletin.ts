@@ -3,7 +3,7 @@
  * decoded alone, so that no string of the whole ever exists. Whatever is not certain gives undefined: then the caller parses the
  * whole. It takes valid UTF-8 for granted: the decoder checks that before.
  */
-import {isDigit, markDigitsMax, markOpens, type Part} from './marks.ts';
+import {isDigit, markDigitsMax, markOpens, splitAtMarks, type Part} from './marks.ts';
 import {isEscaped, scanMembers, type Range} from './raw-members.ts';
 
 const quote = 0x22;
@@ -11,8 +11,6 @@ const closingBracket = 0x5d;
 const lowerN = 0x6e;
 const lowerR = 0x72;
 const markOpensBytes = Buffer.from(markOpens);
-/** `\u005b` and its kin may spell a mark or its line break. */
-const spelledAscii = Buffer.from(String.raw`\u00`);
 const fieldBytesMax = 4096;
 
 export interface RawBulletin {
@@ -46,7 +44,6 @@ export function readRawBulletin(text: Uint8Array, fieldNames: readonly string[],
 
 /** @throws SyntaxError where a document is no content of a JSON string */
 function splitBytes(bytes: Buffer, content: Range): Part[] | undefined {
-  if (mayHoldSpelledAscii(bytes, content)) return undefined;
   const parts: Part[] = [];
   let doc: number | null = null;
   let start = content.start;
@@ -54,11 +51,16 @@ function splitBytes(bytes: Buffer, content: Range): Part[] | undefined {
     const close = closeOfMark(bytes, at, content);
     if (close < 0) continue;
     parts.push({doc, document: decode(bytes, start, at)});
-    doc = Number(bytes.toString('latin1', at + markOpens.length, close));
+    doc = numberIn(bytes, at + markOpens.length, close);
     start = close + 1;
   }
   parts.push({doc, document: decode(bytes, start, content.end)});
-  return parts;
+  return parts.some(hidesMark) ? undefined : parts;
+}
+
+/** A mark or its line break may be spelled with escapes (`\u005b`): the bytes do not show it, the decoded text does. */
+function hidesMark({document}: Part): boolean {
+  return document.includes(markOpens) && splitAtMarks(document).length > 1;
 }
 
 function nextMark(bytes: Buffer, from: number): number {
@@ -66,12 +68,10 @@ function nextMark(bytes: Buffer, from: number): number {
   return at < 0 ? Infinity : at;
 }
 
-function mayHoldSpelledAscii(bytes: Buffer, {start, end}: Range): boolean {
-  for (let at = bytes.indexOf(spelledAscii, start); at >= 0 && at < end; at = bytes.indexOf(spelledAscii, at + spelledAscii.length)) {
-    const high = bytes[at + spelledAscii.length] ?? 0;
-    if (high < 0x38) return true;
-  }
-  return false;
+function numberIn(bytes: Buffer, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number * 10 + (bytes[at] ?? 0) - 0x30;
+  return number;
 }
 
 /** The same rule as for text, with line breaks as JSON writes them; -1 where this is no mark. */
