@@ -2,6 +2,7 @@
 import {open, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
+import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {LedgerError} from '../model/errors.ts';
 import {MiB} from '../model/units.ts';
 import {partSuffix} from './paths.ts';
@@ -36,7 +37,9 @@ export async function checkOutput(dir: string, output: OutputRecord): Promise<vo
     });
   }
   if (output.tailCrc32 === null) return;
-  const sum = await crcOfRange(found.path, output.tailStart, output.length);
+  const sum = await crcOfRange(found.path, output.tailStart, output.length).catch((cause: unknown) => {
+    throw sinkErrorOf(cause, found.path);
+  });
   if (sum === output.tailCrc32) return;
   throw new LedgerError(`${found.path}: bytes ${output.tailStart} to ${output.length} are not those that were committed`, {
     code: 'OUTPUT_DAMAGED',

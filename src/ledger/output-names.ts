@@ -48,9 +48,10 @@ function* unsafeNames(database: DatabaseSync, extension: string): Generator<Conf
 }
 
 /** Why no output may have this name; undefined where it may. */
-export function faultOf(relative: string, extension: string): string | undefined {
+export function faultOf(relative: string, extension: string, isWindows = process.platform === 'win32'): string | undefined {
   const parts = relative.split('/');
-  const leaves = relative === '' || relative.includes('\0') || relative.includes('\\') || /^[A-Za-z]:/.test(relative);
+  // A backslash or a drive letter leads away on Windows, and is a plain character elsewhere.
+  const leaves = relative.includes('\0') || (isWindows && (relative.includes('\\') || /^[A-Za-z]:/.test(relative)));
   if (leaves || parts.some((part) => part === '' || part === '.' || part === '..')) {
     return `its name below the root, '${relative}', would leave the run directory`;
   }

@@ -4,6 +4,7 @@
  */
 import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
+import {sinkErrorOf} from '../../contracts/sink-fault.ts';
 import {compareIdentity, type Identity} from '../../ledger/identity.ts';
 import {makeFolder, syncFolder} from '../../ledger/durable.ts';
 import {Ledger, type RunBirth} from '../../ledger/ledger.ts';
@@ -103,7 +104,7 @@ function birthOf({message, now, makeRunId}: OpeningPlan): RunBirth {
 async function refuseForeign(paths: RunPaths, layout: string): Promise<void> {
   const names = await readdir(paths.dir).catch((cause: unknown) => {
     if (systemCodeOf(cause) === 'ENOENT') return [];
-    throw cause;
+    throw sinkErrorOf(cause, paths.dir);
   });
   const foreign = names.find((name) => runNames.test(name) || (layout === 'per-file' && name !== stateFolder));
   if (foreign === undefined) return;

@@ -40,8 +40,8 @@ export class OutputFile {
 
   /** @param committed as the ledger has it; undefined for a new one. Bytes behind the committed ones are cut off */
   static async open(place: OutputPlace, choice: SinkChoice, committed: OutputRecord | undefined): Promise<OutputFile> {
-    const length = committed?.length ?? 0;
-    const file = await choice.sink.open(join(place.dir, place.name) + partSuffix, length, choice.options);
+    const path = join(place.dir, place.name) + partSuffix;
+    const file = await named(path, () => choice.sink.open(path, committed?.length ?? 0, choice.options));
     return new OutputFile(place, file, {crc: crcFrom(choice.sink, committed), lines: committed?.lines ?? 0});
   }
 
@@ -54,7 +54,7 @@ export class OutputFile {
     if (bytes.byteLength === 0) return;
     this.dirty = true;
     const before = this.file.length;
-    await this.file.append(bytes);
+    await named(this.place.name, () => this.file.append(bytes));
     this.lines += lines;
     if (this.crc === null) return;
     this.crc.update(bytes);
@@ -65,7 +65,7 @@ export class OutputFile {
   async sync(): Promise<void> {
     if (!this.dirty) return;
     this.dirty = false;
-    await this.file.sync();
+    await named(this.place.name, () => this.file.sync());
   }
 
   /** No rows follow. */
@@ -92,6 +92,15 @@ export class OutputFile {
 
   close(): Promise<void> {
     return this.file.close();
+  }
+}
+
+/** A sink of the user's may throw anything: what leaves here says what could not be written, and what to do. */
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw sinkErrorOf(cause, path);
   }
 }
 
