@@ -3,27 +3,27 @@
  * beginning or end that holds a line no norm would print, so that content is never taken for menu.
  */
 
-const menu: ReadonlySet<string> = new Set([
+const siteName = 'Sistema de Bolet';
+const path = 'Boletines/';
+const siteLine = 'Sistema de Boletines Oficiales Municipales (SIBOM)';
+const menuLines = [
   'Sistema de Boletín Oficial Municipal | Buenos Aires Provincia',
   'INICIO',
   'ACERCA DEL SIBOM',
   'BOLETINES',
   'MUNICIPIOS',
   'ADMINISTRACION',
-  'ADMINISTRACIÓN',
-  'Sistema de Boletines Oficiales Municipales (SIBOM)',
-]);
-const siteName = 'Sistema de Bolet';
-const path = 'Boletines/';
+  siteLine,
+];
+const menu: ReadonlySet<string> = new Set([...menuLines, 'ADMINISTRACIÓN']);
 
-const footer: ReadonlySet<string> = new Set([
+const footerLines = [
   'Redes Sociales',
   'Contacto',
   'Autoridad de Aplicación',
   'Secretaría General',
   'Subsecretaría Legal y Técnica',
   'Guía Servicios',
-  'Guía de Servicios',
   'Portal de trámites',
   'Expedientes',
   'Seguridad Vial',
@@ -41,7 +41,12 @@ const footer: ReadonlySet<string> = new Set([
   'Portal del Empleado',
   'Mesa de Ayuda',
   'SIAPE',
-]);
+];
+const footer: ReadonlySet<string> = new Set([...footerLines, 'Guía de Servicios']);
+
+/** As the site prints them: looked for as one piece first, which gives what going line by line gives. */
+const wholeMenu = `${[...menuLines, siteLine, siteLine, siteLine, siteLine].join('\n')}\n`;
+const wholeFooter = `\n${footerLines.join('\n')}`;
 const footerOpens = 'Redes Sociales';
 /** A norm may end in a line "Contacto"; it does not end in this many lines of the footer behind "Redes Sociales". */
 const footerLinesMin = 3;
@@ -80,9 +85,9 @@ export interface Page {
 
 /** Finds the end of the menu at the beginning of a text. */
 export function skipMenu(text: string): Page {
-  let framed = false;
-  let at = 0;
-  for (let line = lineFrom(text, 0); line !== undefined; line = lineFrom(text, at)) {
+  let framed = text.startsWith(wholeMenu);
+  let at = framed ? wholeMenu.length : 0;
+  for (let line = lineFrom(text, at); line !== undefined; line = lineFrom(text, at)) {
     if (line.text.startsWith(path)) return {start: line.next, framed: true, place: line.text.slice(path.length).trim() || null};
     if (!menu.has(line.text)) break;
     framed ||= line.text.startsWith(siteName);
@@ -93,6 +98,7 @@ export function skipMenu(text: string): Page {
 
 /** Where the site's footer begins; the text's length where there is none. */
 export function findFooter(text: string): number {
+  if (text.endsWith(wholeFooter)) return text.length - wholeFooter.length + 1;
   let lines = 0;
   for (let end = text.length; end > 0;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;

@@ -1,6 +1,7 @@
 /** The site's frame goes, a norm's own lines stay, even where they look alike. */
 import {expect, test} from 'vitest';
 import {findFooter, lineFrom, skipMenu} from '../../../../src/adapters/extractors/bulletins/noise.ts';
+import {fixture} from './extracting.ts';
 
 const menu = `Sistema de Boletín Oficial Municipal | Buenos Aires Provincia
 INICIO
@@ -48,6 +49,20 @@ test("a norm's own last line stays, though it is a footer's first", () => {
 test('lines come without their blanks, and empty ones not at all', () => {
   expect(lineFrom('\n  \n a \n', 0)).toEqual({text: 'a', start: 4, next: 8});
   expect(lineFrom(' \n', 0)).toBeUndefined();
+});
+
+test('the frame as it is printed now is found in one piece, and that is what its lines give', () => {
+  const [before = '', after = ''] =
+    (
+      JSON.parse(fixture('Puerto_Sereno_3.json').toString()) as {readonly normas: readonly {readonly contenido: string}[]}
+    ).normas[0]?.contenido.split(/(?<=SIBOM\)\n)Boletines[^]*(?=\nRedes)/) ?? [];
+  const site = 'Sistema de Boletines Oficiales Municipales (SIBOM)\n';
+  for (const lines of [0, 2, 3, 4, 9]) {
+    const page = `${before}${site.repeat(lines)}Boletines/Lobos\nVisto${after}`;
+    expect(restOf(page)).toBe('Visto\n');
+    // A blank behind a line keeps it from being one piece.
+    expect(restOf(page.replace('INICIO', 'INICIO ').replace('SIAPE', 'SIAPE '))).toBe('Visto\n');
+  }
 });
 
 test('hostile pages are read in linear time', () => {
