@@ -7,11 +7,17 @@ import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import type {Bench, BenchOptions, SavedResult} from './bench.ts';
 import {documents} from './documents/documents.ts';
+import {jsonl} from './jsonl/jsonl.ts';
+import {embedding} from './embedding/embedding.ts';
+import {memory} from './memory/memory.ts';
+import {framing} from './framing/framing.ts';
+import {handoff} from './handoff/handoff.ts';
+import {startup} from './startup/startup.ts';
 import {build} from './measure/build.ts';
 import {describeMachine} from './measure/machine.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents];
+const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, embedding];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 

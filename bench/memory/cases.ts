@@ -1,0 +1,73 @@
+/** The inputs that must fit the memory bound, and what each must give. */
+import {join} from 'node:path';
+import {generateDocuments} from '../generate/documents.ts';
+import {generateLines} from '../generate/lines.ts';
+import {generateOversized} from '../generate/oversized.ts';
+import {generateSmallFiles} from '../generate/small-files.ts';
+
+export interface MemoryCase {
+  readonly name: string;
+  readonly inputPath: string;
+  readonly inputBytes: number;
+  readonly steps: readonly string[];
+  readonly rows: number;
+  /** Reject code -> how many. */
+  readonly rejects: Readonly<Record<string, number>>;
+}
+
+export interface CaseOrder {
+  readonly cacheDir: string;
+  readonly seed: number;
+  /** 1: the sizes of the promise; less, for a quick look. */
+  readonly scale: number;
+  readonly say: (line: string) => void;
+}
+
+const realDir = join(import.meta.dirname, '../../../shared/data/bulletins/v1');
+const recordBytes = 160;
+const norms = ['--use', 'bulletins/norms', '--use', 'amounts', '--use', 'references'];
+const set = ['--set', 'source=bench'];
+const largeMb = 200;
+
+/** Each makes its input when called, so that the disk holds no more than was asked for. */
+export const memoryCases: readonly ((order: CaseOrder) => MemoryCase)[] = [
+  (order) => {
+    const {path, facts} = generateDocuments({...order, sizeMb: 500 * order.scale}, realDir);
+    return {
+      name: `${megabytes(facts.bytes)} of documents`,
+      inputPath: path,
+      inputBytes: facts.bytes,
+      steps: norms,
+      rows: facts.documents,
+      rejects: {},
+    };
+  },
+  (order) => {
+    const {path, facts} = generateLines({...order, layout: 'array', records: Math.round((2e9 * order.scale) / recordBytes)});
+    return {
+      name: `${megabytes(facts.bytes)} JSON array`,
+      inputPath: path,
+      inputBytes: facts.bytes,
+      steps: set,
+      rows: facts.records,
+      rejects: {},
+    };
+  },
+  (order) => {
+    const {path, facts} = generateLines({...order, layout: 'lines', records: Math.round(5_000_000 * order.scale)});
+    return {name: `${facts.records} short lines`, inputPath: path, inputBytes: facts.bytes, steps: set, rows: facts.records, rejects: {}};
+  },
+  ...(['lines', 'array'] as const).map((layout) => (order: CaseOrder): MemoryCase => {
+    const {path, facts} = generateOversized({...order, layout, largeMb});
+    const name = `one record of ${largeMb} MB (${layout})`;
+    return {name, inputPath: path, inputBytes: facts.bytes, steps: set, rows: facts.goodRecords, rejects: {RECORD_TOO_LARGE: 1}};
+  }),
+  (order) => {
+    const {path, facts} = generateSmallFiles({...order, files: Math.round(30_000 * order.scale)});
+    return {name: `${facts.files} files of 2 KB`, inputPath: path, inputBytes: facts.bytes, steps: norms, rows: facts.files, rejects: {}};
+  },
+];
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
