@@ -37,10 +37,10 @@ export async function checkOutput(dir: string, output: OutputRecord): Promise<vo
     });
   }
   if (output.tailCrc32 === null) return;
-  const sum = await crcOfRange(found.path, output.tailStart, output.length).catch((cause: unknown) => {
+  const sum = await crcFrom(found.path, output.tailCrc32, output).catch((cause: unknown) => {
     throw sinkErrorOf(cause, found.path);
   });
-  if (sum === output.tailCrc32) return;
+  if (sum === output.crc32) return;
   throw new LedgerError(`${found.path}: bytes ${output.tailStart} to ${output.length} are not those that were committed`, {
     code: 'OUTPUT_DAMAGED',
     where: found.path,
@@ -48,11 +48,12 @@ export async function checkOutput(dir: string, output: OutputRecord): Promise<vo
   });
 }
 
-async function crcOfRange(path: string, start: number, end: number): Promise<number> {
+/** The sum before the tail, taken on to the end of the tail. */
+async function crcFrom(path: string, before: number, {tailStart: start, length: end}: OutputRecord): Promise<number> {
   const handle = await open(path, 'r');
   try {
     const buffer = Buffer.allocUnsafe(Math.min(readBytes, end - start));
-    let sum = 0;
+    let sum = before;
     for (let position = start; position < end;) {
       const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
       if (bytesRead === 0) break;

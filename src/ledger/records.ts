@@ -49,7 +49,7 @@ export interface OutputRecord {
   readonly length: number;
   /** Of all bytes; null where the sink transforms them. */
   readonly crc32: number | null;
-  /** Of the bytes from tailStart on: what a resume checks without reading the whole file. */
+  /** Of the bytes before tailStart: from there on a resume checks the rest without reading the whole file. */
   readonly tailCrc32: number | null;
   readonly tailStart: number;
   readonly lines: number;

@@ -9,6 +9,9 @@ import {splitStates, type SplitRecord} from './records.ts';
 
 type Line = Record<string, SQLOutputValue>;
 
+/** Splits of the last pages: each is asked for again, by its number, when its first range comes back from the pool. */
+const recentMax = 8192;
+
 export class SplitBook {
   private readonly database: DatabaseSync;
   private readonly insert: StatementSync;
@@ -16,6 +19,7 @@ export class SplitBook {
   private readonly selectById: StatementSync;
   private readonly selectPage: StatementSync;
   private readonly selectFirstPage: StatementSync;
+  private readonly recent = new Map<number, SplitRecord>();
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -59,10 +63,16 @@ export class SplitBook {
 
   page(after: string | null, limit: number): SplitRecord[] {
     const lines = after === null ? this.selectFirstPage.all(limit) : this.selectPage.all(after, limit);
-    return lines.map(splitOf);
+    const page = lines.map(splitOf);
+    for (const split of page) this.remember(split);
+    return page;
   }
 
   byId(id: number): SplitRecord | undefined {
+    const recent = this.recent.get(id);
+    // Used once: what is committed of it later stands in the table only.
+    this.recent.delete(id);
+    if (recent !== undefined) return recent;
     const line = this.selectById.get(id);
     return line === undefined ? undefined : splitOf(line);
   }
@@ -85,6 +95,14 @@ export class SplitBook {
   firstUndone(): string | undefined {
     const line = this.database.prepare('SELECT file FROM splits WHERE state < ? ORDER BY file LIMIT 1').get(splitStates.done);
     return line === undefined ? undefined : String(line['file']);
+  }
+
+  private remember(split: SplitRecord): void {
+    if (split.state !== splitStates.listed) return;
+    this.recent.set(split.id, split);
+    if (this.recent.size <= recentMax) return;
+    const [oldest] = this.recent.keys();
+    if (oldest !== undefined) this.recent.delete(oldest);
   }
 
   private refuseTwins(split: ListedSplit): void {

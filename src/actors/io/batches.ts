@@ -64,9 +64,10 @@ export class Batches implements RowsLayout {
     if (this.stopped) return [];
     this.rejects += append.rejects;
     this.ms += append.ms;
+    const rows = Buffer.from(append.rows.buffer, append.rows.byteOffset, append.rows.byteLength);
     let at = 0;
     for (const span of append.spans) {
-      this.takeSpan(append.rows.subarray(at, at + span.bytes), span);
+      this.takeSpan(rows.subarray(at, at + span.bytes), span);
       at += span.bytes;
     }
     this.keepOwnBytes(append.rows.buffer);
@@ -125,7 +126,7 @@ export class Batches implements RowsLayout {
     while (this.outstanding.length > 0 && !this.stopped) await this.change();
   }
 
-  private takeSpan(rows: Uint8Array, span: SpanRows): void {
+  private takeSpan(rows: Buffer, span: SpanRows): void {
     for (let at = 0; at < rows.byteLength;) {
       const end = endOfLine(rows, at);
       assert(end !== -1, 'every row ends in a line feed');

@@ -7,6 +7,9 @@ import type {Clock} from '../../model/clock.ts';
 import type {Checkpoint} from './checkpoints.ts';
 import type {Entry} from './entry.ts';
 
+/** A transaction of so many ranges (small files, most of all) holds the thread for about 100 ms: none is let grow larger. */
+const rangesMax = 4000;
+
 /** What the committer needs of the room. */
 export interface CommitterPlan {
   readonly everyMs: number;
@@ -36,6 +39,7 @@ export class Committer {
   private stageRecord: StageRecord;
   private entries: Entry[] = [];
   private pendingBytes = 0;
+  private pendingRanges = 0;
   private published: readonly string[];
   private chain: Promise<void> = Promise.resolve();
   private isScheduled = false;
@@ -55,14 +59,15 @@ export class Committer {
 
   /** So much waits that whoever appends should wait too. */
   get isBehind(): boolean {
-    return this.pendingBytes >= 2 * this.plan.everyBytes;
+    return this.pendingBytes >= 2 * this.plan.everyBytes || this.pendingRanges >= 2 * rangesMax;
   }
 
   /** Takes an append that is written; a commit follows in time. */
   push(entry: Entry): void {
     this.entries.push(entry);
     this.pendingBytes += entry.bytes;
-    if (this.pendingBytes >= this.plan.everyBytes) this.schedule();
+    this.pendingRanges += entry.ranges.length;
+    if (this.pendingBytes >= this.plan.everyBytes || this.pendingRanges >= rangesMax) this.schedule();
     else if (this.timer === null) this.startTimer();
   }
 
@@ -114,6 +119,7 @@ export class Committer {
     this.timer = null;
     this.entries = this.entries.slice(entries.length);
     this.pendingBytes = this.entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    this.pendingRanges = this.entries.reduce((sum, entry) => sum + entry.ranges.length, 0);
     const began = performance.now();
     this.plan.checkpoint('before-sync');
     await this.plan.sync();

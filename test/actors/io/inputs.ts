@@ -30,13 +30,13 @@ export function textOf(file: MadeFile): string {
 }
 
 /** Writes the files below `dir`; as a source would list them. */
-export function writeInputs(dir: string, files: readonly MadeFile[]): ListedSplit[] {
+export function writeInputs(dir: string, files: readonly MadeFile[], mtimeMs = 1000): ListedSplit[] {
   return files.map((file) => {
     const path = join(dir, file.name);
     const text = textOf(file);
     mkdirSync(dirname(path), {recursive: true});
     writeFileSync(path, text);
-    return {file: file.name, path, relative: file.name, size: text.length, mtimeMs: 1000};
+    return {file: file.name, path, relative: file.name, size: text.length, mtimeMs};
   });
 }
 

@@ -107,6 +107,18 @@ describe('layouts', () => {
     expect(outputs['a.jsonl.jsonl']?.split('\n').length).toBe(5);
   });
 
+  test('per-file refuses outputs that would fall on one another, before anything is written', async () => {
+    const given = journey('per-file', 2);
+    const listed = given.listed.map(({path, size}, index) => ({file: `${index}/a`, path, relative: 'same/a', size, mtimeMs: 1}));
+    await expect(travel({...given, listed})).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining('0/a and 2/a would both be written to same/a'),
+    });
+    expect(outputsIn(join(dir, 'out'))).toEqual({});
+    await travel(given);
+    expect(Object.keys(outputsIn(join(dir, 'out'))).length).toBe(5);
+  });
+
   test('parts begin at the first row boundary at which the one before has its size', async () => {
     const sizes = new Set<string>();
     for (const records of [1, 3, 100]) {

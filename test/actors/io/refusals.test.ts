@@ -103,7 +103,7 @@ describe('a changed input', () => {
   test('with new times only is the same input, where what was read is still there', async () => {
     await stoppedRun();
     const given = journey();
-    const {opened, finished} = await travel({...given, listed: given.listed.map((split) => ({...split, mtimeMs: 2000}))});
+    const {opened, finished} = await travel({...given, listed: writeInputs(join(dir, 'in'), files, 2000)});
     expect(opened).toMatchObject({resumed: true, listed: true, filesDone: 1});
     expect(finished?.report.counts.rows).toBe(8);
   });
@@ -111,8 +111,8 @@ describe('a changed input', () => {
   test('with new times and other bytes is another one', async () => {
     await stoppedRun();
     const given = journey();
+    const listed = writeInputs(join(dir, 'in'), files, 2000);
     writeFileSync(join(dir, 'in/b.jsonl'), readFileSync(join(dir, 'in/b.jsonl'), 'utf8').replace('0', '7'));
-    const listed = given.listed.map((split) => ({...split, mtimeMs: 2000}));
     const error = await expectRefused('CHANGED_INPUT', {...given, listed});
     expect(error.message).toContain('changed: b.jsonl (bytes 0 to 16 differ)');
   });
