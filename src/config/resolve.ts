@@ -2,13 +2,12 @@
 import {pathToFileURL} from 'node:url';
 import {extractors} from '../adapters/extractors/index.ts';
 import {formats} from '../adapters/formats/index.ts';
-import type {ItemsFeed} from '../adapters/sources/items.ts';
 import {sinks} from '../adapters/sinks/index.ts';
 import {sources} from '../adapters/sources/index.ts';
 import type {Extractor} from '../contracts/extractor.ts';
 import type {Format} from '../contracts/format.ts';
 import type {Sink} from '../contracts/sink.ts';
-import type {Source} from '../contracts/source.ts';
+import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {ConfigError, messageOf} from '../model/errors.ts';
 import type {InputPlan, ModuleRef} from '../model/plan.ts';
 

@@ -31,6 +31,18 @@ export interface Source<Options = any> {
   forget?(split: Split, offset: number): void;
 }
 
+/** The host's end of `input.items`. */
+export interface ItemsFeed {
+  /** The first pushed byte is the one at this offset: what stands before it is committed and not handed over again. */
+  startAt(offset: number): void;
+  /** Whole lines, in order. Resolves when the source can take more; false when it wants no more at all. */
+  push(lines: Uint8Array): Promise<boolean>;
+  end(): void;
+  fail(cause: unknown): void;
+  /** The run is over: a waiting push resolves. */
+  close(): void;
+}
+
 /** Types a source module's default export. */
 export function defineSource<Options>(source: Source<Options>): Source<Options> {
   return source;

@@ -1,6 +1,7 @@
 /** From what a run left to what the caller is told: report, exit code, failure. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {systemClock} from '../flow/clock.ts';
 import {AssertionError, ConfigError, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunResult} from '../model/run.ts';
@@ -41,7 +42,7 @@ function savedReport(dir: string): Report | undefined {
 }
 
 function emptyReport(plan: RunPlan): Report {
-  const now = new Date().toISOString();
+  const now = new Date(systemClock.now()).toISOString();
   return {
     version: 1,
     run: '',

@@ -52,5 +52,9 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
     return conduct({...conducting, baselineBytes: 0, items: feeding === null ? null : await feeding.window()});
   }
   const {conductInThread} = await import('../threads/coordinator-remote.ts');
-  return conductInThread({...conducting, baselineBytes: process.memoryUsage.rss(), items: feeding === null ? null : (records) => feeding.lines(records)});
+  return conductInThread({
+    ...conducting,
+    baselineBytes: process.memoryUsage.rss(),
+    items: feeding === null ? null : (records) => feeding.lines(records),
+  });
 }

@@ -1,10 +1,11 @@
 /**
- * Words in shared memory. The I/O actor writes them, the coordinator reads them: flow control costs no message.
+ * Words in shared memory: flow control costs no message. The I/O actor writes credit and memory, the coordinator reads them; the
+ * coordinator writes `stop`, and the workers leave off at the next record.
  * Int32 cells; sizes are in KiB so that 2 TB fit.
  */
 export type Cells = Int32Array<SharedArrayBuffer>;
 
-const cellIndex = {creditKiB: 0, rssKiB: 1, ioBeat: 2, peakRssKiB: 3} as const;
+const cellIndex = {creditKiB: 0, rssKiB: 1, ioBeat: 2, peakRssKiB: 3, stop: 4} as const;
 export type CellName = keyof typeof cellIndex;
 
 export function makeCells(): Cells {

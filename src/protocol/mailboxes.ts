@@ -20,6 +20,8 @@ export interface Extract {
   readonly output: ArrayBuffer | null;
   /** Stop behind this many records of the chunk; null for all. */
   readonly maxRecords: number | null;
+  /** Go through to the end also when the run is stopping: what is left to do depends on it. */
+  readonly mustFinish: boolean;
 }
 
 /** One long task: a file that goes through one worker as a stream, over a port. */
@@ -68,7 +70,7 @@ export interface Extracted {
   readonly rejectCodes: Readonly<Record<string, number>> | null;
   readonly warningCodes: Readonly<Record<string, number>> | null;
   readonly filteredReasons: Readonly<Record<string, number>> | null;
-  /** Set when the worker stopped before the chunk's end (output full, maxRecords): where, and in which span. */
+  /** Set when the worker stopped before the chunk's end (output full, maxRecords, the run is stopping): where, and in which span. */
   readonly stopped: {readonly span: number; readonly boundary: Boundary} | null;
   readonly ms: number;
   /** Milliseconds by step, in the shape's order. */

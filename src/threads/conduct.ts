@@ -5,11 +5,11 @@ import {shapeOf} from '../actors/extraction/steps.ts';
 import {makeDetect} from '../config/detect.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
-import type {ItemsFeed} from '../adapters/sources/items.ts';
+import type {ItemsFeed} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
-import {makeCells} from '../protocol/cells.ts';
+import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
 import {resolveSteps} from './workshop.ts';
@@ -77,7 +77,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
     if (opened.status === 'finishing') return {opened, report: (await remote.io.finish()).report};
     onOpen(remote.io);
     if (options.items !== null) beginItems(options.items, opened);
-    pool = await startPool(plan);
+    pool = await startPool(plan, cells);
     const formats = await resolveFormats(plan.input);
     const source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
     const report = await coordinate(
@@ -135,8 +135,8 @@ async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Pr
   return {io, close: () => Promise.resolve()};
 }
 
-async function startPool(plan: RunPlan): Promise<ExtractionPool> {
-  if (!plan.limits.inline) return (await import('./extraction-pool.ts')).startExtractionPool(plan);
+async function startPool(plan: RunPlan, cells: Cells): Promise<ExtractionPool> {
+  if (!plan.limits.inline) return (await import('./extraction-pool.ts')).startExtractionPool(plan, cells);
   const [{inlinePool}, {openWorkshop}] = await Promise.all([import('./inline.ts'), import('./workshop.ts')]);
-  return inlinePool(await openWorkshop(plan));
+  return inlinePool(await openWorkshop(plan, cells));
 }

@@ -3,6 +3,7 @@ import {workerData, type MessagePort} from 'node:worker_threads';
 import {move, transferableSymbol, valueSymbol} from 'piscina';
 import {extract, type Workshop} from '../actors/extraction/extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
+import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
 import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
 import {transferListOf} from '../protocol/transfer.ts';
@@ -12,19 +13,20 @@ import {openWorkshop} from './workshop.ts';
 
 export interface ExtractionData {
   readonly plan: RunPlan;
+  readonly cells: Cells;
 }
 
 export type ToWorker = Extract | (ExtractStream & {readonly port: MessagePort});
 export type FromWorker = Extracted | {readonly type: 'Streamed'} | {readonly type: 'Failed'; readonly fault: Fault};
 
-const {plan} = workerData as ExtractionData;
+const {plan, cells} = workerData as ExtractionData;
 const profile = startProfile(plan.profileDir, 'extraction');
 let workshop: Promise<Workshop> | undefined;
 
 // The default export is what Piscina calls.
 export default async function work(message: ToWorker): Promise<FromWorker> {
   try {
-    workshop ??= openWorkshop(plan);
+    workshop ??= openWorkshop(plan, cells);
     if (message.type === 'ExtractStream') return await stream(await workshop, message);
     const extracted = await extract(await workshop, message);
     await profile?.snapshot();

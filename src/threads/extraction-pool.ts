@@ -5,6 +5,7 @@ import {Piscina} from 'piscina';
 import {workerDied, type ExtractionPool, type StreamLane} from '../actors/coordinator/pool.ts';
 import {ActorError, assert, messageOf} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
+import type {Cells} from '../protocol/cells.ts';
 import {errorOf} from '../protocol/fault.ts';
 import type {Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
 import {assertSent, transferListOf} from '../protocol/transfer.ts';
@@ -16,9 +17,9 @@ const queuedPerThread = 1;
 /** MB. A worker's heap: what one record of recordBytesMax needs decoded, six to eight times over. */
 const heap = {youngMb: 8, oldMb: 64, oldPerRecordMb: 8};
 
-export function startExtractionPool(plan: RunPlan): ExtractionPool {
+export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool {
   const {threads, recordBytesMax} = plan.limits;
-  const workerData: ExtractionData = {plan};
+  const workerData: ExtractionData = {plan, cells};
   const pool = new Piscina({
     filename: fileURLToPath(entryUrl('extraction-entry', import.meta.url)),
     minThreads: threads,

@@ -4,9 +4,10 @@ import type {Workshop} from '../actors/extraction/extraction.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {resolveExtractor, resolveFormats} from '../config/resolve.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {readCell, type Cells} from '../protocol/cells.ts';
 
 /** @throws {ConfigError} when a module does not load, its options do not fit, or its setup fails */
-export async function openWorkshop(plan: RunPlan): Promise<Workshop> {
+export async function openWorkshop(plan: RunPlan, cells: Cells): Promise<Workshop> {
   const resolved = await resolveSteps(plan);
   const formats = await resolveFormats(plan.input);
   return {
@@ -15,6 +16,7 @@ export async function openWorkshop(plan: RunPlan): Promise<Workshop> {
     steps: await setUpSteps(plan, resolved),
     formats,
     formatOptions: parseFormatOptions(plan.input, formats),
+    isStopping: () => readCell(cells, 'stop') !== 0,
   };
 }
 

@@ -93,16 +93,20 @@ describe('every way to run gives the same bytes', () => {
 
   test('records at a path, in small files and in files that are framed', async () => {
     const dir = temporaryFolder();
-    const items = Array.from({length: 300}, (_, i) => JSON.parse(record(i + 1)));
+    // Documents up to 256 KiB are never cut: this one is.
+    const items = Array.from({length: 9000}, (_, i) => JSON.parse(record(i + 1)));
     writeFiles(join(dir, 'in'), {
-      'large.json': JSON.stringify({source: 'a', data: {items, total: 300}, after: true}),
+      'large.json': JSON.stringify({source: 'a', data: {items, total: 9000}, after: true}),
       'missing.json': JSON.stringify({data: {other: []}}),
       'small.json': JSON.stringify({data: {items: items.slice(0, 3)}}, null, 2),
     });
-    const results = await runEveryWay(dir, {input: {files: join(dir, 'in'), records: 'data.items'}});
+    const results = await runEveryWay(dir, {
+      input: {files: join(dir, 'in'), records: 'data.items'},
+      limits: {recordBytesMax: 300_000, rejects: {rate: 1}},
+    });
     const expected = outputsOf(join(dir, 'out inline'));
     for (const way of Object.keys(ways)) expect({way, outputs: outputsOf(join(dir, `out ${way}`))}).toEqual({way, outputs: expected});
-    expect(results['inline']?.counts.records).toBe(304);
+    expect(results['inline']?.counts.records).toBe(9004);
     expect(results['inline']?.rejectCodes.find(({code}) => code === 'RECORDS_PATH_MISSING')?.count).toBe(1);
   });
 

@@ -33,12 +33,18 @@ const shape = shapeOf(await resolveSteps(plan));
 const opened = await io.open({plan, shape, mode: 'run', version: 'test'});
 if (opened.status === 'finishing') await io.finish();
 else if (opened.status !== 'complete') {
-  const pool = startExtractionPool(plan);
+  const pool = startExtractionPool(plan, cells);
   const source = await resolveSource(plan.input.source);
   const formats = await resolveFormats(plan.input);
   await coordinate(
     {
-      plan, shape, io, pool, source, formats, cells,
+      plan,
+      shape,
+      io,
+      pool,
+      source,
+      formats,
+      cells,
       sourceOptions: source.options.parse(plan.input.sourceOptions),
       formatOptions: parseFormatOptions(plan.input, formats),
       detect: makeDetect(plan.input, formats),

@@ -19,29 +19,28 @@ export interface Careful {
   readonly tellAndCommit: (result: Result) => Promise<void>;
 }
 
-/** Resolves when the pieces are extracted (or their killer refused) and committed. */
-export async function tryAlone(careful: Careful, pieces: readonly Piece[]): Promise<void> {
+/** Resolves when the pieces are extracted (or their killer refused) and committed; false when the run is ending instead. */
+export async function tryAlone(careful: Careful, pieces: readonly Piece[]): Promise<boolean> {
   const {on, io, chunkId} = careful;
   const mark = await io.trying(markOf(pieces));
   if (mark.times > 1) {
     const halves = await halve(on.desk, pieces);
     if (halves !== undefined) {
-      await tryAlone(careful, halves[0]);
-      await tryAlone(careful, halves[1]);
-      return;
+      return (await tryAlone(careful, halves[0])) && tryAlone(careful, halves[1]);
     }
     const [piece] = pieces;
     if (piece !== undefined && mark.times > triesOfOneRecord) {
       const reason = `the whole process died ${mark.times - 1} times while this record was extracted alone`;
       await careful.tellAndCommit(await refuseKiller(on.desk, piece, {code: 'RECORD_KILLS_PROCESS', reason, chunkId}));
-      return;
+      return true;
     }
   }
   const results: Result[] = [];
-  await dispatch(on, {chunkId, pieces, input: null}, (result) => results.push(result));
+  const isDone = await dispatch(on, {chunkId, pieces, input: null}, (result) => results.push(result));
   // From here on a kill is not the record's doing.
   await io.triedAll();
   for (const result of results) await careful.tellAndCommit(result);
+  return isDone;
 }
 
 /** A chunk is known by where it begins and how many bytes it has. */

@@ -14,7 +14,7 @@ import {messageOf} from '../../model/errors.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {Report, RunEvent, StopReason} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
-import {readCell, type Cells} from '../../protocol/cells.ts';
+import {readCell, writeCell, type Cells} from '../../protocol/cells.ts';
 import type {IoActor, OpenedRun} from '../../protocol/mailboxes.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {Appending} from './appending.ts';
@@ -73,13 +73,17 @@ class Coordinator {
   constructor(given: Coordination, opened: OpenedRun) {
     this.given = given;
     this.opened = opened;
-    this.on = {desk: deskOf(given), pool: given.pool, slots: new Slots(given.pool.slots), outputs: []};
     const {limits} = given.plan;
-    this.judge = new Judge(limits, given.shape, {
-      records: opened.counts.records,
-      outcomes: opened.outcomes,
-      rejects: opened.counts.rejects,
-    });
+    const {records, rejects} = opened.counts;
+    this.judge = new Judge(limits, given.shape, {records, rejects, outcomes: opened.outcomes});
+    this.on = {
+      desk: deskOf(given),
+      pool: given.pool,
+      slots: new Slots(given.pool.slots),
+      outputs: [],
+      isEnding: () => this.isEnding,
+      recordsLeft: () => this.judge.recordsLeft,
+    };
     this.carefulBytes = opened.unclean ? limits.creditBytes : 0;
     this.appending = new Appending({
       on: this.on,
@@ -167,17 +171,19 @@ class Coordinator {
     };
     if (work.type === 'refused') {
       tell(resultOfRefused(desk, work, chunkId));
-      this.finishWork(work, chunkId);
+      this.finishWork(work, chunkId, true);
     } else if (work.type === 'stream') {
       for await (const result of streamResults(this.on, {piece: work.piece, maxRecords: null})) {
         if (this.isEnding) break;
         tell(result);
       }
-      this.finishWork(work, chunkId);
+      this.finishWork(work, chunkId, !this.isEnding);
     } else if (this.carefulBytes > 0) {
       await this.beginCarefully(work, chunkId, tell);
     } else {
-      this.spawn(dispatch(this.on, {chunkId, pieces: work.pieces, input: work.input}, tell).then(() => this.finishWork(work, chunkId)));
+      this.spawn(
+        dispatch(this.on, {chunkId, pieces: work.pieces, input: work.input}, tell).then((isDone) => this.finishWork(work, chunkId, isDone)),
+      );
     }
   }
 
@@ -188,14 +194,15 @@ class Coordinator {
       await this.appending.settle();
       await this.given.io.drain();
     };
-    await tryAlone({on: this.on, io: this.given.io, chunkId, tellAndCommit}, work.pieces);
+    const isDone = await tryAlone({on: this.on, io: this.given.io, chunkId, tellAndCommit}, work.pieces);
     this.carefulBytes -= work.length;
-    this.finishWork(work, chunkId);
+    this.finishWork(work, chunkId, isDone);
   }
 
-  private finishWork(work: Work, chunkId: number): void {
+  /** A work that was left has no end: what comes behind it is never released. */
+  private finishWork(work: Work, chunkId: number, isDone: boolean): void {
     this.on.desk.credit.give(work.admitted);
-    this.order.end(chunkId);
+    if (isDone) this.order.end(chunkId);
   }
 
   private spawn(task: Promise<void>): void {
@@ -206,6 +213,10 @@ class Coordinator {
   private end(reason: StopReason | 'limit', message: string): void {
     if (this.ending !== undefined) return;
     this.ending = {reason, message};
+    // Workers leave off at their next record: a drain takes as long as one record, not as long as all that was handed out.
+    writeCell(this.given.cells, 'stop', 1);
+    // Results that wait behind a work that was left keep their credit: nobody may wait for it.
+    this.on.desk.credit.abandon();
     if (reason !== 'limit') this.given.onEvent({type: 'stopping', reason, message});
   }
 

@@ -6,6 +6,7 @@ import {createHash} from 'node:crypto';
 import type {Slots} from '../../flow/slots.ts';
 import {ActorError, assert} from '../../model/errors.ts';
 import type {Extracted} from '../../protocol/mailboxes.ts';
+import {ResultTable} from '../../protocol/tables.ts';
 import type {Desk} from './desk.ts';
 import {workerDied, type ExtractionPool} from './pool.ts';
 import {refusedResult} from './refused.ts';
@@ -20,6 +21,10 @@ export interface Dispatch {
   readonly slots: Slots;
   /** Buffers for rows that came back from the I/O actor. */
   readonly outputs: ArrayBuffer[];
+  /** Nothing new is begun any more. */
+  readonly isEnding: () => boolean;
+  /** Records that may still be taken at most; null for all. */
+  readonly recordsLeft: () => number | null;
 }
 
 export interface Order {
@@ -31,25 +36,44 @@ export interface Order {
 
 interface Task extends Order {
   readonly maxRecords: number | null;
+  readonly mustFinish: boolean;
 }
 
-/** Resolves when every result was told, in order. */
-export async function dispatch(on: Dispatch, order: Order, tell: (result: Result) => void): Promise<void> {
-  const tasks: Task[] = [{...order, maxRecords: null}];
+/**
+ * Resolves when every result was told, in order: true when the order was seen through, false when the run is ending and the rest of
+ * it was left (nothing behind it may be written then).
+ */
+export async function dispatch(on: Dispatch, order: Order, tell: (result: Result) => void): Promise<boolean> {
+  const tasks: Task[] = [{...order, maxRecords: on.recordsLeft(), mustFinish: false}];
   let goesFirst = false;
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
     await on.slots.take(goesFirst);
     goesFirst = true;
+    if (on.isEnding()) {
+      on.slots.release();
+      return false;
+    }
     const extracted = await runTask(on, task);
     if (extracted === undefined) {
       tasks.push(...(await afterDeath(on, task, tell)));
       continue;
     }
+    const records = recordsOf(on, extracted);
     tell(resultOf(task.pieces, extracted, on.desk.shape));
     const rest = piecesBehind(task.pieces, extracted);
-    if (rest.length > 0) tasks.push({...task, pieces: rest, input: extracted.input});
-    else on.desk.buffers.giveBack(extracted.input);
+    if (rest.length === 0) {
+      on.desk.buffers.giveBack(extracted.input);
+      continue;
+    }
+    const left = task.maxRecords === null ? null : task.maxRecords - records;
+    if (left !== null && left <= 0) return false;
+    tasks.push({...task, pieces: rest, input: extracted.input, maxRecords: left});
   }
+  return true;
+}
+
+function recordsOf(on: Dispatch, extracted: Extracted): number {
+  return new ResultTable(on.desk.shape, new Float64Array(extracted.table)).sum('records');
 }
 
 /** The first `maxRecords` records of the pieces, read anew: what is left of a chunk that goes over a limit. */
@@ -59,7 +83,7 @@ export async function extractAgain(
   given: {readonly pieces: readonly Piece[]; readonly maxRecords: number},
 ): Promise<Result> {
   await on.slots.take(true);
-  const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords});
+  const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords, mustFinish: true});
   assert(extracted !== undefined, 'what was extracted once is extracted again');
   on.desk.buffers.giveBack(extracted.input);
   return resultOf(given.pieces, extracted, on.desk.shape);
@@ -75,6 +99,7 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined>
       input: again.input,
       output: on.outputs.pop() ?? null,
       maxRecords: task.maxRecords,
+      mustFinish: task.mustFinish,
     });
   } catch (cause) {
     if (cause instanceof ActorError && cause.code === workerDied) return undefined;

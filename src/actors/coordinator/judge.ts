@@ -45,6 +45,11 @@ export class Judge {
     return this.options.limit !== null && this.records >= this.options.limit;
   }
 
+  /** Records that the limit leaves, before what is under way is judged; null without a limit. */
+  get recordsLeft(): number | null {
+    return this.options.limit === null ? null : Math.max(0, this.options.limit - this.records);
+  }
+
   /** Judges the next result in order; what is taken is counted. A cut is counted when its shorter result is judged. */
   judge(extracted: Extracted): Verdict {
     const records = new ResultTable(this.shape, new Float64Array(extracted.table)).sum('records');

@@ -24,6 +24,8 @@ export interface Workshop {
   readonly formats: ReadonlyMap<string, Format>;
   /** Format name -> its parsed options. */
   readonly formatOptions: ReadonlyMap<string, unknown>;
+  /** The run is stopping: leave off at the next record. */
+  readonly isStopping: () => boolean;
 }
 
 interface Stop {
@@ -42,10 +44,10 @@ export async function extract(workshop: Workshop, message: Extract): Promise<Ext
     const span = spans[index];
     assert(span !== undefined, 'every span of a chunk is there');
     const bytes = new Uint8Array(message.input, span.at, span.end - span.from.offset);
-    const boundary = await extractSpan(workshop, book, {index, span, bytes, maxRecords: message.maxRecords});
+    const boundary = await extractSpan(workshop, book, {index, span, bytes, message});
     const next = spans[index + 1];
     if (boundary !== undefined) stopped = {span: index, boundary};
-    else if (next !== undefined && isFull(workshop, book, message.maxRecords)) stopped = {span: index + 1, boundary: next.from};
+    else if (next !== undefined && isFull(workshop, book, message)) stopped = {span: index + 1, boundary: next.from};
     const taken = boundary === undefined ? bytes : bytes.subarray(0, boundary.offset - span.from.offset);
     hashes.set(hash('sha256', taken, 'buffer'), index * hashBytes);
   }
@@ -79,7 +81,7 @@ interface SpanWork {
   readonly index: number;
   readonly span: Span;
   readonly bytes: Uint8Array;
-  readonly maxRecords: number | null;
+  readonly message: Extract;
 }
 
 /** The boundary it stopped at before the span's end; undefined when it went through. */
@@ -93,7 +95,7 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
     const pending = records.take(entry);
     if (pending !== undefined) await pending;
-    if (isFull(workshop, book, work.maxRecords) && decoder.boundary.offset < span.end) {
+    if (isFull(workshop, book, work.message) && decoder.boundary.offset < span.end) {
       stoppedAt = decoder.boundary;
       break;
     }
@@ -105,8 +107,10 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   return stoppedAt;
 }
 
-function isFull(workshop: Workshop, book: RecordBook, maxRecords: number | null): boolean {
-  return book.rows.length >= workshop.plan.limits.outputBytesMax || (maxRecords !== null && book.records >= maxRecords);
+function isFull(workshop: Workshop, book: RecordBook, {maxRecords, mustFinish}: Extract): boolean {
+  if (book.rows.length >= workshop.plan.limits.outputBytesMax) return true;
+  if (maxRecords !== null && book.records >= maxRecords) return true;
+  return !mustFinish && workshop.isStopping();
 }
 
 function decoderOf(workshop: Workshop, span: Span, bytes: Uint8Array): Decoder {

@@ -91,7 +91,11 @@ async function* walk(dir: string, signal: AbortSignal): AsyncGenerator<string> {
   try {
     folder = await opendir(dir, {bufferSize: 512});
   } catch (cause) {
-    throw new SourceError(`the folder cannot be listed: ${messageOf(cause)}`, {code: systemCodeOf(cause) ?? 'UNLISTABLE_FOLDER', where: dir, cause});
+    throw new SourceError(`the folder cannot be listed: ${messageOf(cause)}`, {
+      code: systemCodeOf(cause) ?? 'UNLISTABLE_FOLDER',
+      where: dir,
+      cause,
+    });
   }
   for await (const entry of folder) {
     const path = join(dir, entry.name);
@@ -121,7 +125,12 @@ async function openFile(path: string, offset: number): Promise<ByteReader> {
     // Out of descriptors is the machine's state, not the file's: stop and resume, do not reject the file.
     const code = systemCodeOf(cause);
     const ours = code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM';
-    throw new SourceError(`cannot be opened: ${messageOf(cause)}`, {code: ours ? code : 'UNREADABLE_FILE', where: path, retryable: ours, cause});
+    throw new SourceError(`cannot be opened: ${messageOf(cause)}`, {
+      code: ours ? code : 'UNREADABLE_FILE',
+      where: path,
+      retryable: ours,
+      cause,
+    });
   }
 }
 
@@ -142,7 +151,11 @@ function readerOf(
         position += bytesRead;
         return bytesRead;
       } catch (cause) {
-        throw new SourceError(`cannot be read: ${messageOf(cause)}`, {code: 'UNREADABLE_FILE', where: `${at.path}, byte ${position}`, cause});
+        throw new SourceError(`cannot be read: ${messageOf(cause)}`, {
+          code: 'UNREADABLE_FILE',
+          where: `${at.path}, byte ${position}`,
+          cause,
+        });
       }
     },
     close: () => handle.close(),

@@ -3,22 +3,10 @@
  * (a worker may die) until it is told to forget it; another process cannot read it again.
  */
 import {z} from 'zod';
-import type {ByteReader, Source} from '../../contracts/source.ts';
+import type {ByteReader, ItemsFeed, Source} from '../../contracts/source.ts';
 import {assert} from '../../model/errors.ts';
 
 export const itemsFile = 'items';
-
-/** The host's end. */
-export interface ItemsFeed {
-  /** The first pushed byte is the one at this offset: what stands before it is committed and not handed over again. */
-  startAt(offset: number): void;
-  /** Whole lines, in order. Resolves when the source can take more; false when it wants no more at all. */
-  push(lines: Uint8Array): Promise<boolean>;
-  end(): void;
-  fail(cause: unknown): void;
-  /** The run is over: a waiting push resolves. */
-  close(): void;
-}
 
 /** Bytes kept unread before `push` waits. */
 const aheadBytes = 4 * 1024 * 1024;

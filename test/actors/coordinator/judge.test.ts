@@ -11,9 +11,22 @@ function resultOf(outcomes: string): Extracted {
   table.set(0, 'records', outcomes.length);
   const rejectedAt = [...outcomes].flatMap((outcome, index) => (outcome === 'x' ? [index, index] : []));
   return {
-    type: 'Extracted', chunkId: 0, input: null, rows: null, rejects: null, warnings: null, table: table.values.buffer, hashes: new ArrayBuffer(32),
-    rejectedAt: rejectedAt.length === 0 ? null : Float64Array.from(rejectedAt).buffer, outcomes: outcomes.length,
-    rejectCodes: null, warningCodes: null, filteredReasons: null, stopped: null, ms: 0, stepMs: [],
+    type: 'Extracted',
+    chunkId: 0,
+    input: null,
+    rows: null,
+    rejects: null,
+    warnings: null,
+    table: table.values.buffer,
+    hashes: new ArrayBuffer(32),
+    rejectedAt: rejectedAt.length === 0 ? null : Float64Array.from(rejectedAt).buffer,
+    outcomes: outcomes.length,
+    rejectCodes: null,
+    warningCodes: null,
+    filteredReasons: null,
+    stopped: null,
+    ms: 0,
+    stepMs: [],
   };
 }
 
@@ -21,7 +34,11 @@ const none = {records: 0, outcomes: 0, rejects: 0};
 const allowed = {rate: 0.1, after: 10};
 
 /** Judges chunk by chunk as the coordinator does: how many records count, and why it ended. */
-function judgeAll(outcomes: string, chunk: number, options: {limit: number | null; rejects: {rate: number; after: number}}): {records: number; why: string | undefined} {
+function judgeAll(
+  outcomes: string,
+  chunk: number,
+  options: {limit: number | null; rejects: {rate: number; after: number}},
+): {records: number; why: string | undefined} {
   const judge = new Judge(options, shape, none);
   let records = 0;
   for (let at = 0; at < outcomes.length; at += chunk) {

@@ -40,29 +40,60 @@ const twice = defineExtractor({
   from: 'word',
   extract: async (word: string) => {
     await Promise.resolve();
-    return [{type: 'row', value: word}, {type: 'row', value: word.toUpperCase()}];
+    return [
+      {type: 'row', value: word},
+      {type: 'row', value: word.toUpperCase()},
+    ];
   },
 });
 
 async function workshopOf(extractors: readonly Extractor[], given: Partial<StepPlan> = {}, lineage = false): Promise<Workshop> {
   const steps: ResolvedStep[] = extractors.map((extractor) => ({
     extractor,
-    plan: {name: extractor.name, module: {builtin: extractor.name, path: null}, with: null, from: null, into: null, onError: null, ...given},
+    plan: {
+      name: extractor.name,
+      module: {builtin: extractor.name, path: null},
+      with: null,
+      from: null,
+      into: null,
+      onError: null,
+      ...given,
+    },
   }));
   const base = planWith({steps: steps.map(({plan}) => plan)});
   const plan = {...base, output: {...base.output, lineage}};
-  return {plan, shape: shapeOf(steps), steps: await setUpSteps(plan, steps), formats: new Map([['jsonl', jsonl]]), formatOptions: new Map([['jsonl', jsonl.options.parse({})]])};
+  return {
+    plan,
+    shape: shapeOf(steps),
+    steps: await setUpSteps(plan, steps),
+    formats: new Map([['jsonl', jsonl]]),
+    formatOptions: new Map([['jsonl', jsonl.options.parse({})]]),
+    isStopping: () => false,
+  };
 }
 
 async function extractLines(workshop: Workshop, text: string, maxRecords: number | null = null) {
   const bytes = new Uint8Array(Buffer.from(text));
   const span = {splitId: 1, file: 'in.jsonl', format: 'jsonl', from: startOfFile, end: bytes.length, at: 0, last: true};
-  const extracted = await extract(workshop, {type: 'Extract', chunk: {id: 7, spans: [span]}, input: bytes.buffer, output: null, maxRecords});
+  const extracted = await extract(workshop, {
+    type: 'Extract',
+    chunk: {id: 7, spans: [span]},
+    input: bytes.buffer,
+    output: null,
+    maxRecords,
+    mustFinish: false,
+  });
   const table = new ResultTable(workshop.shape, new Float64Array(extracted.table));
   const linesOf = (buffer: ArrayBuffer | null, column: 'rowBytes' | 'rejectBytes' | 'warningBytes'): any[] =>
-    Buffer.from(buffer ?? new ArrayBuffer(0)).subarray(0, table.sum(column)).toString().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    Buffer.from(buffer ?? new ArrayBuffer(0))
+      .subarray(0, table.sum(column))
+      .toString()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   return {
-    extracted, table,
+    extracted,
+    table,
     rows: linesOf(extracted.rows, 'rowBytes'),
     rejects: linesOf(extracted.rejects, 'rejectBytes'),
     warnings: linesOf(extracted.warnings, 'warningBytes'),
@@ -72,9 +103,26 @@ async function extractLines(workshop: Workshop, text: string, maxRecords: number
 
 test('a splitter makes many rows of a record; what is filtered, rejected or remarked on is all accounted for', async () => {
   const result = await extractLines(await workshopOf([splitter, length]), '{"words":["one","skip","bad","x"]}\n');
-  expect(result.rows).toEqual([{word: 'one', length: 3}, {word: 'x', length: 1}]);
-  expect(result.rejects).toEqual([{file: 'in.jsonl', line: 1, byteOffset: 0, index: 0, sub: 2, step: 'splitter', code: 'BAD_WORD', reason: 'it is bad', raw: '{"words":["one","skip","bad","x"]}'}]);
-  expect(result.warnings).toEqual([{file: 'in.jsonl', line: 1, byteOffset: 0, index: 0, sub: 3, step: 'splitter', code: 'SHORT', reason: 'short'}]);
+  expect(result.rows).toEqual([
+    {word: 'one', length: 3},
+    {word: 'x', length: 1},
+  ]);
+  expect(result.rejects).toEqual([
+    {
+      file: 'in.jsonl',
+      line: 1,
+      byteOffset: 0,
+      index: 0,
+      sub: 2,
+      step: 'splitter',
+      code: 'BAD_WORD',
+      reason: 'it is bad',
+      raw: '{"words":["one","skip","bad","x"]}',
+    },
+  ]);
+  expect(result.warnings).toEqual([
+    {file: 'in.jsonl', line: 1, byteOffset: 0, index: 0, sub: 3, step: 'splitter', code: 'SHORT', reason: 'short'},
+  ]);
   expect(result.step('splitter')).toEqual({inputs: 1, expanded: 3, outputs: 2, rejected: 1, filtered: 1, duplicates: 0});
   expect(result.step('length')).toEqual({inputs: 2, expanded: 0, outputs: 2, rejected: 0, filtered: 0, duplicates: 0});
   expect([result.table.tally(0, 0), result.table.tally(0, 1)]).toEqual([2, 4]);
@@ -84,16 +132,23 @@ test('a splitter makes many rows of a record; what is filtered, rejected or rema
 test('a field that fails is null with a warning, or a reject where the job says so; all schema issues are told', async () => {
   const text = '{"words":["elephant","ant"]}\n';
   const kept = await extractLines(await workshopOf([splitter, length]), text);
-  expect(kept.rows).toEqual([{word: 'elephant', length: null}, {word: 'ant', length: 3}]);
-  expect(kept.warnings.map(({code, step, reason, sub}) => [code, step, reason, sub])).toEqual([['SCHEMA', 'length', 'is longer than 5', 0]]);
+  expect(kept.rows).toEqual([
+    {word: 'elephant', length: null},
+    {word: 'ant', length: 3},
+  ]);
+  expect(kept.warnings.map(({code, step, reason, sub}) => [code, step, reason, sub])).toEqual([
+    ['SCHEMA', 'length', 'is longer than 5', 0],
+  ]);
   const refused = await extractLines(await workshopOf([splitter, length], {onError: 'reject'}), text);
   expect(refused.rows).toEqual([{word: 'ant', length: 3}]);
   expect(refused.rejects.map(({code, step, sub}) => [code, step, sub])).toEqual([['SCHEMA', 'length', 0]]);
 });
 
-test('a throw is a reject with the step\'s name, and a missing field says which', async () => {
+test("a throw is a reject with the step's name, and a missing field says which", async () => {
   const result = await extractLines(await workshopOf([splitter, length]), '{"no":1}\n{"words":["a"]}\n');
-  expect(result.rejects.map(({code, step, reason, line, index}) => [code, step, reason, line, index])).toEqual([['STEP_FAILED', 'splitter', 'no words', 1, 0]]);
+  expect(result.rejects.map(({code, step, reason, line, index}) => [code, step, reason, line, index])).toEqual([
+    ['STEP_FAILED', 'splitter', 'no words', 1, 0],
+  ]);
   const missing = await extractLines(await workshopOf([length], {onError: 'reject'}), '{"text":"a"}\n5\n');
   expect(missing.rejects.map(({code, reason}) => [code, reason])).toEqual([
     ['MISSING_FIELD', "the record has no field 'word'"],
@@ -104,7 +159,12 @@ test('a throw is a reject with the step\'s name, and a missing field says which'
 test('rows that are made several of are numbered anew, also by a step that answers later', async () => {
   const result = await extractLines(await workshopOf([splitter, twice], {}, true), '{"words":["a","bad","b"]}\n{"words":["c"]}\n');
   expect(result.rows.map((row) => [row.word, row.twice, row._source.index, row._source.sub])).toEqual([
-    ['a', 'a', 0, 0], ['a', 'A', 0, 1], ['b', 'b', 0, 2], ['b', 'B', 0, 3], ['c', 'c', 1, 0], ['c', 'C', 1, 1],
+    ['a', 'a', 0, 0],
+    ['a', 'A', 0, 1],
+    ['b', 'b', 0, 2],
+    ['b', 'B', 0, 3],
+    ['c', 'c', 1, 0],
+    ['c', 'C', 1, 1],
   ]);
   expect(result.step('twice')).toEqual({inputs: 3, expanded: 3, outputs: 6, rejected: 0, filtered: 0, duplicates: 0});
 });
@@ -113,8 +173,10 @@ test('a step that gives nothing, or what is no row, or what JSON cannot hold, is
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   const odd = defineExtractor({
-    name: 'odd', adds: 'rows',
-    extract: ({kind}: {kind: string}) => (kind === 'none' ? [] : [{type: 'row', value: kind === 'list' ? [1] : kind === 'cycle' ? cycle : {big: 1n}}]),
+    name: 'odd',
+    adds: 'rows',
+    extract: ({kind}: {kind: string}) =>
+      kind === 'none' ? [] : [{type: 'row', value: kind === 'list' ? [1] : kind === 'cycle' ? cycle : {big: 1n}}],
   });
   const result = await extractLines(await workshopOf([odd]), '{"kind":"none"}\n{"kind":"list"}\n{"kind":"cycle"}\n{"kind":"big"}\n');
   expect(result.rejects.map(({code}) => code)).toEqual(['NO_OUTCOME', 'NOT_AN_OBJECT', 'NOT_SERIALISABLE', 'NOT_SERIALISABLE']);
