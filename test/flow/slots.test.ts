@@ -5,10 +5,7 @@ test('work that goes on takes the next free slot before work that is new', async
   const slots = new Slots(1);
   const order: string[] = [];
   await slots.take();
-  const done = [
-    slots.take().then(() => order.push('new')),
-    slots.take(true).then(() => order.push('goes on')),
-  ];
+  const done = [slots.take().then(() => order.push('new')), slots.take(true).then(() => order.push('goes on'))];
   slots.release();
   await done[1];
   expect(order).toEqual(['goes on']);
