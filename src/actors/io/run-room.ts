@@ -257,10 +257,11 @@ export class RunRoom {
 
   private startGauge(): MemoryGauge {
     const {cells, rss, baselineBytes} = this.furnishing;
-    const {memoryMb, creditBytes, chunkBytes} = this.message.plan.limits;
+    const {memoryMb, creditBytes, chunkBytes, threads} = this.message.plan.limits;
+    const busyBytes = chunkBytes * chunksInFlight * threads;
     let beat = 0;
     return new MemoryGauge({
-      bound: {memoryMb, creditBytes, floorBytes: chunkBytes, baselineBytes},
+      bound: {memoryMb, creditBytes, busyBytes, floorBytes: chunkBytes, baselineBytes},
       rss,
       onReading: (reading) => {
         writeCell(cells, 'rssKiB', reading.rssBytes / KiB);
@@ -281,8 +282,16 @@ export class RunRoom {
   }
 }
 
+/** A chunk that runs and one that waits, and their output, for each worker. */
+const chunksInFlight = 4;
+
 function choose(sink: Sink, options: Json): SinkChoice {
-  const parsed = sink.options.safeParse(options ?? {});
+  const given = options ?? {};
+  if (sink.options === undefined) {
+    if (typeof given === 'object' && Object.keys(given).length === 0) return {sink, options: undefined};
+    throw new ConfigError([{path: 'output.sinkOptions', message: `the sink ${sink.name} takes no options`}]);
+  }
+  const parsed = sink.options.safeParse(given);
   if (parsed.success) return {sink, options: parsed.data};
   const issues = parsed.error.issues.map((issue) => ({path: ['output', 'sinkOptions', ...issue.path].join('.'), message: issue.message}));
   throw new ConfigError(issues);
