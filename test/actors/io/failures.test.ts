@@ -173,10 +173,10 @@ test('marks of ranges tried alone are counted over sessions, and gone when they 
 
 test('the gauge writes credit, memory and a heartbeat while the run is open', async () => {
   const cells = makeCells();
-  const io = makeActor({cells, rss: () => 240 * MiB, clock: systemClock});
+  const io = makeActor({cells, rss: () => 250 * MiB, clock: systemClock});
   const given = journey();
   await openRun(io, given.plan);
-  expect(readCell(cells, 'rssKiB')).toBe(240 * 1024);
+  expect(readCell(cells, 'rssKiB')).toBe(250 * 1024);
   expect(readCell(cells, 'creditKiB')).toBe(1024);
   expect(readCell(cells, 'ioBeat')).toBeGreaterThan(0);
   await io.close();
