@@ -25,7 +25,7 @@ const required: Record<AdapterKind, readonly string[]> = {
   extractor: ['name', 'adds', 'extract'],
   format: ['name', 'options', 'recognise', 'framer', 'decoder'],
   source: ['name', 'options', 'list', 'open'],
-  sink: ['name', 'options', 'open', 'extension'],
+  sink: ['name', 'open', 'extension'],
 };
 
 export const resolveExtractor = async (ref: ModuleRef): Promise<Extractor> => (await resolve('extractor', extractors, ref)) as Extractor;

@@ -3,7 +3,7 @@
  * of a job file, the flags and the types all come from here. It looks at nothing but the job: files and modules are plan.ts's.
  */
 import {z} from 'zod';
-import {MiB} from '../model/units.ts';
+import {KiB, MiB} from '../model/units.ts';
 
 const text = z.string().min(1).max(4096);
 const oneOrMore = z.union([text, z.array(text).min(1).max(1_000_000)]);
@@ -98,7 +98,7 @@ const limits = z.strictObject({
     .int()
     .min(64)
     .max(64 * MiB)
-    .default(MiB)
+    .default(512 * KiB)
     .describe('Bytes of input handed to a worker at once; changes no output.'),
   recordBytesMax: z
     .int()

@@ -18,7 +18,8 @@ export interface Sink<Options = any> {
   readonly name: string;
   /** Ending of the output files, with the dot. */
   readonly extension: string;
-  readonly options: ZodType<Options>;
+  /** Checks and completes `output.sinkOptions`. Left out: no options are taken. */
+  readonly options?: ZodType<Options>;
   /** True when a file's bytes are not the appended bytes (compression, say): then lengths are checked, and no crc. */
   readonly transforms?: boolean;
   /** Opens or creates the file and cuts it to `length` bytes. @throws {SinkError} */

@@ -5,9 +5,10 @@
 import {MiB} from '../model/units.ts';
 
 const everyMs = 50;
-/** Below this share of the bound the whole budget is given, from the other on only one chunk's. */
-const fullBelow = 0.8;
-const floorFrom = 0.97;
+/** Below this share of the bound the whole budget is given, from the second on what keeps every worker busy, from the third one chunk. */
+const fullBelow = 0.85;
+const busyFrom = 0.96;
+const floorFrom = 1;
 
 export interface MemoryReading {
   readonly rssBytes: number;
@@ -19,6 +20,8 @@ export interface MemoryBound {
   readonly memoryMb: number;
   /** The whole budget. */
   readonly creditBytes: number;
+  /** What keeps every worker busy, and no more. */
+  readonly busyBytes: number;
   /** One chunk is always allowed. */
   readonly floorBytes: number;
   /** RSS that is not ours: the host's, when embedded. */
@@ -63,9 +66,10 @@ export class MemoryGauge {
 /** The budget, scaled down in a straight line as memory fills. */
 export function creditOf(bound: MemoryBound, rssBytes: number): number {
   const used = (rssBytes - bound.baselineBytes) / (bound.memoryMb * MiB);
-  const share = Math.min(1, Math.max(0, (floorFrom - used) / (floorFrom - fullBelow)));
-  const floor = Math.min(bound.floorBytes, bound.creditBytes);
-  return Math.round(floor + (bound.creditBytes - floor) * share);
+  if (used >= floorFrom) return Math.min(bound.floorBytes, bound.creditBytes);
+  const share = Math.min(1, Math.max(0, (busyFrom - used) / (busyFrom - fullBelow)));
+  const busy = Math.min(bound.busyBytes, bound.creditBytes);
+  return Math.round(busy + (bound.creditBytes - busy) * share);
 }
 
 function repeatQuietly(work: () => void, ms: number): () => void {

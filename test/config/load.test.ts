@@ -34,7 +34,7 @@ describe('a YAML job', () => {
       memoryMb: 245,
       threads: 'auto',
       inline: false,
-      chunkBytes: 1048576,
+      chunkBytes: 524288,
       rejects: {rate: 0.1, after: 1000},
     });
     expect(loaded.job.commit).toEqual({everyMs: 2000, everyMb: 32});

@@ -7,7 +7,7 @@ import {planJob, type PlanOptions} from '../../src/config/plan.ts';
 import type {Job} from '../../src/config/schema.ts';
 import {ConfigError, type ConfigIssue} from '../../src/model/errors.ts';
 import type {RunPlan} from '../../src/model/plan.ts';
-import {MiB} from '../../src/model/units.ts';
+import {KiB, MiB} from '../../src/model/units.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('defaults', () => {
         format: 'auto',
       },
       steps: [],
-      limits: {memoryMb: 245, threads: 2, chunkBytes: MiB, recordBytesMax: 12 * MiB, creditBytes: 16 * MiB, outputBytesMax: 8 * MiB},
+      limits: {memoryMb: 245, threads: 2, chunkBytes: 512 * KiB, recordBytesMax: 12 * MiB, creditBytes: 16 * MiB, outputBytesMax: 8 * MiB},
       commit: {everyMs: 2000, everyBytes: 32_000_000},
       output: {layout: 'single', batchRows: null, partBytes: 256_000_000},
       profileDir: null,

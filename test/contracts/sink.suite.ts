@@ -9,7 +9,7 @@ import {SinkError} from '../../src/model/errors.ts';
 const first = Buffer.from('{"a":1}\n{"a":"ñ"}\n');
 const second = Buffer.from('{"b":[1,2]}\n');
 
-export function sinkSuite(sink: Sink, options: unknown = sink.options.parse({})): void {
+export function sinkSuite(sink: Sink, options: unknown = sink.options?.parse({})): void {
   describe(`sink ${sink.name}`, () => {
     let dir: string;
     let path: string;

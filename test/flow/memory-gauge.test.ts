@@ -2,15 +2,17 @@ import {expect, test} from 'vitest';
 import {creditOf, MemoryGauge, type MemoryBound, type MemoryReading} from '../../src/flow/memory-gauge.ts';
 import {MiB} from '../../src/model/units.ts';
 
-const bound: MemoryBound = {memoryMb: 200, creditBytes: 64 * MiB, floorBytes: MiB, baselineBytes: 0};
+const bound: MemoryBound = {memoryMb: 200, creditBytes: 64 * MiB, busyBytes: 4 * MiB, floorBytes: MiB, baselineBytes: 0};
 
-test('gives the whole budget below four fifths of the bound, one chunk near it, less and less in between', () => {
+test('gives the whole budget far below the bound, what keeps workers busy near it, less and less in between, one chunk beyond it', () => {
   expect(creditOf(bound, 0)).toBe(64 * MiB);
-  expect(creditOf(bound, 160 * MiB)).toBe(64 * MiB);
-  const credits = [165, 170, 175, 180, 185, 190].map((mb) => creditOf(bound, mb * MiB));
+  expect(creditOf(bound, 170 * MiB)).toBe(64 * MiB);
+  const credits = [171, 175, 180, 185, 190].map((mb) => creditOf(bound, mb * MiB));
   expect(credits).toEqual(credits.toSorted((a, b) => b - a));
   expect(new Set(credits).size).toBe(credits.length);
-  expect(creditOf(bound, 194 * MiB)).toBe(MiB);
+  expect(creditOf(bound, 192 * MiB)).toBe(4 * MiB);
+  expect(creditOf(bound, 199 * MiB)).toBe(4 * MiB);
+  expect(creditOf(bound, 200 * MiB)).toBe(MiB);
   expect(creditOf(bound, 500 * MiB)).toBe(MiB);
 });
 

@@ -3,19 +3,14 @@
  * write or sync: after one, nobody knows what the kernel kept.
  */
 import {open, type FileHandle} from 'node:fs/promises';
-import {z} from 'zod';
 import type {Sink, SinkFile} from '../../contracts/sink.ts';
 import {sinkErrorOf} from '../../contracts/sink-fault.ts';
 import {SinkError} from '../../model/errors.ts';
 import {constants} from 'node:fs';
 
-export const jsonlSinkOptions = z.strictObject({});
-export type JsonlSinkOptions = z.infer<typeof jsonlSinkOptions>;
-
-export const jsonl: Sink<JsonlSinkOptions> = {
+export const jsonl: Sink<undefined> = {
   name: 'jsonl',
   extension: '.jsonl',
-  options: jsonlSinkOptions,
   open: openAt,
 };
 

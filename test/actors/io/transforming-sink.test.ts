@@ -16,7 +16,7 @@ const gzipped = defineSink({
   extension: '.jsonl.gz',
   transforms: true,
   async open(path, length) {
-    const file = await jsonl.open(path, length, {});
+    const file = await jsonl.open(path, length, undefined);
     return {
       get length() {
         return file.length;
