@@ -21,8 +21,9 @@ export {
 } from './contracts/format.ts';
 export {defineSink, type Sink, type SinkFile} from './contracts/sink.ts';
 export {defineSource, type ByteReader, type ListedSplit, type Source} from './contracts/source.ts';
-export {check, type Check, type Checked} from './engine/check.ts';
+export {check, type Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
+export type {Check} from './engine/preflight.ts';
 export {resume, run} from './engine/run.ts';
 export {status, type RunState, type StatusOptions} from './engine/status.ts';
 export {stream, type RowBatch, type StreamOptions} from './engine/stream.ts';
@@ -42,7 +43,19 @@ export {
   type ConfigIssue,
 } from './model/errors.ts';
 export type {Json, JsonObject, Lineage, Note, Place, Remark, Row} from './model/record.ts';
-export type {CodeSummary, Counts, FileReport, OutputReport, Progress, Report, RunEvent, RunResult, RunStatus, StepCounts, StopReason} from './model/run.ts';
+export type {
+  CodeSummary,
+  Counts,
+  FileReport,
+  OutputReport,
+  Progress,
+  Report,
+  RunEvent,
+  RunResult,
+  RunStatus,
+  StepCounts,
+  StopReason,
+} from './model/run.ts';
 
 /** Types a job, for a job module's default export or to run it. */
 export function defineJob<Given extends Job | ItemsJob>(job: Given): Given {

@@ -1,33 +1,14 @@
-/** The preflight: everything that can be known to be wrong before any work is done. Reads, probes, writes nothing that stays. */
-import {access, constants, readdir, rm, statfs, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {setUpSteps} from '../actors/extraction/steps.ts';
-import {resolveSource} from '../config/resolve.ts';
-import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
+/** `quern check`: the preflight by itself. Starts nothing, changes nothing. */
+import {ConfigError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
-import {GiB, MiB} from '../model/units.ts';
-import {resolveSteps} from '../threads/workshop.ts';
 import type {AnyJob, RunOptions} from './options.ts';
+import {checkPlan, failed, type Check} from './preflight.ts';
 import {prepare} from './prepare.ts';
-import {status} from './status.ts';
-
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
 
 export interface Checked {
   readonly ok: boolean;
   readonly checks: readonly Check[];
 }
-
-/** Files looked at when input is counted: the check is done in seconds on any collection. */
-const filesCounted = 100_000;
-/** Less free space than this is a failure; rows are rarely larger than their input. */
-const leastFreeBytes = 64 * MiB;
 
 /** Every check of a job, passed or failed. Throws nothing for a bad job: that is what it tells. */
 export async function check(job: AnyJob, options: RunOptions = {}): Promise<Checked> {
@@ -41,104 +22,6 @@ export async function check(job: AnyJob, options: RunOptions = {}): Promise<Chec
       checks: cause.issues.map((issue) => failed('job', [issue.where, issue.path, issue.message].filter(Boolean).join(': '), issue.hint)),
     };
   }
-  const checks = [
-    passed('job', `the job is well formed: ${plan.steps.length} steps, ${plan.limits.threads} threads in ${plan.limits.memoryMb} MB`),
-    await attempt('modules', () => checkModules(plan)),
-    await attempt('input', () => checkInput(plan)),
-    await attempt('output', () => checkOutput(plan)),
-    await attempt('disk', () => checkDisk(plan)),
-    await attempt('run', () => checkRun(plan)),
-  ];
+  const checks = await checkPlan(plan);
   return {ok: checks.every(({ok}) => ok), checks};
-}
-
-function passed(name: string, message: string): Check {
-  return {name, ok: true, message};
-}
-
-function failed(name: string, message: string, fix?: string): Check {
-  return {name, ok: false, message, ...(fix === undefined ? {} : {fix})};
-}
-
-async function attempt(name: string, make: () => Promise<Check>): Promise<Check> {
-  try {
-    return await make();
-  } catch (cause) {
-    return failed(name, messageOf(cause), cause instanceof QuernError ? cause.hint : undefined);
-  }
-}
-
-async function checkModules(plan: RunPlan): Promise<Check> {
-  const steps = await setUpSteps(plan, await resolveSteps(plan));
-  const names = steps.map(({name}) => name).join(', ');
-  return passed('modules', steps.length === 0 ? 'no steps: records become rows as they are' : `modules and schemas load: ${names}`);
-}
-
-async function checkInput(plan: RunPlan): Promise<Check> {
-  if (plan.input.source.builtin === 'items') return passed('input', 'items come from the program');
-  const source = await resolveSource(plan.input.source);
-  let files = 0;
-  let bytes = 0;
-  let unreadable: string | undefined;
-  for await (const split of source.list(source.options.parse(plan.input.sourceOptions), new AbortController().signal)) {
-    files++;
-    bytes += split.size;
-    if (files > filesCounted) break;
-    if (
-      unreadable === undefined &&
-      (await access(split.path, constants.R_OK).then(
-        () => false,
-        () => true,
-      ))
-    )
-      unreadable = split.file;
-  }
-  if (files === 0) return failed('input', 'no file is found', 'look at input.files, input.filter and input.exclude');
-  if (unreadable !== undefined)
-    return failed('input', `${unreadable} cannot be read`, 'it would be a reject; give this user the right to read it');
-  const more = files > filesCounted ? 'more than ' : '';
-  return passed('input', `${more}${Math.min(files, filesCounted)} files, ${(bytes / 1e6).toFixed(1)} MB`);
-}
-
-async function checkOutput({dir}: RunPlan): Promise<Check> {
-  const probed = await firstExisting(dir);
-  const probe = join(probed, `.quern-probe-${process.pid}`);
-  try {
-    await writeFile(probe, '');
-    await rm(probe);
-  } catch (cause) {
-    return failed(
-      'output',
-      `${probed} cannot be written: ${messageOf(cause)}`,
-      'choose another output.dir (-o), or give this user the right to write there',
-    );
-  }
-  return passed('output', `${dir} can be written`);
-}
-
-async function checkDisk({dir}: RunPlan): Promise<Check> {
-  const {bavail, bsize} = await statfs(await firstExisting(dir));
-  const free = bavail * bsize;
-  const said = `${(free / GiB).toFixed(1)} GiB free`;
-  return free < leastFreeBytes ? failed('disk', said, 'free some space, or choose another output.dir') : passed('disk', said);
-}
-
-async function firstExisting(dir: string): Promise<string> {
-  const there = await readdir(dir).then(
-    () => true,
-    () => false,
-  );
-  return there || dirname(dir) === dir ? dir : firstExisting(dirname(dir));
-}
-
-async function checkRun({dir}: RunPlan): Promise<Check> {
-  const state = await status(dir, {rows: 0});
-  if (state.running)
-    return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
-  const standing = state.progress?.status;
-  if (standing === undefined) return passed('run', 'a new run begins');
-  return passed(
-    'run',
-    standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was',
-  );
 }

@@ -3,6 +3,7 @@ import {ItemsFeeding} from './items-feeding.ts';
 import type {RunEvent, RunResult} from '../model/run.ts';
 import type {Conducting} from '../threads/conduct.ts';
 import type {AnyJob, RunOptions} from './options.ts';
+import {assertFit} from './preflight.ts';
 import {prepare, type Prepared} from './prepare.ts';
 import {resultOf, resultOfFailure} from './result.ts';
 import {loadSavedJob, saveJob} from './saved-job.ts';
@@ -37,9 +38,10 @@ async function finish(prepared: Prepared, mode: 'run' | 'resume', options: RunOp
   }
 }
 
-/** Sets the actors going, on this thread or in their own. */
+/** Sets the actors going, on this thread or in their own. @throws {ConfigError} when the run cannot begin */
 export async function begin(prepared: Prepared, mode: 'run' | 'resume', options: RunOptions): Promise<Conducting> {
   const {plan, loaded, host} = prepared;
+  await assertFit(plan);
   const feeding = host === null ? null : new ItemsFeeding(host, plan.dir);
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'started') saveJob(plan.dir, loaded, plan.name);

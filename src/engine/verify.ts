@@ -9,7 +9,7 @@ import {isLocked} from '../ledger/lock.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {outputStates, type OutputRecord} from '../ledger/records.ts';
 import {LedgerError, QuernError} from '../model/errors.ts';
-import type {Check} from './check.ts';
+import type {Check} from './preflight.ts';
 import {verifyBooks, type BooksRead} from './verify-books.ts';
 import {Findings, type Problem} from './verify-findings.ts';
 import {verifyInputs} from './verify-inputs.ts';

@@ -131,7 +131,8 @@ async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Pr
   const {plan, cells, baselineBytes} = data;
   if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
   const {createIoActor} = await import('../actors/io/io-actor.ts');
-  const io = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock, baselineBytes});
+  const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
+  const io = createIoActor({sink: await resolveSink(plan.output.sink), remarkSink, cells, clock: systemClock, baselineBytes});
   return {io, close: () => Promise.resolve()};
 }
 

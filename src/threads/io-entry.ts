@@ -29,7 +29,8 @@ export interface IoEndpoint {
 
 const {plan, cells, baselineBytes} = workerData as IoData;
 const profile = startProfile(plan.profileDir, 'io');
-const actor = createIoActor({sink: await resolveSink(plan.output.sink), cells, clock: systemClock, baselineBytes});
+const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
+const actor = createIoActor({sink: await resolveSink(plan.output.sink), remarkSink, cells, clock: systemClock, baselineBytes});
 
 const endpoint: IoEndpoint = {
   async call(method, ...args: unknown[]) {

@@ -12,6 +12,7 @@ import type {Split} from '../../model/chunk.ts';
 import type {Clock} from '../../model/clock.ts';
 import {messageOf} from '../../model/errors.ts';
 import type {RunPlan} from '../../model/plan.ts';
+import type {Json} from '../../model/record.ts';
 import type {Report, RunEvent, StopReason} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
 import {readCell, writeCell, type Cells} from '../../protocol/cells.ts';
@@ -217,7 +218,14 @@ class Coordinator {
     writeCell(this.given.cells, 'stop', 1);
     // Results that wait behind a work that was left keep their credit: nobody may wait for it.
     this.on.desk.credit.abandon();
-    if (reason !== 'limit') this.given.onEvent({type: 'stopping', reason, message});
+    if (reason === 'limit') return;
+    this.given.onEvent({type: 'stopping', reason, message});
+    this.note('stopping', {reason, message});
+  }
+
+  /** The log is a courtesy: a run does not fail for it, and what is wrong with the disk the next append tells. */
+  private note(event: string, data: Json): void {
+    this.given.io.log({event, data}).catch(() => undefined);
   }
 
   private fail(cause: unknown): void {
@@ -260,13 +268,17 @@ class Coordinator {
 }
 
 function deskOf(given: Coordination): Desk {
-  const {plan, cells, onEvent} = given;
+  const {plan, cells, onEvent, io} = given;
   // Told once a stretch: at full credit, waiting is the ordinary pace of a reader that is faster than its workers.
   let pressed = false;
   const onWait = (): void => {
     const creditBytes = readCell(cells, 'creditKiB') * KiB;
     const isPressed = creditBytes < plan.limits.creditBytes;
-    if (isPressed && !pressed) onEvent({type: 'pressure', waiting: 'memory', rssMb: readCell(cells, 'rssKiB') / KiB, creditBytes});
+    if (isPressed && !pressed) {
+      const rssMb = readCell(cells, 'rssKiB') / KiB;
+      onEvent({type: 'pressure', waiting: 'memory', rssMb, creditBytes});
+      io.log({event: 'pressure', data: {rssMb, creditBytes}}).catch(() => undefined);
+    }
     pressed = isPressed;
   };
   const credit = new Credit({budget: () => readCell(cells, 'creditKiB') * KiB, onWait});

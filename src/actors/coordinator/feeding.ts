@@ -32,15 +32,15 @@ export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGener
 
 /** All work of one split from a boundary on. */
 export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
-  let reached = from;
+  let reached = from.offset;
   try {
     for await (const work of readSplit(desk, split, from)) {
-      if (work.type === 'extract') reached = {...reached, offset: work.pieces.at(-1)?.span.end ?? reached.offset};
+      if (work.type === 'extract') reached = work.pieces.at(-1)?.span.end ?? reached;
       yield work;
     }
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
-    yield refuseUnreadable(split, reached, cause);
+    yield refuseUnreadable(split, {...from, offset: reached}, cause);
   }
 }
 
