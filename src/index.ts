@@ -38,6 +38,7 @@ export {
   LedgerError,
   LockedError,
   QuernError,
+  RejectsError,
   SinkError,
   SourceError,
   type ConfigIssue,

@@ -15,6 +15,7 @@ export interface StreamRowsOptions {
 
 const batchRows = 500;
 const rejectedCode = 3;
+const cancelledCode = 130;
 
 export async function streamRows(job: string | Job, options: StreamRowsOptions): Promise<number> {
   const {stream} = await import('../index.ts');
@@ -29,13 +30,16 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
     const {overrides, cwd} = options;
     for await (const batch of stream(job, {overrides, cwd, dir, signal: interruption.signal, batchRows, coordinator: 'caller'})) {
       rejects += batch.rejects;
-      rows += batch.rows.length;
-      await output.write(batch.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      rows += batch.lines.length;
+      // The text as it was written: parsing would round large numbers.
+      await output.write(`${batch.lines.join('\n')}\n`);
       if (output.closed) break;
       await batch.ack();
     }
     if (!options.quiet && !output.closed) talk(ending({rows, rejects, seconds: (performance.now() - started) / 1000}));
-    return rejects > 0 && !output.closed ? rejectedCode : 0;
+    if (output.closed) return 0;
+    if (interruption.signal.aborted) return cancelledCode;
+    return rejects > 0 ? rejectedCode : 0;
   } catch (thrown) {
     if (output.closed) return 0;
     throw thrown;

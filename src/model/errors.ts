@@ -86,6 +86,11 @@ export class ChangedInputError extends QuernError {
   readonly exitCode = 73;
 }
 
+/** The record: more were rejected than the job allows. Thrown only where no result can say so: to a consumer of batches. */
+export class RejectsError extends QuernError {
+  readonly exitCode = 3;
+}
+
 /** The person: first signal drains and commits, second stops now. */
 export class CancelledError extends QuernError {
   readonly exitCode = 130;

@@ -7,11 +7,13 @@ import {parseFormatOptions} from '../config/format-options.ts';
 import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
 import type {ItemsFeed} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
+import {AssertionError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
 import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
+import {runEnded} from './run-ended.ts';
 import {resolveSteps} from './workshop.ts';
 
 export interface ConductOptions {
@@ -47,20 +49,38 @@ export interface Conducting {
   /** The next batch of a run with batches; null at its end. */
   nextBatch(): Promise<Batch | null>;
   ack(batchId: number): Promise<void>;
-  /** Ends the run now; what is not committed is not kept. For a consumer of batches that walks away. */
+  /** Stops the run as an abort does. For a consumer of batches that walks away. */
   abandon(): Promise<void>;
 }
 
 export function conduct(options: ConductOptions): Conducting {
-  const actors = Promise.withResolvers<IoActor>();
-  const result = conductRun(options, (io) => actors.resolve(io));
-  result.catch((cause: unknown) => actors.reject(cause));
-  actors.promise.catch(() => undefined);
+  const abandoned = new AbortController();
+  const opened = Promise.withResolvers<IoActor>();
+  let io: IoActor | null = null;
+  const signal = AbortSignal.any([options.signal, abandoned.signal]);
+  const result = conductRun({...options, signal}, (actor) => opened.resolve((io = actor))).finally(() => (io = null));
+  // Also of a run that ends before it has anything to hand out.
+  const begun = Promise.race([opened.promise, result]).catch(() => undefined);
   return {
     result,
-    nextBatch: async () => (await actors.promise).nextBatch(),
-    ack: async (batchId) => (await actors.promise).ack(batchId),
-    abandon: async () => (await actors.promise).close(),
+    async nextBatch() {
+      await begun;
+      return io === null ? null : io.nextBatch();
+    },
+    async ack(batchId) {
+      await begun;
+      try {
+        if (io !== null) return await io.ack(batchId);
+      } catch (cause) {
+        // The run ended meanwhile, or ends by what went wrong here: its own word is the better one.
+        if (cause instanceof AssertionError) throw cause;
+      }
+      if ((await result).report?.status !== 'complete') throw runEnded(batchId);
+    },
+    abandon() {
+      abandoned.abort();
+      return Promise.resolve();
+    },
   };
 }
 
@@ -95,6 +115,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
         clock: systemClock,
         signal: options.signal,
         onEvent,
+        onEnding: () => options.items?.feed.close(),
       },
       opened,
     );

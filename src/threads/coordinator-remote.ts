@@ -7,6 +7,7 @@ import {transferListOf} from '../protocol/transfer.ts';
 import type {Conducted, Conducting, ConductOptions} from './conduct.ts';
 import type {CoordinatorData} from './coordinator-entry.ts';
 import {entryUrl} from './entry-url.ts';
+import {runEnded} from './run-ended.ts';
 
 /** What the host hands over behind so many records, already lines. */
 export type ItemLines = (records: number) => AsyncIterable<Uint8Array<ArrayBuffer>>;
@@ -64,6 +65,7 @@ class RemoteConducting implements Conducting {
   }
 
   ack(batchId: number): Promise<void> {
+    if (this.ended) return Promise.reject(runEnded(batchId));
     const acked = Promise.withResolvers<void>();
     this.acks.set(batchId, acked);
     this.send({type: 'AckBatch', batchId});
@@ -113,6 +115,8 @@ class RemoteConducting implements Conducting {
       case 'BatchFailed':
         return this.failBatches(errorOf(message.fault));
       case 'Conducted':
+        // Its answer may have been on its way: only of a run that is complete every batch is known to be acknowledged.
+        if (message.report?.status === 'complete') for (const acked of this.acks.values()) acked.resolve();
         return this.end(() => this.settled.resolve({opened: message.opened, report: message.report}), null);
       case 'Failed': {
         const error = errorOf(message.fault);
@@ -138,7 +142,8 @@ class RemoteConducting implements Conducting {
     this.wakeItems?.(false);
     if (failure !== null) this.failBatches(failure);
     for (const taker of this.takers.splice(0)) taker.resolve(null);
-    for (const acked of this.acks.values()) acked.resolve();
+    for (const [batchId, acked] of this.acks) acked.reject(runEnded(batchId));
+    this.acks.clear();
   }
 
   private failBatches(failure: Error): void {

@@ -45,6 +45,8 @@ export interface Coordination {
   /** Aborted: stop reading, commit what is under way. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** No more input is wanted: whoever is waited for may be told. */
+  readonly onEnding?: () => void;
 }
 
 const listedAtOnce = 1000;
@@ -218,7 +220,10 @@ class Coordinator {
     writeCell(this.given.cells, 'stop', 1);
     // Results that wait behind a work that was left keep their credit: nobody may wait for it.
     this.on.desk.credit.abandon();
+    this.given.onEnding?.();
     if (reason === 'limit') return;
+    // A consumer of batches may take no more: appends must not wait for it.
+    if (reason === 'cancelled' && this.given.plan.output.batchRows !== null) this.spawn(this.given.io.stopBatches());
     this.given.onEvent({type: 'stopping', reason, message});
     this.note('stopping', {reason, message});
   }
@@ -232,6 +237,7 @@ class Coordinator {
     this.failure ??= {cause};
     // What comes behind a failure is never written, so its credit never comes back: nobody may wait for it.
     this.on.desk.credit.abandon();
+    this.given.onEnding?.();
   }
 
   private startTicking(): Promise<unknown> {

@@ -164,10 +164,10 @@ export class Batches implements RowsLayout {
     this.serve();
   }
 
-  /** Takes the open batch's rows out of the append's buffer, which goes back to its owner. */
+  /** Copies the open batch's rows out of the append's buffer, which goes back to its owner. (`slice` of a Buffer copies nothing.) */
   private keepOwnBytes(appended: ArrayBufferLike): void {
     const pieces = this.draft?.pieces ?? [];
-    for (const [index, piece] of pieces.entries()) if (piece.buffer === appended) pieces[index] = piece.slice();
+    for (const [index, piece] of pieces.entries()) if (piece.buffer === appended) pieces[index] = new Uint8Array(piece);
   }
 
   private isFull(): boolean {

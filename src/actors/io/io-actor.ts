@@ -106,6 +106,11 @@ class IoRoom implements IoActor {
     });
   }
 
+  /** Not in turn: an append that waits for the consumer is what it frees. */
+  async stopBatches(): Promise<void> {
+    this.needBatches().stop();
+  }
+
   async close(): Promise<void> {
     await this.run?.close();
   }
