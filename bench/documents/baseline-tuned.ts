@@ -35,11 +35,11 @@ function readWhole(path: string): Buffer {
   return input.subarray(0, length);
 }
 
-function outcomesOf(bytes: Buffer, path: string): readonly Outcome[] {
+function outcomesOf(bytes: Buffer, path: string): Iterable<Outcome> {
   const {extractor, options} = steps.norms;
   const context = contextOf(path, options, {});
   const fromBytes = extractor.extractBytes?.(bytes, context);
-  return fromBytes ?? (extractor.extract(JSON.parse(bytes.toString('utf8')), context) as readonly Outcome[]);
+  return fromBytes ?? (extractor.extract(JSON.parse(bytes.toString('utf8')), context) as Iterable<Outcome>);
 }
 
 function add(line: string): void {

@@ -38,7 +38,7 @@ export function contextOf(file: string, options: unknown, row: Fields): ExtractC
 }
 
 /** From the outcomes of one bulletin to its rows, each with its amounts and references; every value checked by its schema. */
-export function* rowsOf(steps: PlainSteps, outcomes: readonly Outcome[], counts: PlainCounts, file: string): Generator<Fields> {
+export function* rowsOf(steps: PlainSteps, outcomes: Iterable<Outcome>, counts: PlainCounts, file: string): Generator<Fields> {
   for (const outcome of outcomes) {
     if (outcome.type !== 'row' || steps.norms.extractor.schema?.safeParse(outcome.value).success === false) {
       counts.rejects++;

@@ -9,7 +9,7 @@
 import type {ZodType} from 'zod';
 import type {JsonObject, Note, Place} from '../model/record.ts';
 
-/** What one record (or one row of it) becomes. Their order is the output's order; their ordinal is `sub`. */
+/** What one record (or one row of it) becomes. Their order is the output's order. */
 export type Outcome =
   | {
       readonly type: 'row';
@@ -59,14 +59,18 @@ export interface Extractor<Options = any, State = any> {
   /** Items inside rows that reports count, by name: how many a given row or value holds. */
   readonly tallies?: Readonly<Record<string, (value: any) => number>>;
   setup?(options: Options, context: SetupContext): State | Promise<State>;
-  /** Gives every outcome of one input; `[]` is an assertion failure: what is dropped is said to be filtered. */
-  extract(input: any, context: ExtractContext<Options, State>): readonly Outcome[] | Promise<readonly Outcome[]>;
+  /**
+   * Gives every outcome of one input; none at all is a reject NO_OUTCOME: what is dropped is said to be filtered. A generator gives
+   * them one by one, so that a large record's rows need not all be held at once: each goes through the rest of the steps before
+   * the next is asked for. When it throws, what it gave before stands, and one reject follows.
+   */
+  extract(input: any, context: ExtractContext<Options, State>): Iterable<Outcome> | Promise<Iterable<Outcome>>;
   /**
    * Only for `adds: 'rows'`, only when it is the first step of a job without `input.schema`: the same from the record's own
    * JSON text, before any parsing. Must give exactly what `extract` gives for the parsed text, or `undefined` when it cannot
    * judge; then the text is parsed and `extract` called. It must not keep or change the bytes.
    */
-  extractBytes?(text: Uint8Array, context: ExtractContext<Options, State>): readonly Outcome[] | undefined;
+  extractBytes?(text: Uint8Array, context: ExtractContext<Options, State>): Iterable<Outcome> | undefined;
 }
 
 /** Types an extractor module's default export. */

@@ -15,7 +15,7 @@ import type {ExtractionData, FromWorker, ToWorker} from './extraction-entry.ts';
 /** Queued behind the running ones, so that no worker waits for the coordinator between two chunks. */
 const queuedPerThread = 1;
 /** MB. A worker's heap: what one record of recordBytesMax needs decoded, six to eight times over. */
-const heap = {youngMb: 8, oldMb: 64, oldPerRecordMb: 8};
+const heap = {youngMb: 16, oldMb: 64, oldPerRecordMb: 8};
 
 export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool {
   const {threads, recordBytesMax} = plan.limits;

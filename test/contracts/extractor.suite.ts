@@ -141,8 +141,9 @@ export function extractorSuite(name: string, load: () => Promise<Extractor>, sam
       for (const sample of [...samples.good, ...wrapped.map((input) => ({input, with: samples.with}))]) {
         const text = JSON.stringify(sample.input);
         const context = await contextOf(extractor, sample.with, {});
-        const judged = extractor.extractBytes(Buffer.from(text), context);
-        if (judged !== undefined) expect(judged).toEqual(await extractor.extract(JSON.parse(text), context));
+        const given = extractor.extractBytes(Buffer.from(text), context);
+        const judged = given === undefined ? undefined : [...given];
+        if (judged !== undefined) expect(judged).toEqual([...(await extractor.extract(JSON.parse(text), context))]);
       }
     });
   });
@@ -184,14 +185,14 @@ interface Given {
 
 /** Extracts from an input that cannot be changed. */
 async function run(extractor: Extractor, options: unknown, {input, row = {}}: Given): Promise<readonly Outcome[]> {
-  return extractor.extract(freeze(input), await contextOf(extractor, options, freeze(row)));
+  return [...(await extractor.extract(freeze(input), await contextOf(extractor, options, freeze(row))))];
 }
 
 /** The same; a throw becomes its message, which must say something. */
 async function attempt(extractor: Extractor, options: unknown, given: Given): Promise<readonly Outcome[] | string> {
   const context = await contextOf(extractor, options, {});
   try {
-    return await extractor.extract(freeze(given.input), context);
+    return [...(await extractor.extract(freeze(given.input), context))];
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(Error);
     const {message} = thrown as Error;

@@ -38,6 +38,8 @@ export class RecordBook {
   private file = '';
   private place: RecordPlace = {start: 0, line: null, index: 0, text: new Uint8Array()};
   private timed = false;
+  /** Outcomes of the open record that came to their end: a row's or a reject's `sub`. */
+  private ended = 0;
   private readonly steps: readonly Step[];
   private readonly lineage: boolean;
 
@@ -64,6 +66,7 @@ export class RecordBook {
   openRecord(place: RecordPlace): void {
     this.place = place;
     this.timed = this.records % timedEvery === 0;
+    this.ended = 0;
     this.records++;
     this.table.add(this.span, 'records', 1);
     this.countStep(0, 'inputs', 1);
@@ -81,12 +84,12 @@ export class RecordBook {
   }
 
   rejectInput(fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
-    this.writeReject(0, 0, fault);
+    this.writeReject(0, fault);
   }
 
-  stepInput(step: number, outcomes: number): void {
-    this.countStep(step + 1, 'inputs', 1);
-    if (outcomes > 1) this.countStep(step + 1, 'expanded', outcomes - 1);
+  /** The `ordinal`-th outcome of one input. */
+  stepOutcome(step: number, ordinal: number): void {
+    this.countStep(step + 1, ordinal === 0 ? 'inputs' : 'expanded', 1);
   }
 
   stepOutput(step: number): void {
@@ -97,24 +100,27 @@ export class RecordBook {
     this.countStep(step + 1, 'filtered', 1);
     this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + 1;
     this.outcomes++;
+    this.ended++;
   }
 
-  reject(step: number, sub: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
-    this.writeReject(step + 1, sub, fault);
+  reject(step: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+    this.writeReject(step + 1, fault);
   }
 
   /** The row's way ends here: it is written, with its warnings and tallies. */
-  row(value: unknown, sub: number, notes: readonly (Note & {readonly step: number})[]): void {
+  row(value: unknown, notes: readonly (Note & {readonly step: number})[]): void {
+    const sub = this.ended;
     let text: string;
     try {
       text = JSON.stringify(this.lineage ? withLineage(value, this.lineageOf(sub)) : value);
       if (text === undefined) throw new TypeError('the value has no JSON form');
     } catch (cause) {
-      this.rejectUnwritable(sub, cause);
+      this.rejectUnwritable(cause);
       return;
     }
     this.rows.add(text);
     this.outcomes++;
+    this.ended++;
     this.count('rows', 1);
     for (const note of notes) this.writeWarning(note, sub);
     for (const step of this.steps) this.countTallies(step, value);
@@ -152,21 +158,18 @@ export class RecordBook {
   }
 
   /** A row that JSON cannot hold (a cycle, a BigInt) is the last step's reject: its output is taken back. */
-  private rejectUnwritable(sub: number, cause: unknown): void {
+  private rejectUnwritable(cause: unknown): void {
     const last = this.steps.length;
     this.countStep(last, 'outputs', -1);
-    this.writeReject(last, sub, {
+    this.writeReject(last, {
       code: 'NOT_SERIALISABLE',
       reason: `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`,
       raw: undefined,
     });
   }
 
-  private writeReject(
-    step: number,
-    sub: number,
-    fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined},
-  ): void {
+  private writeReject(step: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+    const sub = this.ended++;
     const remark: Remark = {...this.remarkOf(step, sub, fault), raw: fault.raw?.slice(0, rawCharacters) ?? beginningOf(this.place.text)};
     this.rejects.add(JSON.stringify(remark));
     this.rejectedAt.push(this.records - 1, this.outcomes);

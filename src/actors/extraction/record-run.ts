@@ -1,6 +1,7 @@
 /**
- * Takes one record through all steps and tells a RecordBook what came of it. Bad data and throwing extractors become rejects
- * or warnings; it never throws for them. Stays synchronous until an extractor answers with a promise.
+ * Takes one record through all steps and tells a RecordBook what came of it: each outcome goes to its end before the next is
+ * asked for, so that a record of a thousand rows holds one. Bad data and throwing extractors become rejects or warnings; it
+ * never throws for them. Stays synchronous until an extractor answers with a promise.
  */
 import type {ExtractContext, Outcome} from '../../contracts/extractor.ts';
 import {RecordFault, type RawRecord} from '../../contracts/format.ts';
@@ -9,123 +10,99 @@ import type {Note} from '../../model/record.ts';
 import type {RecordBook} from './record-book.ts';
 import type {Step} from './steps.ts';
 
-/** A row on its way: what it is now, its sub-index, and the remarks it has gathered. */
-interface Draft {
-  readonly value: unknown;
-  readonly sub: number;
-  readonly notes: readonly (Note & {readonly step: number})[];
-}
-
+type StepNote = Note & {readonly step: number};
+type Answer = Iterable<Outcome> | Promise<Iterable<Outcome>>;
 type Mutable<T> = {-readonly [K in keyof T]: T[K]};
+
+/** A value on its way into step `index`, with the remarks it has gathered. */
+interface Draft {
+  readonly index: number;
+  readonly value: unknown;
+  readonly notes: readonly StepNote[];
+}
 
 const reasonCharacters = 500;
 
 export class RecordRun {
   private readonly steps: readonly Step[];
   private readonly book: RecordBook;
-  private readonly context: Mutable<ExtractContext>;
-  private drafts: Draft[] = [];
-  private next: Draft[] = [];
-  /** One input of this step gave several outcomes. */
-  private expanded = false;
+  private readonly file: string;
+  private record: RawRecord | undefined;
+  /** One context a step: an outcome goes through later steps while an earlier one is still giving. */
+  private readonly contexts: readonly Mutable<ExtractContext>[];
 
   constructor(steps: readonly Step[], book: RecordBook, file: string) {
     this.steps = steps;
     this.book = book;
-    this.context = {file, byteOffset: 0, index: 0, line: null, options: undefined, state: undefined, row: {}, parent: undefined};
+    this.file = file;
+    this.contexts = steps.map(({options, state}) => ({
+      file,
+      byteOffset: 0,
+      index: 0,
+      line: null,
+      options,
+      state,
+      row: {},
+      parent: undefined,
+    }));
   }
 
   /** Resolves (or returns at once) when every outcome of the record is in the book. */
   run(record: RawRecord): void | Promise<void> {
-    this.context.byteOffset = record.start;
-    this.context.index = record.index;
-    this.context.line = record.line;
-    this.context.parent = record.parent;
-    const done = this.runFromBytes(record);
-    if (done !== undefined) return this.runSteps(done);
+    this.record = record;
+    const fromBytes = this.askForBytes(record);
+    if (fromBytes !== undefined) {
+      this.book.inputDecoded();
+      return this.takeAnswer({index: 0, value: undefined, notes: []}, fromBytes);
+    }
+    let value: unknown;
     try {
-      this.drafts = [{value: record.parse(), sub: 0, notes: []}];
+      value = record.parse();
     } catch (cause) {
       if (!(cause instanceof RecordFault)) throw cause;
       this.book.rejectInput({code: cause.code, reason: cause.message, raw: undefined});
       return;
     }
     this.book.inputDecoded();
-    return this.runSteps(0);
+    return this.advance({index: 0, value, notes: []});
   }
 
-  /** The first step straight from the record's text, where it can; the number of the next step, or undefined. */
-  private runFromBytes(record: RawRecord): number | undefined {
-    const first = this.steps[0];
-    if (first?.extractor.extractBytes === undefined) return undefined;
-    this.enter(first, {});
-    let outcomes: readonly Outcome[] | undefined;
+  /** The first step straight from the record's text, where it can. */
+  private askForBytes(record: RawRecord): Iterable<Outcome> | undefined {
+    const extractBytes = this.steps[0]?.extractor.extractBytes;
+    if (extractBytes === undefined) return undefined;
     const start = this.book.startTimer();
     try {
-      outcomes = first.extractor.extractBytes(record.text, this.context);
+      return extractBytes(record.text, this.contextOf(0, {}));
     } catch {
       // The parse path decides, and reports: both must agree, and it has the better words.
-      outcomes = undefined;
-    }
-    this.book.stopTimer(0, start);
-    if (outcomes === undefined) return undefined;
-    this.book.inputDecoded();
-    this.next = [];
-    this.settle(0, {value: undefined, sub: 0, notes: []}, outcomes);
-    this.closeStep(1);
-    return 1;
-  }
-
-  private runSteps(from: number): void | Promise<void> {
-    for (let index = from; index < this.steps.length; index++) {
-      this.next = [];
-      const pending = this.runStep(index, 0);
-      if (pending !== undefined) {
-        return pending.then(() => {
-          this.closeStep(this.drafts.length);
-          return this.runSteps(index + 1);
-        });
-      }
-      this.closeStep(this.drafts.length);
-    }
-    for (const draft of this.drafts) this.book.row(draft.value, draft.sub, draft.notes);
-  }
-
-  /** Feeds the drafts from `at` on to one step. */
-  private runStep(index: number, at: number): void | Promise<void> {
-    for (let i = at; i < this.drafts.length; i++) {
-      const draft = this.drafts[i];
-      if (draft === undefined) continue;
-      const answer = this.ask(index, draft);
-      if (!isPromise(answer)) {
-        this.settle(index, draft, answer);
-        continue;
-      }
-      return answer
-        .catch((thrown: unknown): readonly Outcome[] => [failureOf(thrown)])
-        .then((outcomes) => {
-          this.settle(index, draft, outcomes);
-          return this.runStep(index, i + 1);
-        });
+      return undefined;
+    } finally {
+      this.book.stopTimer(0, start);
     }
   }
 
-  private ask(index: number, draft: Draft): readonly Outcome[] | Promise<readonly Outcome[]> {
-    const step = this.steps[index];
-    if (step === undefined) return [];
-    const isRow = isObject(draft.value);
-    let input: unknown = draft.value;
+  /** Into the next step, or into the book behind the last. */
+  private advance(draft: Draft): void | Promise<void> {
+    const step = this.steps[draft.index];
+    if (step === undefined) return this.book.row(draft.value, draft.notes);
+    const answer = this.ask(step, draft);
+    if (!isPromise(answer)) return this.takeAnswer(draft, answer);
+    return answer.catch((thrown: unknown): Iterable<Outcome> => [failureOf(thrown)]).then((outcomes) => this.takeAnswer(draft, outcomes));
+  }
+
+  private ask(step: Step, {index, value}: Draft): Answer {
+    const isRow = isObject(value);
+    let input: unknown = value;
     if (step.extractor.adds === 'field') {
-      if (!isRow)
-        return [{type: 'reject', code: 'NOT_AN_OBJECT', reason: `the step adds a field, and the record is ${kindOf(draft.value)}`}];
-      input = draft.value[step.from];
+      if (!isRow) return [{type: 'reject', code: 'NOT_AN_OBJECT', reason: `the step adds a field, and the record is ${kindOf(value)}`}];
+      input = value[step.from];
       if (input === null) return [{type: 'row', value: null}];
       if (input === undefined) return [{type: 'reject', code: 'MISSING_FIELD', reason: `the record has no field '${step.from}'`}];
     }
-    this.enter(step, isRow ? draft.value : {});
     const start = this.book.startTimer();
     try {
-      return step.extractor.extract(input, this.context);
+      return step.extractor.extract(input, this.contextOf(index, isRow ? value : {}));
     } catch (thrown) {
       return [failureOf(thrown)];
     } finally {
@@ -133,65 +110,64 @@ export class RecordRun {
     }
   }
 
-  private enter(step: Step, row: Readonly<Record<string, unknown>>): void {
-    this.context.options = step.options;
-    this.context.state = step.state;
-    this.context.row = row;
+  private contextOf(index: number, row: Readonly<Record<string, unknown>>): ExtractContext {
+    const context = this.contexts[index];
+    if (context === undefined || this.record === undefined) throw new Error(`step ${index} of ${this.file} has a context`);
+    context.byteOffset = this.record.start;
+    context.index = this.record.index;
+    context.line = this.record.line;
+    context.parent = this.record.parent;
+    context.row = row;
+    return context;
   }
 
-  /** Books what one step made of one draft. */
-  private settle(index: number, draft: Draft, answer: readonly Outcome[]): void {
-    const step = this.steps[index];
-    if (step === undefined) return;
-    const outcomes: readonly Outcome[] = Array.isArray(answer) && answer.length > 0 ? answer : [noOutcome];
-    this.book.stepInput(index, outcomes.length);
-    if (outcomes.length > 1) this.expanded = true;
-    for (const [ordinal, outcome] of outcomes.entries()) {
-      const sub = outcomes.length === 1 ? draft.sub : ordinal;
-      if (outcome.type === 'filtered') this.book.filtered(index, outcome.reason);
-      else if (outcome.type === 'reject') this.refuse({index, draft, sub}, outcome);
-      else this.accept({index, draft, sub}, outcome);
+  private takeAnswer(draft: Draft, answer: Iterable<Outcome>): void | Promise<void> {
+    const isList = typeof answer === 'object' && answer !== null && Symbol.iterator in answer;
+    return this.takeOutcomes(draft, isList ? answer[Symbol.iterator]() : [noOutcome][Symbol.iterator](), 0);
+  }
+
+  /** Each outcome to its end, from the `taken`-th on. */
+  private takeOutcomes(draft: Draft, outcomes: Iterator<Outcome>, taken: number): void | Promise<void> {
+    let count = taken;
+    for (let outcome = this.nextOf(draft, outcomes, count); outcome !== undefined; outcome = this.nextOf(draft, outcomes, count)) {
+      this.book.stepOutcome(draft.index, count++);
+      const pending = this.takeOutcome(draft, outcome);
+      if (pending !== undefined) return pending.then(() => this.takeOutcomes(draft, outcomes, count));
     }
   }
 
-  private accept(
-    at: {readonly index: number; readonly draft: Draft; readonly sub: number},
-    outcome: Extract<Outcome, {type: 'row'}>,
-  ): void {
-    const step = this.steps[at.index];
+  private nextOf(draft: Draft, outcomes: Iterator<Outcome>, count: number): Outcome | undefined {
+    const start = this.book.startTimer();
+    try {
+      const next = outcomes.next();
+      if (next.done !== true) return next.value;
+    } catch (thrown) {
+      // A generator that has thrown is done: the next question ends the loop.
+      return failureOf(thrown);
+    } finally {
+      this.book.stopTimer(draft.index, start);
+    }
+    return count === 0 ? noOutcome : undefined;
+  }
+
+  private takeOutcome(draft: Draft, outcome: Outcome): void | Promise<void> {
+    const step = this.steps[draft.index];
     if (step === undefined) return;
+    if (outcome.type === 'filtered') return this.book.filtered(draft.index, outcome.reason);
+    if (outcome.type === 'reject') return this.refuse(step, draft, outcome);
     const fault = faultOfValue(step, outcome.value);
-    if (fault !== undefined) return this.refuse(at, {type: 'reject', ...fault});
-    let notes = at.draft.notes;
-    if (outcome.warnings !== undefined && outcome.warnings.length > 0) {
-      notes = [...notes, ...outcome.warnings.map((warning) => ({code: warning.code, reason: warning.reason, step: at.index}))];
-    }
-    this.next.push({value: withValue(step, at.draft.value, outcome.value), sub: at.sub, notes});
-    this.book.stepOutput(at.index);
+    if (fault !== undefined) return this.refuse(step, draft, {type: 'reject', ...fault});
+    this.book.stepOutput(draft.index);
+    const notes = outcome.warnings === undefined ? draft.notes : notesWith(draft, outcome.warnings);
+    return this.advance({index: draft.index + 1, value: withValue(step, draft.value, outcome.value), notes});
   }
 
-  private refuse(
-    at: {readonly index: number; readonly draft: Draft; readonly sub: number},
-    outcome: Extract<Outcome, {type: 'reject'}>,
-  ): void {
-    const step = this.steps[at.index];
-    if (step === undefined) return;
-    const {draft} = at;
-    if (!step.keepsOnError || !isObject(draft.value)) {
-      this.book.reject(at.index, at.sub, {code: outcome.code, reason: outcome.reason.slice(0, reasonCharacters), raw: outcome.raw});
-      return;
-    }
-    const note = {code: outcome.code, reason: outcome.reason.slice(0, reasonCharacters), step: at.index};
+  private refuse(step: Step, draft: Draft, outcome: Extract<Outcome, {type: 'reject'}>): void | Promise<void> {
+    const reason = outcome.reason.slice(0, reasonCharacters);
+    if (!step.keepsOnError || !isObject(draft.value)) return this.book.reject(draft.index, {code: outcome.code, reason, raw: outcome.raw});
+    this.book.stepOutput(draft.index);
     const value = step.extractor.adds === 'field' ? {...draft.value, [step.into]: null} : draft.value;
-    this.next.push({value, sub: at.sub, notes: [...draft.notes, note]});
-    this.book.stepOutput(at.index);
-  }
-
-  /** Where a step made several of one of its inputs, the ordinals are the new sub-indexes; else each keeps its own. */
-  private closeStep(inputs: number): void {
-    this.drafts = this.expanded && inputs > 1 ? this.next.map((draft, sub) => ({...draft, sub})) : this.next;
-    this.next = [];
-    this.expanded = false;
+    return this.advance({index: draft.index + 1, value, notes: notesWith(draft, [{code: outcome.code, reason}])});
   }
 }
 
@@ -200,6 +176,10 @@ const noOutcome: Outcome = {
   code: 'NO_OUTCOME',
   reason: 'the step gave no outcome for the record: what is dropped must be said to be filtered',
 };
+
+function notesWith(draft: Draft, more: readonly Note[]): readonly StepNote[] {
+  return [...draft.notes, ...more.map(({code, reason}) => ({code, reason, step: draft.index}))];
+}
 
 function failureOf(thrown: unknown): Outcome {
   return {type: 'reject', code: 'STEP_FAILED', reason: messageOf(thrown).slice(0, reasonCharacters)};
@@ -232,6 +212,6 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 
-function isPromise(value: unknown): value is Promise<readonly Outcome[]> {
+function isPromise(value: Answer): value is Promise<Iterable<Outcome>> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

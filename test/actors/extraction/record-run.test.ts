@@ -156,13 +156,13 @@ test("a throw is a reject with the step's name, and a missing field says which",
   ]);
 });
 
-test('rows that are made several of are numbered anew, also by a step that answers later', async () => {
+test('every outcome of a record has its own ordinal, also behind a step that answers later', async () => {
   const result = await extractLines(await workshopOf([splitter, twice], {}, true), '{"words":["a","bad","b"]}\n{"words":["c"]}\n');
   expect(result.rows.map((row) => [row.word, row.twice, row._source.index, row._source.sub])).toEqual([
     ['a', 'a', 0, 0],
     ['a', 'A', 0, 1],
-    ['b', 'b', 0, 2],
-    ['b', 'B', 0, 3],
+    ['b', 'b', 0, 3],
+    ['b', 'B', 0, 4],
     ['c', 'c', 1, 0],
     ['c', 'C', 1, 1],
   ]);
@@ -195,6 +195,38 @@ test('without steps records go through as they are, with their origin where want
   expect(plain.rows).toEqual([{a: '\ud800'}, [1]]);
   const traced = await extractLines(await workshopOf([], {}, true), '[1]\n');
   expect(traced.rows).toEqual([{value: [1], _source: {file: 'in.jsonl', byteOffset: 0, index: 0, sub: 0}}]);
+});
+
+test('a generator gives its rows one by one; when it throws, what it gave stands and one reject follows', async () => {
+  const order: string[] = [];
+  const lazy = defineExtractor({
+    name: 'lazy',
+    adds: 'rows',
+    *extract({upTo}: {upTo: number}) {
+      for (let n = 0; n < upTo; n++) {
+        order.push(`give ${n}`);
+        yield {type: 'row', value: {n}} as const;
+      }
+      throw new Error('no more');
+    },
+  });
+  const seen = defineExtractor({
+    name: 'seen',
+    adds: 'field',
+    from: 'n',
+    extract: (n: number) => {
+      order.push(`see ${n}`);
+      return [{type: 'row', value: true}];
+    },
+  });
+  const result = await extractLines(await workshopOf([lazy, seen]), '{"upTo":2}\n{"upTo":0}\n');
+  expect(order).toEqual(['give 0', 'see 0', 'give 1', 'see 1']);
+  expect(result.rows.map(({n}) => n)).toEqual([0, 1]);
+  expect(result.rejects.map(({code, reason, index, sub}) => [code, reason, index, sub])).toEqual([
+    ['STEP_FAILED', 'no more', 0, 2],
+    ['STEP_FAILED', 'no more', 1, 0],
+  ]);
+  expect(result.step('lazy')).toEqual({inputs: 2, expanded: 2, outputs: 2, rejected: 2, filtered: 0, duplicates: 0});
 });
 
 test('an unused book closes empty', async () => {

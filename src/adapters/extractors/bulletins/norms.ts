@@ -52,11 +52,13 @@ function notABulletin(reason: string): Outcome {
   return {type: 'reject', code: 'NOT_A_BULLETIN', reason};
 }
 
-function normsOfParts(fields: Fields, parts: readonly Part[], context: Context): readonly Outcome[] {
+/** One by one: the rows of a large bulletin are never all there at once. */
+function* normsOfParts(fields: Fields, parts: readonly Part[], context: Context): Generator<Outcome> {
   const [before, ...documents] = parts;
   const outside = before === undefined ? '' : withoutFrame(before.document);
   if (documents.length === 0) {
-    return [reject('NO_DOCUMENTS', 'the text of the bulletin holds no line [DOC n]', outside)];
+    yield reject('NO_DOCUMENTS', 'the text of the bulletin holds no line [DOC n]', outside);
+    return;
   }
   const bulletin = bulletinOfFirst(fields);
   const remarks: Note[] = [];
@@ -69,22 +71,22 @@ function normsOfParts(fields: Fields, parts: readonly Part[], context: Context):
     // The first keeps the plain id; the second with the same number is `Lobos_1#7.2`.
     const id = `${gathering.base}#${doc ?? 0}${times === 1 ? '' : `.${times}`}`;
     const again = times === 1 ? [] : [{code: 'DUPLICATE_DOC', reason: `document ${doc} stands here ${times} times so far`}];
-    gathering.add({id, doc: doc ?? 0, document, declared: null}, again);
+    yield gathering.outcomeOf({id, doc: doc ?? 0, document, declared: null}, again);
   }
-  return gathering.outcomes;
 }
 
-function normsOfList(fields: Fields, listed: readonly unknown[], context: Context): readonly Outcome[] {
+function* normsOfList(fields: Fields, listed: readonly unknown[], context: Context): Generator<Outcome> {
   const total = textOf(fields['total_normas']);
   const differs = total !== null && total !== String(listed.length);
   const mismatch = {code: 'COUNT_MISMATCH', reason: `total_normas is ${total}, the list holds ${listed.length}`};
   if (listed.length === 0) {
-    if (differs) return [{type: 'reject', code: 'NO_DOCUMENTS', reason: mismatch.reason}];
-    return [{type: 'filtered', reason: 'the bulletin lists no norms'}];
+    yield differs
+      ? {type: 'reject', code: 'NO_DOCUMENTS', reason: mismatch.reason}
+      : {type: 'filtered', reason: 'the bulletin lists no norms'};
+    return;
   }
   const gathering = new Gathering(bulletinOfSecond(fields), differs ? [mismatch] : [], context);
-  for (const [index, norm] of listed.entries()) gathering.addListed(norm, index + 1);
-  return gathering.outcomes;
+  for (const [index, norm] of listed.entries()) yield gathering.outcomeOfListed(norm, index + 1);
 }
 
 /** What a text holds between menu and footer. */
@@ -92,9 +94,8 @@ function withoutFrame(text: string): string {
   return text.slice(skipMenu(text).start, findFooter(text)).trim();
 }
 
-/** The outcomes of one bulletin; remarks on the whole go with its first row. */
+/** Makes the outcomes of one bulletin; remarks on the whole go with its first row. */
 class Gathering {
-  readonly outcomes: Outcome[] = [];
   readonly base: string;
   private readonly bulletin: Bulletin;
   private readonly strict: boolean;
@@ -109,20 +110,19 @@ class Gathering {
     this.base = context.index === 0 ? name : `${name}:${context.index}`;
   }
 
-  add(source: Parameters<typeof assembleNorm>[0], remarks: readonly Note[]): void {
+  outcomeOf(source: Parameters<typeof assembleNorm>[0], remarks: readonly Note[]): Outcome {
     const outcome = assembleNorm(source, this.bulletin, {strict: this.strict, remarks: [...this.pending, ...remarks]});
     if (outcome.type === 'row') this.pending = [];
-    this.outcomes.push(outcome);
+    return outcome;
   }
 
-  addListed(norm: unknown, doc: number): void {
+  outcomeOfListed(norm: unknown, doc: number): Outcome {
     if (!isObject(norm)) {
-      this.outcomes.push({type: 'reject', code: 'NOT_A_NORM', reason: `norm ${doc} of the list is no object`});
-      return;
+      return {type: 'reject', code: 'NOT_A_NORM', reason: `norm ${doc} of the list is no object`};
     }
     const own = textOf(norm['id']);
     const remarks = own === null ? [{code: 'MISSING_ID', reason: 'the norm has no id of its own: file and position stand for it'}] : [];
     const document = typeof norm['contenido'] === 'string' ? norm['contenido'] : '';
-    this.add({id: own ?? `${this.base}#${doc}`, doc, document, declared: declaredOf(norm)}, remarks);
+    return this.outcomeOf({id: own ?? `${this.base}#${doc}`, doc, document, declared: declaredOf(norm)}, remarks);
   }
 }

@@ -25,7 +25,7 @@ export function contextOf(file: string, options: {readonly strict?: boolean; rea
 
 /** All of `extract`'s outcomes; every row has passed its own schema. */
 export function outcomesOf(record: unknown, options: {readonly file?: string; readonly strict?: boolean; readonly index?: number} = {}) {
-  const outcomes = norms.extract(record, contextOf(options.file ?? 'test.json', options)) as readonly Outcome[];
+  const outcomes = [...(norms.extract(record, contextOf(options.file ?? 'test.json', options)) as Iterable<Outcome>)];
   for (const outcome of outcomes) if (outcome.type === 'row') normRow.parse(outcome.value);
   return outcomes;
 }

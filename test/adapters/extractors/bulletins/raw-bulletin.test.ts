@@ -7,7 +7,10 @@ import {contextOf, fixture, outcomesOf, realFiles, realFolder, realIsThere} from
 if (!realIsThere) console.log(`skipped: no real bulletins at ${realFolder}`);
 
 const context = contextOf('test.json');
-const fromBytes = (text: Uint8Array) => norms.extractBytes?.(text, context);
+const fromBytes = (text: Uint8Array) => {
+  const judged = norms.extractBytes?.(text, context);
+  return judged === undefined ? undefined : [...judged];
+};
 
 /** The law: what is judged from bytes is what the parser's way gives, and what no parser takes is not judged. */
 function agree(text: string | Uint8Array): boolean {
