@@ -15,9 +15,10 @@ import {Findings, type Problem} from './verify-findings.ts';
 import {verifyInputs} from './verify-inputs.ts';
 import {verifyNames} from './verify-names.ts';
 import {verifyOutputs, type OutputsRead} from './verify-outputs.ts';
+import {verifyRecords} from './verify-records.ts';
 
 export interface VerifyOptions {
-  /** Reads the inputs again too, and compares them with the hashes of what was read. */
+  /** Reads the inputs again too: compares them with the hashes of what was read, and counts their records. */
   readonly deep?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -42,10 +43,13 @@ export interface Verified {
     readonly ranges: number;
     /** Bytes of input read again (deep). */
     readonly inputBytes: number;
+    /** Records counted in it again (deep). */
+    readonly inputRecords: number;
   };
 }
 
 const damaged = 'the output is damaged: restore the directory from a copy, or run the job again into another output.dir';
+const damagedBooks = 'the ledger and the inputs disagree: run the job again into another output.dir';
 /** Of a run that goes on meanwhile so many outputs are judged. */
 const outputsAtOnce = 10_000;
 
@@ -80,13 +84,13 @@ async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Pro
   if (!running) compareLines(ledger, read, findings);
   findings.close('outputs', `${read.outputs} outputs, ${read.lines.rows} rows, every line as it was committed`, damaged);
   // The books move while the run goes on: what is compared must stand still.
-  if (running) return verdict(work.dir, findings, {outputs: read, books: {files: 0, ranges: 0}, inputBytes: 0});
+  if (running) return verdict(work.dir, findings, {...noWork, outputs: read});
   const books = verifyBooks({ledger, findings, signal});
   if (complete) compareNames(ledger, findings);
   findings.close('books', `${books.files} files in ${books.ranges} ranges, every record accounted for`, damaged);
   const names = await verifyNames({...work, complete, signal});
   findings.close('names', `${names} files, all of this run`, 'move away what is not of this run');
-  if (!deep) return verdict(work.dir, findings, {outputs: read, books, inputBytes: 0});
+  if (!deep) return verdict(work.dir, findings, {...noWork, outputs: read, books});
   const inputs = await verifyInputs(ledger, findings, signal);
   const left = inputs.notFiles === 0 ? '' : `; ${inputs.notFiles} are no files and were not read`;
   findings.close(
@@ -94,7 +98,22 @@ async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Pro
     `${inputs.files} inputs are what was read${left}`,
     'restore the inputs, or run the job again into another output.dir',
   );
-  return verdict(work.dir, findings, {outputs: read, books, inputBytes: inputs.bytes});
+  const inputRecords = await recount({...work, signal});
+  return verdict(work.dir, findings, {outputs: read, books, inputBytes: inputs.bytes, inputRecords});
+}
+
+/** How many records the inputs have, where they are those that were read. */
+async function recount(work: Work & {readonly signal: AbortSignal | undefined}): Promise<number> {
+  const {findings} = work;
+  const name = 'records';
+  if (findings.checks.at(-1)?.ok !== true) {
+    findings.close(name, 'not counted again: the inputs are not what was read', damagedBooks);
+    return 0;
+  }
+  const {files, records, notes} = await verifyRecords(work);
+  const not = notes.length === 0 ? '' : `; not counted: ${notes.join(', ')}`;
+  findings.close(name, `${records} records counted again in ${files} inputs, as many as were committed${not}`, damagedBooks);
+  return records;
 }
 
 function openChecked(path: string, findings: Findings): Ledger | undefined {
@@ -136,15 +155,17 @@ interface Sums {
   readonly outputs: OutputsRead;
   readonly books: BooksRead;
   readonly inputBytes: number;
+  readonly inputRecords: number;
 }
 
 const noWork: Sums = {
   outputs: {outputs: 0, bytes: 0, lines: {rows: 0, rejects: 0, warnings: 0}},
   books: {files: 0, ranges: 0},
   inputBytes: 0,
+  inputRecords: 0,
 };
 
-function verdict(dir: string, findings: Findings, {outputs, books, inputBytes}: Sums): Verified {
+function verdict(dir: string, findings: Findings, {outputs, books, inputBytes, inputRecords}: Sums): Verified {
   const {ok, checks, problems, omitted} = findings;
   const {lines, bytes} = outputs;
   return {
@@ -153,6 +174,6 @@ function verdict(dir: string, findings: Findings, {outputs, books, inputBytes}: 
     checks,
     problems,
     problemsOmitted: omitted,
-    checked: {outputs: outputs.outputs, bytes, ...lines, files: books.files, ranges: books.ranges, inputBytes},
+    checked: {outputs: outputs.outputs, bytes, ...lines, files: books.files, ranges: books.ranges, inputBytes, inputRecords},
   };
 }

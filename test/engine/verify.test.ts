@@ -43,7 +43,7 @@ describe('a complete run', () => {
     const verified = await verify(out, {deep: true});
     expect(messages(verified)).toEqual([]);
     expect(verified.checks.map(({name, ok}) => [name, ok])).toEqual(
-      ['ledger', 'outputs', 'books', 'names', 'inputs'].map((name) => [name, true]),
+      ['ledger', 'outputs', 'books', 'names', 'inputs', 'records'].map((name) => [name, true]),
     );
     expect(verified.checked).toMatchObject({outputs: 3, rows: 6, rejects: 2, warnings: 1, files: 2, inputBytes: 96});
   });

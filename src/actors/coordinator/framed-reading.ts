@@ -138,7 +138,8 @@ class FramedReading {
   /** Where the record begins behind the boundary, as its worker would tell. */
   private beginningOf(from: Boundary, bytes: Uint8Array): Beginning {
     const {split, found} = this.file;
-    const entry = found.format.decoder(found.options, {file: split.file, from, bytes, last: false}).next();
+    // As if the file ended here: a range that does not must end at a boundary, and these bytes hold none.
+    const entry = found.format.decoder(found.options, {file: split.file, from, bytes, last: true}).next();
     if (entry === undefined) return {byteOffset: from.offset, line: from.line, raw: ''};
     return {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
   }
