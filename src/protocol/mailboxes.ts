@@ -197,6 +197,8 @@ export interface IoActor {
   nextBatch(): Promise<Batch | null>;
   /** The consumer has done with all batches up to this id: committed when it resolves. */
   ack(batchId: number): Promise<void>;
+  /** No rows follow: the last batch is made. Resolves when all are acknowledged, or the consumer takes no more. */
+  endBatches(): Promise<void>;
   /** The consumer takes no more: its takers get null, nobody waits for it, and what it has not acknowledged comes again. */
   stopBatches(): Promise<void>;
   /** Frees everything at once, commits nothing. Idempotent. */

@@ -92,6 +92,7 @@ function remoteActor(caller: Caller): IoActor {
     finish: () => caller.call('finish'),
     nextBatch: () => caller.call('nextBatch'),
     ack: (batchId) => caller.call('ack', batchId),
+    endBatches: () => caller.call('endBatches'),
     stopBatches: () => caller.call('stopBatches'),
     close: () => caller.call('close'),
   };

@@ -113,10 +113,18 @@ class Coordinator {
     }
     await Promise.all(this.running);
     await this.appending.settle();
+    await this.settleBatches();
     this.given.signal.removeEventListener('abort', onAbort);
     this.ticking.abort();
     await ticks;
     return this.close();
+  }
+
+  /** A consumer of batches may take its time, or be called off in it. */
+  private async settleBatches(): Promise<void> {
+    const isWhole = this.failure === undefined && (this.ending === undefined || this.ending.reason === 'limit') && !this.judge.isOverRate;
+    if (this.given.plan.output.batchRows === null || !isWhole) return;
+    await this.given.io.endBatches().catch((cause: unknown) => this.fail(cause));
   }
 
   private get isEnding(): boolean {
@@ -214,7 +222,10 @@ class Coordinator {
   }
 
   private end(reason: StopReason | 'limit', message: string): void {
-    if (this.ending !== undefined) return;
+    const {batchRows} = this.given.plan.output;
+    // At its limit a run has all it needs, but a consumer who takes it.
+    const isCalledOff = reason === 'cancelled' && this.ending?.reason === 'limit' && batchRows !== null;
+    if (this.ending !== undefined && !isCalledOff) return;
     this.ending = {reason, message};
     // Workers leave off at their next record: a drain takes as long as one record, not as long as all that was handed out.
     writeCell(this.given.cells, 'stop', 1);
@@ -223,7 +234,7 @@ class Coordinator {
     this.given.onEnding?.();
     if (reason === 'limit') return;
     // A consumer of batches may take no more: appends must not wait for it.
-    if (reason === 'cancelled' && this.given.plan.output.batchRows !== null) this.spawn(this.given.io.stopBatches());
+    if (reason === 'cancelled' && batchRows !== null) this.spawn(this.given.io.stopBatches());
     this.given.onEvent({type: 'stopping', reason, message});
     this.note('stopping', {reason, message});
   }

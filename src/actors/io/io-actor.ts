@@ -106,6 +106,11 @@ class IoRoom implements IoActor {
     });
   }
 
+  async endBatches(): Promise<void> {
+    await this.inTurn(async () => void this.needBatches().end());
+    await this.guard(() => this.needBatches().settled());
+  }
+
   /** Not in turn: an append that waits for the consumer is what it frees. */
   async stopBatches(): Promise<void> {
     this.needBatches().stop();
