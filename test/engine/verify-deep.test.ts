@@ -88,7 +88,7 @@ test.each([
   expect(verified.checked.inputRecords).toBe(count);
 });
 
-test.each([
+test.each<[string, Partial<Job>]>([
   ['sample', {sample: 0.3}],
   ['limit', {limit: 211}],
 ])('a run with a %s counts what it took', async (_name, given) => {
