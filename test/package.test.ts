@@ -103,7 +103,13 @@ console.log(JSON.stringify({status, rows: counts.rows, batches}));
     expect(JSON.parse(call(process.execPath, ['embed.mjs']))).toEqual({status: 'complete', rows: 3, batches: [['UNO', 'DOS'], ['TRES']]});
   });
 
-  test('its types hold for a strict project', () => {
+  test('its types hold for a strict project, and for the examples of the README', () => {
+    const examples = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    const files = examples.map((text, index) => {
+      writeFileSync(join(app, `example-${index}.ts`), text);
+      return `example-${index}.ts`;
+    });
+    expect(files.length).toBeGreaterThan(1);
     writeFileSync(
       join(app, 'typed.ts'),
       `import {defineExtractor, defineJob, run, type RunResult} from 'quern';
@@ -126,6 +132,8 @@ run({version: 1, inputs: {}});
       '--typeRoots',
       join(root, 'node_modules', '@types'),
     ];
-    expect(call(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...flags, 'typed.ts', 'shout.ts'])).toBe('');
+    expect(
+      call(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...flags, 'typed.ts', 'shout.ts', ...files]),
+    ).toBe('');
   });
 });
