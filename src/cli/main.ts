@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 /** The command line: finds the command, loads that one alone, and turns whatever happens into an exit code. Holds no logic. */
 import {readFileSync} from 'node:fs';
+import {setFlagsFromString} from 'node:v8';
 import type {Command, CommanderError} from 'commander';
 import type {DottedOverrides} from './dotted-flags.ts';
+
+// The process is ours: every thread's young generation stays at 2 MB a half. V8 lets it grow to 16, which costs 15-20 MB of memory a
+// thread and saved 0-8 % of the CPU here (100 MB of bulletins, 2 workers: peak 218 against 249 MiB).
+setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--min-semi-space-size=2');
 
 interface Entry {
   readonly summary: string;
