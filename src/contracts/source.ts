@@ -23,6 +23,8 @@ export interface Source<Options = any> {
   readonly options: ZodType<Options>;
   /** True when a later process can open any range again: a run can be resumed. */
   readonly rereadable: boolean;
+  /** Every split is of this built-in format, whatever it looks like: none is detected, and none is refused for its looks. */
+  readonly format?: string;
   /** Lists splits in any order, each once. @throws {SourceError} when a root cannot be listed */
   list(options: Options, signal: AbortSignal): AsyncIterable<ListedSplit>;
   /** @throws {SourceError} with code UNREADABLE_FILE when it cannot be opened */

@@ -6,12 +6,15 @@ import type {Items} from './options.ts';
 const blockBytes = 256 * KiB;
 const lineFeed = 10;
 const blank = 32;
+const blanks: readonly number[] = [blank, 9, lineFeed, 13];
+/** What stands for an item without any text: a line that is not blank and not JSON, a reject of its own. */
+const noItem = '\u0000\n';
 
-/** @throws {ConfigError} when a record has no JSON form */
-export async function* itemLines(items: Items): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** Numbers the items from `first` on. @throws {ConfigError} when one has no JSON form */
+export async function* itemLines(items: Items, first: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let block: Buffer[] = [];
   let bytes = 0;
-  let index = 0;
+  let index = first;
   for await (const item of items) {
     const line = lineOf(item, index++);
     block.push(line);
@@ -47,10 +50,11 @@ function lineOf(item: unknown, index: number): Buffer {
   return Buffer.from(`${text}\n`);
 }
 
-/** Inside JSON a line feed is only a blank: strings hold it escaped. */
+/** Inside JSON a line feed is only a blank: strings hold it escaped. A blank line would be no record, and an item is one. */
 function lineOfBytes(bytes: Uint8Array): Buffer {
   const line = Buffer.allocUnsafe(bytes.byteLength + 1);
   line.set(bytes);
+  if (bytes.every((one) => blanks.includes(one))) return Buffer.from(noItem);
   for (let at = line.indexOf(lineFeed); at >= 0 && at < bytes.byteLength; at = line.indexOf(lineFeed, at + 1)) line[at] = blank;
   line[bytes.byteLength] = lineFeed;
   return line;

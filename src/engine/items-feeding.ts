@@ -1,26 +1,14 @@
 /**
- * Hands the host's items to a run, behind those it has committed. With `id` it keeps a trail of the names' running hash in the
- * run directory, by which a resumed run knows that it is given the same items.
+ * Hands the host's items to a run, behind those it has committed. With `id` it keeps a trail of their names in the run
+ * directory, by which a resumed run knows that it is given the same items.
  */
-import {createHash, type Hash} from 'node:crypto';
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {newItemsWindow} from '../config/resolve.ts';
-import {ChangedInputError, LedgerError} from '../model/errors.ts';
+import {ConfigError, LedgerError, messageOf, SourceError} from '../model/errors.ts';
 import type {HostFeed} from '../threads/conduct.ts';
 import {itemLines} from './item-lines.ts';
+import {ItemsTrail} from './items-trail.ts';
+import type {Items} from './options.ts';
 import type {HostItems} from './prepare.ts';
-
-const trailFile = join('.quern', 'items.json');
-/** Marks kept at most; every second one is dropped when there are more. */
-const marksMost = 256;
-const recordsBetweenMarks = 1000;
-
-/** After so many records the names' running hash was this. */
-interface Mark {
-  readonly records: number;
-  readonly hash: string;
-}
 
 export class ItemsFeeding {
   private readonly host: HostItems;
@@ -29,6 +17,10 @@ export class ItemsFeeding {
   constructor(host: HostItems, dir: string) {
     this.host = host;
     this.dir = dir;
+  }
+
+  get isResumable(): boolean {
+    return this.host.id !== undefined;
   }
 
   /** The window of a run on this thread, fed as soon as the run is open. */
@@ -46,75 +38,66 @@ export class ItemsFeeding {
   }
 
   /**
-   * Blocks of lines behind the first `records` items.
-   * @throws {LedgerError} when something is committed and the items have no names; {ChangedInputError} when they are others
+   * Blocks of lines behind the first `committed` items. Throws at the first block, not before.
+   * @throws {LedgerError} when something is committed and the items have no names; {ChangedInputError} when they are others;
+   * {ConfigError} for an item without JSON form or name; {SourceError} for what the iterable throws
    */
-  lines(records: number): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  async *lines(committed: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const items = guarded(this.host.items);
     const {id} = this.host;
-    if (id !== undefined) return itemLines(this.named(id, records));
-    if (records === 0) return itemLines(this.host.items);
+    if (id !== undefined) return yield* namedLines(items, {id, committed, trail: new ItemsTrail(this.dir, committed)});
+    if (committed === 0) return yield* itemLines(items, 0);
     throw new LedgerError('this run was begun with items that have no names: it cannot be resumed', {
       code: 'NOT_RESUMABLE',
       where: 'input.items',
       hint: 'begin anew in a new output folder, and give input.id',
     });
   }
+}
 
-  private async *named(id: (record: any) => string, committed: number): AsyncGenerator<unknown> {
-    const trail = committed === 0 ? [] : readTrail(this.dir);
-    const marks: Mark[] = [];
-    const hash = createHash('sha256');
-    let seen = 0;
-    for await (const item of this.host.items) {
-      const name = id(item);
-      hash.update(`${name.length}:${name}`);
-      seen++;
-      if (seen <= committed) {
-        checkMark(trail, seen, hash);
-        if (seen < committed) continue;
-      }
-      if (seen % recordsBetweenMarks === 0 || seen === committed) this.note(marks, {records: seen, hash: digestOf(hash)});
-      if (seen > committed) yield item;
-    }
-    if (seen < committed) throw changedItems(seen, committed);
-  }
+interface Naming {
+  readonly id: (record: any) => string;
+  readonly trail: ItemsTrail;
+  readonly committed: number;
+}
 
-  private note(marks: Mark[], mark: Mark): void {
-    marks.push(mark);
-    if (marks.length > marksMost) for (let i = marks.length - 2; i >= 0; i -= 2) marks.splice(i, 1);
-    const path = join(this.dir, trailFile);
-    mkdirSync(join(this.dir, '.quern'), {recursive: true});
-    writeFileSync(`${path}.new`, JSON.stringify(marks));
-    renameSync(`${path}.new`, path);
+async function* namedLines(items: Items, naming: Naming): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const lines of itemLines(named(items, naming), naming.committed)) {
+    naming.trail.flush();
+    yield lines;
   }
 }
 
-function readTrail(dir: string): readonly Mark[] {
+async function* named(items: Items, {id, trail, committed}: Naming): AsyncGenerator<unknown> {
+  let index = 0;
+  for await (const item of items) {
+    trail.pass(nameOf(item, id, index++));
+    if (index > committed) yield item;
+  }
+  trail.end();
+}
+
+/** What the host's own code throws is a failure of the outside. */
+async function* guarded(items: Items): AsyncGenerator<unknown> {
   try {
-    return JSON.parse(readFileSync(join(dir, trailFile), 'utf8')) as Mark[];
-  } catch {
-    // A run too short to have left a mark: there is nothing to compare with.
-    return [];
+    yield* items;
+  } catch (cause) {
+    throw new SourceError(`the items failed: ${messageOf(cause)}`, {
+      code: 'ITEMS_FAILED',
+      where: 'input.items',
+      retryable: true,
+      cause,
+    });
   }
 }
 
-function checkMark(trail: readonly Mark[], seen: number, hash: Hash): void {
-  const mark = trail.find(({records}) => records === seen);
-  if (mark !== undefined && mark.hash !== digestOf(hash)) throw changedItems(seen, seen);
-}
-
-function digestOf(hash: Hash): string {
-  return hash.copy().digest('hex').slice(0, 16);
-}
-
-function changedItems(seen: number, committed: number): ChangedInputError {
-  const what =
-    seen < committed
-      ? `there are only ${seen} items, and ${committed} are committed`
-      : `the first ${seen} items are not the ones that are committed`;
-  return new ChangedInputError(what, {
-    code: 'CHANGED_INPUT',
-    where: 'input.items',
-    hint: 'hand over the same items in the same order, or begin anew in a new output folder',
-  });
+function nameOf(item: unknown, id: (record: any) => string, index: number): string {
+  let name: unknown;
+  try {
+    name = id(item);
+  } catch (cause) {
+    throw new ConfigError([{path: 'input.id', message: `it fails for item ${index}: ${messageOf(cause)}`}], {cause});
+  }
+  if (typeof name === 'string') return name;
+  throw new ConfigError([{path: 'input.id', message: `the name of item ${index} is no text but ${typeof name}`}]);
 }

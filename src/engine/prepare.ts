@@ -46,7 +46,10 @@ function takeItems(job: AnyJob): {readonly job: string | Job | LoadedJob; readon
     return {job: job as string | Job | LoadedJob, host: null};
   }
   const {items, id, ...input} = (job as ItemsJob).input;
-  const format = input.format ?? 'jsonl';
+  if (input.format !== undefined && input.format !== 'auto' && input.format !== 'jsonl') {
+    throw new ConfigError([{path: 'input.format', message: 'items are records already and have no format', hint: 'leave it out'}]);
+  }
+  const format = 'jsonl';
   return {job: {...job, input: {...input, source: 'items', format}} as Job, host: {items, id}};
 }
 

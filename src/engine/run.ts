@@ -46,6 +46,7 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'started') saveJob(plan.dir, loaded, plan.name);
     options.onEvent?.(event);
+    if (event.type === 'started' && feeding?.isResumable === false) options.onEvent?.(notResumable);
   };
   const signal = options.signal ?? new AbortController().signal;
   const conducting = {plan, mode, version, onEvent, signal};
@@ -60,3 +61,9 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
     items: feeding === null ? null : (records) => feeding.lines(records),
   });
 }
+
+const notResumable: RunEvent = {
+  type: 'warning',
+  code: 'NOT_RESUMABLE',
+  message: 'the items have no names (input.id): a run of them that is stopped can only begin anew',
+};

@@ -47,7 +47,8 @@ export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): A
 async function* readSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
   const reader = await openSplit(desk, split, 0);
   try {
-    const head = new Uint8Array(sampleBytes);
+    // A source that says what its splits are may be one that cannot give their beginning again.
+    const head = new Uint8Array(desk.source.format === undefined ? sampleBytes : 0);
     const bytes = head.subarray(0, await readFull(reader, head, 0));
     const found = findFormat(desk, split, {bytes, complete: bytes.byteLength === reader.size});
     if (!('format' in found)) {

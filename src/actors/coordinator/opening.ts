@@ -86,12 +86,21 @@ export function findFormat(
   split: Split,
   head: {readonly bytes: Uint8Array; readonly complete: boolean},
 ): FoundFormat | FormatFault {
-  const found = desk.detect(head.bytes.subarray(0, sampleBytes), {
-    name: split.file,
-    complete: head.complete && head.bytes.byteLength <= sampleBytes,
-  });
+  const found = formatOfSource(desk) ?? detectFormat(desk, split, head);
   if (!('format' in found)) return found;
   const format = desk.formats.get(found.format);
   assert(format !== undefined, 'a format that was found is in the table');
   return {name: found.format, format, options: desk.formatOptions.get(found.format)};
+}
+
+function formatOfSource({source}: Desk): {readonly format: string} | undefined {
+  return source.format === undefined ? undefined : {format: source.format};
+}
+
+function detectFormat(
+  desk: Desk,
+  split: Split,
+  {bytes, complete}: {readonly bytes: Uint8Array; readonly complete: boolean},
+): {readonly format: string} | FormatFault {
+  return desk.detect(bytes.subarray(0, sampleBytes), {name: split.file, complete: complete && bytes.byteLength <= sampleBytes});
 }

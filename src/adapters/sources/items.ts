@@ -43,6 +43,7 @@ export class ItemsWindow implements ItemsFeed {
   close(): void {
     this.closed = true;
     this.wakeHost?.();
+    this.wakeReader?.();
   }
 
   end(): void {
@@ -59,7 +60,8 @@ export class ItemsWindow implements ItemsFeed {
   async readAt(offset: number, target: Uint8Array): Promise<number> {
     while (offset >= this.length) {
       if (this.failure !== undefined) throw this.failure.cause;
-      if (this.ended) return 0;
+      // Closed: the run is ending, and drops what it reads from now on.
+      if (this.ended || this.closed) return 0;
       await new Promise<void>((resolve) => {
         this.wakeReader = resolve;
       });
@@ -88,6 +90,8 @@ export function itemsSource(feed: ItemsFeed): Source {
     name: 'items',
     options: z.unknown(),
     rereadable: false,
+    // Item by item: one that is no JSON is one reject, be it the first.
+    format: 'jsonl',
     // The size is not known before the end: -1.
     async *list() {
       yield {file: itemsFile, path: itemsFile, relative: itemsFile, size: -1, mtimeMs: 0};
