@@ -1,9 +1,12 @@
 /** The single checks of a preflight: each reads and probes, writes nothing that stays, and says what to do about a failure. */
-import {access, constants, readdir, rm, statfs, writeFile} from 'node:fs/promises';
+import {access, constants, lstat, rm, stat, statfs, writeFile} from 'node:fs/promises';
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setUpSteps} from '../actors/extraction/steps.ts';
+import {refuseForeign} from '../actors/io/opening.ts';
 import {resolveSource} from '../config/resolve.ts';
+import {compareIdentity} from '../ledger/identity.ts';
+import {Ledger} from '../ledger/ledger.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
@@ -45,7 +48,7 @@ export async function assertFit(plan: RunPlan): Promise<void> {
   if (existsSync(runPaths(plan.dir).ledger)) return;
   const checks = [
     await attempt('modules', () => checkModules(plan)),
-    await attempt('input', () => checkInput(plan, 1)),
+    await attempt('input', () => checkInput(plan, 0)),
     await attempt('output', () => checkOutput(plan)),
     await attempt('disk', () => checkDisk(plan)),
   ];
@@ -83,18 +86,13 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
   let files = 0;
   let bytes = 0;
   let unreadable: string | undefined;
+  // Of a user's source nothing is known but its list: a path of its own need not be a file's.
+  const areFiles = plan.input.source.builtin === 'files';
   for await (const split of source.list(source.options.parse(plan.input.sourceOptions), new AbortController().signal)) {
     files++;
-    bytes += split.size;
+    bytes += Math.max(0, split.size);
     if (files > filesMost) break;
-    if (
-      unreadable === undefined &&
-      (await access(split.path, constants.R_OK).then(
-        () => false,
-        () => true,
-      ))
-    )
-      unreadable = split.file;
+    if (areFiles && unreadable === undefined && !(await isReadable(split.path))) unreadable = split.file;
   }
   if (files === 0) return failed('input', 'no file is found', 'look at input.files, input.filter and input.exclude');
   if (unreadable !== undefined)
@@ -103,8 +101,16 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
   return passed('input', `${more}${Math.min(files, filesMost)} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }
 
+async function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function checkOutput({dir}: RunPlan): Promise<Check> {
   const probed = await firstExisting(dir);
+  if (!(await stat(probed)).isDirectory()) return failed('output', `${probed} is no folder`, 'choose another output.dir (-o)');
   const probe = join(probed, `.quern-probe-${process.pid}`);
   try {
     await writeFile(probe, '');
@@ -127,21 +133,35 @@ async function checkDisk({dir}: RunPlan): Promise<Check> {
 }
 
 async function firstExisting(dir: string): Promise<string> {
-  const there = await readdir(dir).then(
+  const there = await lstat(dir).then(
     () => true,
     () => false,
   );
   return there || dirname(dir) === dir ? dir : firstExisting(dirname(dir));
 }
 
-async function checkRun({dir}: RunPlan): Promise<Check> {
+async function checkRun({dir, output, identity}: RunPlan): Promise<Check> {
   const state = await status(dir, {rows: 0});
   if (state.running)
     return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
   const standing = state.progress?.status;
-  if (standing === undefined) return passed('run', 'a new run begins');
+  if (standing === undefined) {
+    await refuseForeign(runPaths(dir), output.layout);
+    return passed('run', 'a new run begins');
+  }
+  compareWithLedger(dir, identity);
   return passed(
     'run',
     standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was',
   );
+}
+
+/** @throws {ChangedInputError} naming what the job has changed */
+function compareWithLedger(dir: string, identity: RunPlan['identity']): void {
+  const ledger = Ledger.open(runPaths(dir).ledger, 'read');
+  try {
+    compareIdentity(ledger.birth.identity, identity);
+  } finally {
+    ledger.close();
+  }
 }

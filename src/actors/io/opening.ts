@@ -101,7 +101,7 @@ function birthOf({message, now, makeRunId}: OpeningPlan): RunBirth {
 }
 
 /** A folder with somebody's files in it is not written into; the per-file layout takes none but an empty one. */
-async function refuseForeign(paths: RunPaths, layout: string): Promise<void> {
+export async function refuseForeign(paths: RunPaths, layout: string): Promise<void> {
   const names = await readdir(paths.dir).catch((cause: unknown) => {
     if (systemCodeOf(cause) === 'ENOENT') return [];
     throw sinkErrorOf(cause, paths.dir);
