@@ -109,6 +109,8 @@ export interface OpenedRun {
   readonly outcomes: number;
   readonly bytesDone: number;
   readonly filesDone: number;
+  /** Each is a reject in the counts, and no outcome. */
+  readonly filesUnreadable: number;
   /** The last session did not end by itself. */
   readonly unclean: boolean;
   /** Ranges that were being tried alone when a session died, with how often. */

@@ -78,7 +78,7 @@ class Coordinator {
     this.opened = opened;
     const {limits} = given.plan;
     const {records, rejects} = opened.counts;
-    this.judge = new Judge(limits, given.shape, {records, rejects, outcomes: opened.outcomes});
+    this.judge = new Judge(limits, given.shape, {records, rejects: rejects - opened.filesUnreadable, outcomes: opened.outcomes});
     this.on = {
       desk: deskOf(given),
       pool: given.pool,

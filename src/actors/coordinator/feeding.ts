@@ -32,15 +32,16 @@ export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGener
 
 /** All work of one split from a boundary on. */
 export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
-  let reached = from.offset;
+  let reached = from;
   try {
     for await (const work of readSplit(desk, split, from)) {
-      if (work.type === 'extract') reached = work.pieces.at(-1)?.span.end ?? reached;
+      if (work.type === 'extract') reached = work.pieces.at(-1)?.behind ?? reached;
+      else if (work.type === 'refused') reached = work.boundary;
       yield work;
     }
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
-    yield refuseUnreadable(split, {...from, offset: reached}, cause);
+    yield refuseUnreadable(split, reached, cause);
   }
 }
 
@@ -71,25 +72,42 @@ interface Opened {
 
 async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   const {split, reader, found, head, from} = opened;
-  const atStart = from.offset === 0;
   const {size} = reader;
   if (found.format.streams?.(found.options) === true) {
     const piece = wholePiece(split, {from, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
     yield {type: 'stream', piece, admitted: 0};
-  } else if (atStart && size >= 0 && size <= wholeBytesMax(desk, found)) {
-    yield await readWhole(desk, opened);
-  } else if (atStart) {
-    const begun = await prescan(desk, opened);
-    if ('type' in begun) yield begun;
-    else yield* framedWorks(desk, {split, reader: withHead(reader, head), found, from: begun});
+  } else if (from.offset > 0) {
+    yield* reopened(desk, split, from.offset, (further) => framedWorks(desk, {split, reader: further, found, from}));
+  } else if (size >= 0 && size <= wholeBytesMax(desk, found)) {
+    const whole = await readWhole(desk, opened);
+    if (!(whole instanceof Unreadable)) yield whole;
+    else if (found.format.whole) throw whole;
+    // The records before the place that cannot be read are kept, as they are of a file of more chunks than one.
+    else yield* reopened(desk, split, 0, (again) => framedFromStart(desk, {...opened, reader: again}));
   } else {
-    const further = await openSplit(desk, split, from.offset);
-    try {
-      yield* framedWorks(desk, {split, reader: further, found, from});
-    } finally {
-      await further.close();
-    }
+    yield* framedFromStart(desk, {...opened, reader: withHead(reader, head)});
   }
+}
+
+async function* reopened(
+  desk: Desk,
+  split: Split,
+  offset: number,
+  read: (reader: ByteReader) => AsyncGenerator<Work>,
+): AsyncGenerator<Work> {
+  const reader = await openSplit(desk, split, offset);
+  try {
+    yield* read(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* framedFromStart(desk: Desk, opened: Opened): AsyncGenerator<Work> {
+  const {split, reader, found} = opened;
+  const begun = await prescan(desk, opened);
+  if ('type' in begun) yield begun;
+  else yield* framedWorks(desk, {split, reader, found, from: begun});
 }
 
 /** Up to this size a file goes to a worker in one piece. */
@@ -98,15 +116,23 @@ function wholeBytesMax(desk: Desk, found: FoundFormat): number {
   return found.format.whole ? recordBytesMax : chunkBytes;
 }
 
-async function readWhole(desk: Desk, opened: Opened): Promise<Work> {
+/** The file as one piece; or why it cannot be read to its end. */
+async function readWhole(desk: Desk, opened: Opened): Promise<Work | Unreadable> {
   const {split, reader, found, head} = opened;
   const {size} = reader;
   await desk.credit.admit(size);
   const input = desk.buffers.take(size);
   const bytes = new Uint8Array(input, 0, size);
   bytes.set(head);
-  const read = head.byteLength + (await readFull(reader, bytes.subarray(head.byteLength), head.byteLength));
-  if (read < size) throw shrunk(split, read);
+  try {
+    const read = head.byteLength + (await readFull(reader, bytes.subarray(head.byteLength), head.byteLength));
+    if (read < size) throw shrunk(split, read);
+  } catch (cause) {
+    desk.credit.give(size);
+    desk.buffers.giveBack(input);
+    if (cause instanceof Unreadable) return cause;
+    throw cause;
+  }
   const piece = wholePiece(split, {from: startOfFile, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
   return {type: 'extract', pieces: [piece], input, length: size, admitted: size};
 }

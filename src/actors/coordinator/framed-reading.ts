@@ -8,7 +8,7 @@ import type {ByteReader} from '../../contracts/source.ts';
 import type {Boundary, Split} from '../../model/chunk.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
-import {readFull, shrunk, type FoundFormat} from './opening.ts';
+import {readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
 import {beginningOf} from './refusing.ts';
 import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
@@ -33,6 +33,8 @@ class FramedReading {
   private start: Boundary;
   private carry: Uint8Array;
   private ended = false;
+  /** Met behind whole records: those are given first. */
+  private failure: Unreadable | undefined;
 
   constructor(desk: Desk, file: FramedFile) {
     this.desk = desk;
@@ -51,23 +53,50 @@ class FramedReading {
     } while (!this.ended || this.carry.byteLength > 0);
   }
 
-  /** Fills a buffer until it holds a chunk and a boundary, the file's end, or a record too large. */
+  /** Fills a buffer until it holds a chunk and a boundary, the file's end, or a record too large. @throws {Unreadable} */
   private async fill(): Promise<Filled> {
+    if (this.failure !== undefined) throw this.failure;
     const {chunkBytes} = this.desk.plan.limits;
-    const most = this.uncutBytesMost();
     const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
     await this.desk.credit.admit(size);
-    let bytes = new Uint8Array(this.desk.buffers.take(size));
-    bytes.set(this.carry);
-    let length = this.carry.byteLength;
+    const filled = {bytes: new Uint8Array(this.desk.buffers.take(size)), length: this.carry.byteLength};
+    filled.bytes.set(this.carry);
     this.carry = nothing;
-    while (!this.ended && (length < chunkBytes || this.isUncut())) {
-      if (this.isUncut() && length >= most) break;
-      if (length === bytes.byteLength) bytes = this.grow(bytes);
-      const bound = this.isUncut() ? Math.min(bytes.byteLength, most) : bytes.byteLength;
-      length += await this.read(bytes.subarray(length, Math.min(bound, length + chunkBytes)), this.start.offset + length);
+    try {
+      await this.readOn(filled);
+    } catch (cause) {
+      if (!(cause instanceof Unreadable) || this.isUncut()) {
+        this.letGo(filled.bytes);
+        throw cause;
+      }
+      this.failure = cause;
     }
-    return {buffer: bytes.buffer, length};
+    return {buffer: filled.bytes.buffer, length: filled.length};
+  }
+
+  private async readOn(filled: {bytes: Uint8Array<ArrayBuffer>; length: number}): Promise<void> {
+    const {chunkBytes} = this.desk.plan.limits;
+    const most = this.uncutBytesMost();
+    while (!this.ended && (filled.length < chunkBytes || this.isUncut())) {
+      if (this.isUncut() && filled.length >= most) break;
+      if (filled.length === filled.bytes.byteLength) filled.bytes = this.grow(filled.bytes);
+      const {bytes, length} = filled;
+      const bound = this.isUncut() ? Math.min(bytes.byteLength, most) : bytes.byteLength;
+      const target = bytes.subarray(length, Math.min(bound, length + chunkBytes));
+      try {
+        filled.length += await this.read(target, this.start.offset + length);
+      } catch (cause) {
+        if (!(cause instanceof Unreadable)) throw cause;
+        this.framer.scan(target.subarray(0, cause.filled));
+        filled.length += cause.filled;
+        throw cause;
+      }
+    }
+  }
+
+  private letGo(bytes: Uint8Array<ArrayBuffer>): void {
+    this.desk.credit.give(bytes.byteLength);
+    this.desk.buffers.giveBack(bytes.buffer);
   }
 
   /** No record has ended in the buffer yet. */
@@ -113,8 +142,18 @@ class FramedReading {
     return {type: 'extract', pieces: [piece], input: buffer, length: taken, admitted: buffer.byteLength};
   }
 
-  /** The record that begins the buffer is too large: drops bytes until it ends. */
-  private async passOver({buffer, length}: Filled): Promise<RefusedWork> {
+  /** The record that begins the buffer is too large. @throws {Unreadable} */
+  private async passOver(filled: Filled): Promise<RefusedWork> {
+    try {
+      return await this.dropToEnd(filled);
+    } catch (cause) {
+      this.letGo(new Uint8Array(filled.buffer));
+      throw cause;
+    }
+  }
+
+  /** Drops bytes until the record ends. */
+  private async dropToEnd({buffer, length}: Filled): Promise<RefusedWork> {
     const from = this.start;
     const bytes = new Uint8Array(buffer);
     const sha256 = createHash('sha256').update(bytes.subarray(0, length));

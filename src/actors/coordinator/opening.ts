@@ -12,10 +12,13 @@ export const sampleBytes = 64 * KiB;
 /** A file, or a range of it, that cannot be read. Becomes a reject, not an end of the run. */
 export class Unreadable extends Error {
   readonly byteOffset: number;
+  /** Bytes that were read into the target before: good ones. */
+  readonly filled: number;
 
-  constructor(reason: string, byteOffset: number) {
+  constructor(reason: string, byteOffset: number, filled: number) {
     super(reason);
     this.byteOffset = byteOffset;
+    this.filled = filled;
   }
 }
 
@@ -24,7 +27,7 @@ export async function openSplit(desk: Desk, split: Split, offset: number): Promi
   try {
     return await desk.source.open(desk.sourceOptions, split, offset);
   } catch (cause) {
-    throw asUnreadable(cause, offset);
+    throw asUnreadable(cause, offset, 0);
   }
 }
 
@@ -38,7 +41,7 @@ export async function readFull(reader: ByteReader, target: Uint8Array, byteOffse
       filled += read;
     }
   } catch (cause) {
-    throw asUnreadable(cause, byteOffset + filled);
+    throw asUnreadable(cause, byteOffset, filled);
   }
   return filled;
 }
@@ -60,9 +63,9 @@ export function withHead(reader: ByteReader, head: Uint8Array): ByteReader {
   };
 }
 
-function asUnreadable(cause: unknown, byteOffset: number): unknown {
-  if (cause instanceof SourceError && cause.code === 'UNREADABLE_FILE') return new Unreadable(messageOf(cause), byteOffset);
-  return cause;
+function asUnreadable(cause: unknown, byteOffset: number, filled: number): unknown {
+  if (!(cause instanceof SourceError) || cause.code !== 'UNREADABLE_FILE') return cause;
+  return new Unreadable(messageOf(cause), byteOffset + filled, filled);
 }
 
 /** The file is shorter than when it was opened. What was read of it may be of two versions: stop, keep what is committed. */

@@ -1,8 +1,8 @@
 /** Reads ranges again whose buffer was lost with its worker, and halves them where records end. */
 import {startOfFile, type Boundary} from '../../model/chunk.ts';
-import {assert} from '../../model/errors.ts';
+import {assert, SourceError} from '../../model/errors.ts';
 import type {Desk} from './desk.ts';
-import {openSplit, readFull, shrunk} from './opening.ts';
+import {openSplit, readFull, shrunk, Unreadable} from './opening.ts';
 import type {Piece} from './work.ts';
 
 /** The pieces' bytes side by side in a buffer of their own, and the pieces with their new places in it. */
@@ -23,13 +23,25 @@ export async function readAgain(
   return {pieces: moved, input, length};
 }
 
+/** @throws {SourceError} when what was read once cannot be read again: no record may get lost for that */
 async function readPiece(desk: Desk, piece: Piece, target: Uint8Array): Promise<void> {
-  const reader = await openSplit(desk, piece.split, piece.span.from.offset);
+  const {split, span} = piece;
   try {
-    const read = await readFull(reader, target, piece.span.from.offset);
-    if (read < target.byteLength) throw shrunk(piece.split, piece.span.from.offset + read);
-  } finally {
-    await reader.close();
+    const reader = await openSplit(desk, split, span.from.offset);
+    try {
+      const read = await readFull(reader, target, span.from.offset);
+      if (read < target.byteLength) throw shrunk(split, span.from.offset + read);
+    } finally {
+      await reader.close();
+    }
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    throw new SourceError(`${split.file} was read before and cannot be read again: ${cause.message}`, {
+      code: 'UNREADABLE_AGAIN',
+      where: `${split.path}, byte ${cause.byteOffset}`,
+      hint: 'what is committed is safe: see that the file can be read, then resume',
+      cause,
+    });
   }
 }
 

@@ -38,9 +38,11 @@ export class StreamExtraction {
     const book = newBook(this.workshop, 1, null);
     book.openSpan(0, this.message.file);
     const taker = new RecordTaker(this.workshop, book, this.message.file);
+    const {skipRecords, maxRecords} = this.message;
     for (const entry of decode()) {
-      if (++this.seen <= this.message.skipRecords) continue;
-      if (this.message.maxRecords !== null && this.taken >= this.message.maxRecords) continue;
+      // What is left is not seen yet: a resume goes on with it.
+      if (maxRecords !== null && this.taken >= maxRecords) break;
+      if (++this.seen <= skipRecords) continue;
       const before = book.records;
       await taker.take(entry);
       this.taken += book.records - before;

@@ -243,6 +243,7 @@ export class RunRoom {
       outcomes: totals.outcomes,
       bytesDone: totals.bytesDone,
       filesDone: totals.filesDone,
+      filesUnreadable: totals.filesUnreadable,
       unclean,
       trying: ledger.trying(),
       skipRows,
