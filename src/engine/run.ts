@@ -3,6 +3,7 @@ import {ItemsFeeding} from './items-feeding.ts';
 import type {RunEvent, RunResult} from '../model/run.ts';
 import type {Conducting} from '../threads/conduct.ts';
 import type {AnyJob, RunOptions} from './options.ts';
+import {Hearing} from './hearing.ts';
 import {assertFit} from './preflight.ts';
 import {prepare, type Prepared} from './prepare.ts';
 import {resultOf, resultOfFailure} from './result.ts';
@@ -19,7 +20,10 @@ export async function run(job: AnyJob, options: RunOptions = {}): Promise<RunRes
   return finish(await prepare(job, options), 'run', options);
 }
 
-/** Takes a run up again by its directory alone. `overrides` may change what is operational (limits, commit). */
+/**
+ * Takes a run up again by its directory alone. `overrides` may change what is operational (limits, commit).
+ * @throws {LedgerError} when the directory holds no run; {ConfigError} when the job, with the overrides, cannot be run
+ */
 export async function resume(dir: string, options: RunOptions = {}): Promise<RunResult> {
   const loaded = await loadSavedJob(dir, options.overrides ?? {});
   return finish(await prepare(loaded, options, {dir}), 'resume', options);
@@ -43,23 +47,24 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
   const {plan, loaded, host} = prepared;
   await assertFit(plan);
   const feeding = host === null ? null : new ItemsFeeding(host, plan.dir);
-  const onEvent = (event: RunEvent): void => {
+  const hearing = new Hearing(options.signal, (event) => {
     if (event.type === 'started') saveJob(plan.dir, loaded, plan.name);
     options.onEvent?.(event);
     if (event.type === 'started' && feeding?.isResumable === false) options.onEvent?.(notResumable);
-  };
-  const signal = options.signal ?? new AbortController().signal;
-  const conducting = {plan, mode, version, onEvent, signal};
+  });
+  const conducting = {plan, mode, version, onEvent: hearing.onEvent, signal: hearing.signal};
   if (options.coordinator === 'caller') {
     const {conduct} = await import('../threads/conduct.ts');
-    return conduct({...conducting, baselineBytes: 0, items: feeding === null ? null : await feeding.window()});
+    return hearing.over(conduct({...conducting, baselineBytes: 0, items: feeding === null ? null : await feeding.window()}));
   }
   const {conductInThread} = await import('../threads/coordinator-remote.ts');
-  return conductInThread({
-    ...conducting,
-    baselineBytes: process.memoryUsage.rss(),
-    items: feeding === null ? null : (records) => feeding.lines(records),
-  });
+  return hearing.over(
+    conductInThread({
+      ...conducting,
+      baselineBytes: process.memoryUsage.rss(),
+      items: feeding === null ? null : (records) => feeding.lines(records),
+    }),
+  );
 }
 
 const notResumable: RunEvent = {

@@ -3,6 +3,7 @@ import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {loadJob, type LoadedJob} from '../config/load.ts';
 import type {Job} from '../config/schema.ts';
+import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {LedgerError, messageOf} from '../model/errors.ts';
 import type {Json} from '../model/record.ts';
 
@@ -16,13 +17,17 @@ interface SavedJob {
   readonly job: Json;
 }
 
-/** Replaced atomically. Its content is a convenience: the ledger's identity says what may go on. */
+/** Replaced atomically. Its content is a convenience: the ledger's identity says what may go on. @throws {SinkError} */
 export function saveJob(dir: string, loaded: LoadedJob, name: string): void {
   const saved: SavedJob = {version: 1, baseDir: loaded.baseDir, job: {...(loaded.raw as Record<string, Json>), name}};
   const path = join(dir, fileName);
-  mkdirSync(join(dir, '.quern'), {recursive: true});
-  writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  try {
+    mkdirSync(join(dir, '.quern'), {recursive: true});
+    writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 2)}\n`);
+    renameSync(`${path}.new`, path);
+  } catch (cause) {
+    throw sinkErrorOf(cause, path);
+  }
 }
 
 /** @throws {LedgerError} when the directory holds no run; {ConfigError} when an override does not fit */
