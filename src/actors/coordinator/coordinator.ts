@@ -205,8 +205,9 @@ class Coordinator {
       await this.appending.settle();
       await this.given.io.drain();
     };
-    const isDone = await tryAlone({on: this.on, io: this.given.io, chunkId, tellAndCommit}, work.pieces);
+    const isDone = await tryAlone({on: this.on, io: this.given.io, chunkId, marks: this.opened.trying, tellAndCommit}, work.pieces);
     this.carefulBytes -= work.length;
+    if (this.carefulBytes <= 0) await this.given.io.triedAll();
     this.finishWork(work, chunkId, isDone);
   }
 

@@ -53,24 +53,31 @@ export async function halve(desk: Desk, pieces: readonly Piece[]): Promise<reado
   }
   const [piece] = pieces;
   assert(piece !== undefined, 'there is a piece to halve');
-  const boundary = await middleOf(desk, piece);
+  const {span} = piece;
+  const parts = await cutAt(desk, piece, (span.from.offset + span.end) >> 1);
+  return parts === undefined ? undefined : [[parts[0]], [parts[1]]];
+}
+
+/** The piece in two at the record boundary nearest to an offset that leaves bytes on both sides; undefined where there is none. */
+export async function cutAt(desk: Desk, piece: Piece, offset: number): Promise<readonly [Piece, Piece] | undefined> {
+  const boundary = await boundaryNear(desk, piece, offset);
   if (boundary === undefined) return undefined;
   const {span} = piece;
   return [
-    [{...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary}],
-    [{...piece, span: {...span, from: boundary}}],
+    {...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary},
+    {...piece, span: {...span, from: boundary}},
   ];
 }
 
-/** The boundary nearest the middle that leaves bytes on both sides. */
-async function middleOf(desk: Desk, piece: Piece): Promise<Boundary | undefined> {
+/** The last boundary before or at the offset, else the first behind it. */
+async function boundaryNear(desk: Desk, piece: Piece, offset: number): Promise<Boundary | undefined> {
   const {span} = piece;
   const {input, length} = await readAgain(desk, [piece]);
   const bytes = new Uint8Array(input, 0, length);
   const format = desk.formats.get(span.format);
   assert(format !== undefined, 'a format that was found is in the table');
   const framer = format.framer(desk.formatOptions.get(span.format), framingStart(desk, piece, bytes));
-  const middle = length >> 1;
+  const middle = offset - span.from.offset;
   if (middle > 0) framer.scan(bytes.subarray(0, middle));
   if (framer.boundary.offset <= span.from.offset) framer.scan(bytes.subarray(middle), true);
   desk.buffers.giveBack(input);

@@ -1,4 +1,4 @@
-/** A user's extractor that is deadly on purpose: ends its thread, or eats its heap, at records that say so. */
+/** A user's extractor that is deadly on purpose: ends its thread, eats its heap, or kills the whole process, at records that say so. */
 import {defineExtractor} from '../../../src/contracts/extractor.ts';
 
 export default defineExtractor({
@@ -6,6 +6,7 @@ export default defineExtractor({
   adds: 'rows',
   extract: (record: {readonly id: number; readonly do?: string}) => {
     if (record.do === 'exit') process.exit(7);
+    if (record.do === 'kill') process.kill(process.pid, 'SIGKILL');
     if (record.do === 'eat') {
       const eaten: unknown[] = [];
       for (;;) eaten.push({id: eaten.length, text: `${eaten.length}`.repeat(50)});

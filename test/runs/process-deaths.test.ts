@@ -1,0 +1,60 @@
+/** A record that brings the whole process down, each time: found by halving over the resumes, refused, and the rest is whole. */
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {verify} from '../../src/index.ts';
+import {said, startQuern} from '../support/command-line.ts';
+import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
+
+const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
+
+/** Runs the job again and again until a run ends by itself; how often it died, and its exit code. */
+async function runToTheEnd(dir: string, deathsMost: number): Promise<{deaths: number; code: number | null}> {
+  const job = join(dir, 'job.json');
+  writeFileSync(
+    job,
+    JSON.stringify({
+      version: 1,
+      input: {files: 'in'},
+      steps: [{use: deadly}],
+      output: {dir: 'out'},
+      limits: {threads: 1, chunkBytes: 2048, rejects: {rate: 0.5}},
+    }),
+  );
+  for (let deaths = 0; ; deaths++) {
+    const {code} = await said(startQuern(['run', job, '--quiet']));
+    if (code !== null || deaths === deathsMost) return {deaths, code};
+  }
+}
+
+test('one record among many', async () => {
+  const dir = temporaryFolder();
+  const killer = 77;
+  const lines = Array.from({length: 200}, (_, id) => JSON.stringify(id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(id % 30)}));
+  writeFiles(join(dir, 'in'), {'a.jsonl': `${lines.join('\n')}\n`});
+  // A chunk of 2 KiB holds some 60 records: six halvings, three more deaths of the record alone, and two before the first mark counts.
+  const {deaths, code} = await runToTheEnd(dir, 14);
+  expect(code).toBe(3);
+  expect(deaths).toBeGreaterThan(3);
+  expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id}) => id)).toEqual(
+    Array.from({length: 200}, (_, id) => id).filter((id) => id !== killer),
+  );
+  const rejects = rowsOf(join(dir, 'out', 'rejects.jsonl'));
+  expect(rejects.map(({code: name, line, index}) => [name, line, index])).toEqual([['RECORD_KILLS_PROCESS', killer + 1, killer]]);
+  expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
+}, 120_000);
+
+test('one small file among many in a bundle', async () => {
+  const dir = temporaryFolder();
+  const files = Object.fromEntries(
+    Array.from({length: 30}, (_, id) => [`${String(id).padStart(2, '0')}.json`, JSON.stringify(id === 11 ? {id, do: 'kill'} : {id})]),
+  );
+  writeFiles(join(dir, 'in'), files);
+  const {deaths, code} = await runToTheEnd(dir, 8);
+  expect(code).toBe(3);
+  expect(deaths).toBeGreaterThan(3);
+  expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toHaveLength(29);
+  expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code: name, file}) => [name, file])).toEqual([
+    ['RECORD_KILLS_PROCESS', 'in/11.json'],
+  ]);
+}, 120_000);
