@@ -51,7 +51,7 @@ function unknownKey(at: Path, key: string, judged: Judged): Fault {
 function keyHint(key: string, known: readonly string[]): string {
   const notYet = Object.hasOwn(later, key) ? later[key] : undefined;
   if (notYet !== undefined) return notYet;
-  return known.length === 0 ? 'no keys are known here' : nameHint(key, known);
+  return known.length === 0 ? 'leave it out, or look up what is taken here' : nameHint(key, known);
 }
 
 /** Of a union, the member that was meant: a step by its kind, else the only one whose kind of value this is. */

@@ -1,9 +1,9 @@
 /** The steps of a plan: each with its module, a unique name and its defaults, its options checked by the extractor's own schema. */
+import {z} from 'zod';
 import type {Extractor} from '../contracts/extractor.ts';
 import type {ModuleRef, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {faultsOf} from './faults.ts';
-import {valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import type {PlanIssues} from './plan-issues.ts';
@@ -124,12 +124,18 @@ async function checkOptions(text: StepText, extractor: Extractor, issues: PlanIs
   }
   const parsed = await extractor.options.safeParseAsync(text.with);
   if (parsed.success) return true;
-  const shape: unknown = valueAt(extractor.options, ['shape']);
-  const known = typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
+  const known = keysOf(extractor.options);
   for (const fault of faultsOf(parsed.error, text.with, (path) => (path.length === 0 ? known : []))) {
     issues.add([...at, ...fault.at], fault.message, fault.hint);
   }
   return false;
+}
+
+/** The keys of an object schema, also inside a default or the like; [] of any other. */
+function keysOf(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  const isWrapper = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
+  return isWrapper ? keysOf(schema.unwrap()) : [];
 }
 
 function checkName(

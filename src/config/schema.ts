@@ -88,7 +88,12 @@ const output = z.strictObject({
 });
 
 const limits = z.strictObject({
-  memoryMb: z.int().min(100).max(1_048_576).default(245).describe('Bound on the memory (RSS) of the whole process, in MB.'),
+  memoryMb: z
+    .int()
+    .min(100)
+    .max(1_048_576)
+    .default(245)
+    .describe('Bound on the memory (RSS) of the whole process, in MB of 2^20 bytes, as the tools of the system count it.'),
   threads: z
     .union([z.literal('auto'), z.int().min(1).max(256)])
     .default('auto')
@@ -117,7 +122,12 @@ const limits = z.strictObject({
 
 const commit = z.strictObject({
   everyMs: z.int().min(10).max(3_600_000).default(2000).describe('Milliseconds between two commits, at most.'),
-  everyMb: z.number().min(0.001).max(4096).default(32).describe('MB of output between two commits, at most.'),
+  everyMb: z
+    .number()
+    .min(0.001)
+    .max(4096)
+    .default(32)
+    .describe('MB (of a million bytes) of input and output together between two commits, at most.'),
 });
 
 export const jobSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /** report.json out of the ledger: of the whole run, all sessions together. Writes nothing. */
 import type {Ledger} from '../../ledger/ledger.ts';
-import type {CodeRecord, RemarkKind, SplitRecord, Totals} from '../../ledger/records.ts';
+import {partSuffix} from '../../ledger/paths.ts';
+import {outputStates, type CodeRecord, type RemarkKind, type SplitRecord, type Totals} from '../../ledger/records.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {MiB} from '../../model/units.ts';
@@ -52,7 +53,7 @@ export function reportOf(given: ReportPlan): Report {
       given.peakRssMb,
     ),
     mbPerSecond: seconds === 0 ? 0 : Math.round((totals.bytesDone / 1e6 / seconds) * 100) / 100,
-    outputs: outputsOf(ledger),
+    outputs: outputsOf(ledger, given.status),
     fileReports,
     filesOmitted: Math.max(0, totals.filesTotal - fileReports.length),
     provenance: {
@@ -94,12 +95,14 @@ function codesOf(ledger: Ledger, kind: RemarkKind): CodeSummary[] {
   return ledger.stage.codes(kind).map(({code, count, first}: CodeRecord) => ({code, count, first}));
 }
 
-function outputsOf(ledger: Ledger): OutputReport[] {
+/** By the names they have on the disk when the session is over. */
+function outputsOf(ledger: Ledger, status: RunStatus): OutputReport[] {
   const reports: OutputReport[] = [];
   for (const output of ledger.stage.outputs()) {
     if (reports.length >= outputsMax) break;
     const crc32 = output.crc32 === null ? '' : output.crc32.toString(16).padStart(8, '0');
-    reports.push({file: output.name, bytes: output.length, crc32});
+    const isUnfinished = status === 'stopped' && output.state === outputStates.open;
+    reports.push({file: isUnfinished ? output.name + partSuffix : output.name, bytes: output.length, crc32});
   }
   return reports;
 }
