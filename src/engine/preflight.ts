@@ -10,6 +10,7 @@ import {Ledger} from '../ledger/ledger.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/workshop.ts';
 import {status} from './status.ts';
@@ -102,7 +103,7 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
 }
 
 async function isReadable(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(
+  return access(systemPath(path), constants.R_OK).then(
     () => true,
     () => false,
   );

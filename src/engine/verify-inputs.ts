@@ -3,6 +3,7 @@ import {stat} from 'node:fs/promises';
 import type {Ledger} from '../ledger/ledger.ts';
 import {firstMismatch, RangeBook} from '../ledger/range-book.ts';
 import {splitStates} from '../ledger/records.ts';
+import {systemPath} from '../model/system-path.ts';
 import {begunSplits} from './verify-books.ts';
 import type {Findings} from './verify-findings.ts';
 
@@ -20,7 +21,7 @@ export async function verifyInputs(ledger: Ledger, findings: Findings, signal: A
   let notFiles = 0;
   for (const split of begunSplits(ledger)) {
     signal?.throwIfAborted();
-    const found = await stat(split.path).catch(() => undefined);
+    const found = await stat(systemPath(split.path)).catch(() => undefined);
     if (found === undefined && split.path === split.file) {
       notFiles++;
       continue;

@@ -6,6 +6,7 @@ import {stat} from 'node:fs/promises';
 import type {Ledger} from '../ledger/ledger.ts';
 import {splitStates, type SplitRecord} from '../ledger/records.ts';
 import {messageOf, QuernError} from '../model/errors.ts';
+import {systemPath} from '../model/system-path.ts';
 import {Recount} from './recount.ts';
 import {begunSplits} from './verify-books.ts';
 import type {Findings} from './verify-findings.ts';
@@ -61,7 +62,7 @@ export async function verifyRecords(given: RecordsGiven): Promise<RecordsCounted
 async function reasonOf(split: SplitRecord): Promise<Reason | undefined> {
   if (split.unreadable) return 'unreadable';
   if (split.format === null) return 'refused';
-  const isThere = (await stat(split.path).catch(() => undefined)) !== undefined;
+  const isThere = (await stat(systemPath(split.path)).catch(() => undefined)) !== undefined;
   return isThere || split.path !== split.file ? undefined : 'notFiles';
 }
 

@@ -134,6 +134,11 @@ export class Ledger {
     this.do(() => this.database.exec(`PRAGMA synchronous=${fast ? 'NORMAL' : 'FULL'}`));
   }
 
+  /** Before the list is sealed nothing was done: the run may become another one. */
+  rebirth(birth: RunBirth): void {
+    this.do(() => this.setMeta({birth: JSON.stringify(birth), run: birth.run}));
+  }
+
   seal(): void {
     this.do(() => this.setMeta({listed: '1'}));
   }

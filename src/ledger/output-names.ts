@@ -4,6 +4,8 @@ import {ConfigError, type ConfigIssue} from '../model/errors.ts';
 import {partSuffix, rejectsName, stateFolder, warningsName} from './paths.ts';
 
 const issuesMax = 10;
+/** Of one name, on all file systems that are in use. */
+const nameBytesMax = 255;
 const reservedNames = [rejectsName, warningsName, 'progress.json', 'report.json', stateFolder];
 /** Folders already looked at; forgotten ones are only looked at again. */
 const foldersMax = 10_000;
@@ -11,7 +13,7 @@ const foldersMax = 10_000;
 /** @throws {ConfigError} naming the inputs whose outputs cannot stand side by side */
 export function checkOutputNames(database: DatabaseSync, extension: string): void {
   database.exec('CREATE INDEX IF NOT EXISTS splits_relative ON splits (relative)');
-  const issues = [...unsafeNames(database, extension), ...twins(database)].slice(0, issuesMax);
+  const issues = [...unsafeNames(database, extension).take(issuesMax), ...twins(database)].slice(0, issuesMax);
   if (issues.length > 0)
     throw new ConfigError(issues, {hint: 'choose output.layout single, or inputs whose names differ below their roots'});
 }
@@ -57,7 +59,11 @@ export function faultOf(relative: string, extension: string, isWindows = process
   }
   const name = relative + extension;
   const isReserved = reservedNames.some((reserved) => parts[0] === reserved || name === reserved || name === reserved + partSuffix);
-  return isReserved ? `'${name}' is a name quern needs itself` : undefined;
+  if (isReserved) return `'${name}' is a name quern needs itself`;
+  // Folders have their names already; only the last part grows.
+  const bytes = Buffer.byteLength((parts.at(-1) ?? '') + extension + partSuffix);
+  if (bytes <= nameBytesMax) return undefined;
+  return `its output's name while it is written would have ${bytes} bytes, and file systems take ${nameBytesMax}`;
 }
 
 function foldersLikeOutputs(relative: string, extension: string): string[] {

@@ -1,7 +1,9 @@
 /** The committed ranges of a split, and whether a file still holds them. Reads only. */
 import {createHash} from 'node:crypto';
-import {open} from 'node:fs/promises';
+import {open, type FileHandle} from 'node:fs/promises';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import {messageOf} from '../model/errors.ts';
+import {systemPath} from '../model/system-path.ts';
 import {MiB} from '../model/units.ts';
 import type {RangeRecord} from './records.ts';
 
@@ -53,18 +55,18 @@ export interface HashMismatch {
   readonly reason: string;
 }
 
-/** Reads the ranges from the file again; the first that is not what it was, or undefined. Never throws for the file's sake. */
+/**
+ * Reads the ranges from the file again; the first that is not what it was, or undefined. Never throws for the file's sake. A file
+ * of which nothing could be read need not be there.
+ */
 export async function firstMismatch(path: string, ranges: Iterable<RangeRecord>, signal?: AbortSignal): Promise<HashMismatch | undefined> {
-  let handle;
+  let handle: FileHandle | undefined;
+  const buffer = Buffer.allocUnsafe(readBytes);
   try {
-    handle = await open(path, 'r');
-  } catch {
-    return {range: null, reason: 'it cannot be opened'};
-  }
-  try {
-    const buffer = Buffer.allocUnsafe(readBytes);
     for (const range of ranges) {
       if (isUnknownHash(range.sha256)) continue;
+      handle ??= await open(systemPath(path), 'r').catch(() => undefined);
+      if (handle === undefined) return {range: null, reason: 'it cannot be opened'};
       const sha256 = createHash('sha256');
       for (let position = range.start; position < range.end;) {
         signal?.throwIfAborted();
@@ -78,8 +80,8 @@ export async function firstMismatch(path: string, ranges: Iterable<RangeRecord>,
     return undefined;
   } catch (cause) {
     signal?.throwIfAborted();
-    return {range: null, reason: `it cannot be read: ${(cause as Error).message}`};
+    return {range: null, reason: `it cannot be read: ${messageOf(cause)}`};
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }

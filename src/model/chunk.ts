@@ -7,7 +7,7 @@ export interface Split {
   readonly id: number;
   /** As the user named it; identity, lineage and order (bytewise) go by this. */
   readonly file: string;
-  /** Absolute path, to open it with. */
+  /** Absolute path, to open it with; see systemPath for names that are no UTF-8. */
   readonly path: string;
   /** Relative to the folder it was found under: names the output file in the per-file layout. */
   readonly relative: string;

@@ -48,7 +48,10 @@ export async function openBooks(given: OpeningPlan): Promise<OpenBooks> {
     if (existsSync(paths.ledger) && !Ledger.isUnborn(paths.ledger)) {
       const status = await checkRun(paths, given.message);
       // Of a complete run nothing is written again, not even by opening it.
-      return {paths, lock, ledger: Ledger.open(paths.ledger, status === 'complete' ? 'read' : 'write'), resumed: true};
+      const ledger = Ledger.open(paths.ledger, status === 'complete' ? 'read' : 'write');
+      // Whatever ended it in its listing (a collision of names, say) may have been mended in the job.
+      if (!ledger.listed && mode === 'run') ledger.rebirth(birthOf(given));
+      return {paths, lock, ledger, resumed: true};
     }
     if (mode === 'resume') throw missingLedger(paths);
     await refuseForeign(paths, plan.output.layout);
@@ -63,11 +66,13 @@ export async function openBooks(given: OpeningPlan): Promise<OpenBooks> {
 
 /** Through a connection that cannot write. */
 async function checkRun(paths: RunPaths, message: OpenRun): Promise<RunStatus> {
-  const {plan} = message;
+  const {plan, mode} = message;
   const ledger = Ledger.open(paths.ledger, 'read');
   try {
     ledger.checkPages();
-    compareIdentity(identityOf(ledger.birth.identity, ledger.birth.batchRows), identityOf(plan.identity, plan.output.batchRows));
+    if (ledger.listed || mode === 'resume') {
+      compareIdentity(identityOf(ledger.birth.identity, ledger.birth.batchRows), identityOf(plan.identity, plan.output.batchRows));
+    }
     for (const output of ledger.stage.unpublished()) await checkOutput(paths.dir, output);
     let checked = 0;
     for (const output of ledger.stage.outputs()) {

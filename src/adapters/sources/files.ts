@@ -2,12 +2,16 @@
  * The files source: names, folders (recursive) and globs, below the job's folder or absolute. Walks with a bounded memory and
  * lists in any order (the ledger sorts); follows no symbolic link to a folder, so that a walk ends. Writes nothing.
  */
+import {isUtf8} from 'node:buffer';
+import {constants} from 'node:fs';
 import {open, opendir, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
+import type {Dirent} from 'node:fs';
 import picomatch from 'picomatch';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
+import {shownName, systemPath, writtenPath} from '../../model/system-path.ts';
 
 export const filesOptions = z.strictObject({
   /** Absolute: relative names start here, and names below it are shown relative to it. */
@@ -39,12 +43,13 @@ async function* listFiles(options: FilesOptions, signal: AbortSignal): AsyncGene
   for (const pattern of options.files) {
     const {root, single} = await rootOf(options.baseDir, pattern);
     if (single !== undefined) {
-      yield await listedFile(options.baseDir, single, single.slice(single.lastIndexOf(sep) + 1));
+      const found = {shown: single, path: single};
+      yield await listedFile(options.baseDir, found, single.slice(single.lastIndexOf(sep) + 1));
       continue;
     }
-    for await (const path of walk(root.dir, signal)) {
-      const below = relative(root.dir, path).split(sep).join('/');
-      if (root.matches(below) && wanted(below)) yield await listedFile(options.baseDir, path, below);
+    for await (const found of walk({shown: root.dir, path: root.dir}, signal)) {
+      const below = relative(root.dir, found.shown).split(sep).join('/');
+      if (root.matches(below) && wanted(below)) yield await listedFile(options.baseDir, found, below);
     }
   }
 }
@@ -84,39 +89,61 @@ async function rootOf(baseDir: string, pattern: string): Promise<{root: Root; si
   return {root: {dir, matches: picomatch(scanned.glob, {dot: true})}};
 }
 
+/** A file or folder: its path for people, and for the system, which may be no text. */
+interface Found {
+  readonly shown: string;
+  readonly path: string | Buffer;
+}
+
 /** Depth first, one open folder a level; a folder of millions is streamed. */
-async function* walk(dir: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* walk(dir: Found, signal: AbortSignal): AsyncGenerator<Found> {
   signal.throwIfAborted();
   let folder;
   try {
-    folder = await opendir(dir, {bufferSize: 512});
+    // As text two names that are no UTF-8 would be one, and neither could be opened.
+    folder = (await opendir(dir.path, {bufferSize: 512, encoding: 'buffer' as BufferEncoding})) as unknown as AsyncIterable<Dirent<Buffer>>;
   } catch (cause) {
     throw new SourceError(`the folder cannot be listed: ${messageOf(cause)}`, {
       code: systemCodeOf(cause) ?? 'UNLISTABLE_FOLDER',
-      where: dir,
+      where: dir.shown,
       cause,
     });
   }
   for await (const entry of folder) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) yield* walk(path, signal);
-    else if (entry.isFile()) yield path;
-    else if (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isFile() === true) yield path;
+    const found = inside(dir, entry.name);
+    if (entry.isDirectory()) yield* walk(found, signal);
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await isForFile(found)))) yield found;
   }
 }
 
-async function listedFile(baseDir: string, path: string, below: string): Promise<ListedSplit> {
-  const shown = relative(baseDir, path);
-  const file = shown.startsWith('..') || isAbsolute(shown) ? path : shown.split(sep).join('/');
-  // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
-  const found = await stat(path).catch(() => undefined);
-  return {file, path, relative: below, size: found?.size ?? 0, mtimeMs: found?.mtimeMs ?? 0};
+function inside(dir: Found, name: Buffer): Found {
+  const shown = join(dir.shown, shownName(name));
+  if (typeof dir.path === 'string' && isUtf8(name)) return {shown, path: shown};
+  return {shown, path: Buffer.concat([Buffer.from(dir.path), Buffer.from(sep), name])};
 }
+
+/** A link that leads nowhere stands for a file: its content is missing, and somebody should be told. */
+async function isForFile(link: Found): Promise<boolean> {
+  const target = await stat(link.path).catch(() => undefined);
+  return target === undefined || target.isFile();
+}
+
+async function listedFile(baseDir: string, found: Found, below: string): Promise<ListedSplit> {
+  const shown = relative(baseDir, found.shown);
+  const isBelow = shown !== '..' && !shown.startsWith(`..${sep}`) && !isAbsolute(shown);
+  const file = isBelow ? shown.split(sep).join('/') : found.shown;
+  // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
+  const {size = 0, mtimeMs = 0} = (await stat(found.path).catch(() => undefined)) ?? {};
+  return {file, path: writtenPath(found.path), relative: below, size, mtimeMs};
+}
+
+/** Without waiting: a pipe that nobody writes to would hold the run up for ever. */
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 async function openFile(path: string, offset: number): Promise<ByteReader> {
   let handle;
   try {
-    handle = await open(path, 'r');
+    handle = await open(systemPath(path), readOnly);
     const found = await handle.stat();
     if (!found.isFile()) throw new Error('it is no regular file');
     return readerOf(handle, {path, offset, size: found.size, mtimeMs: found.mtimeMs});
