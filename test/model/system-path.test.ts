@@ -1,10 +1,10 @@
-import fc from 'fast-check';
+import {assert, property, uint8Array} from 'fast-check';
 import {expect, test} from 'vitest';
 import {shownName, systemPath, writtenPath} from '../../src/model/system-path.ts';
 
 test('any bytes come back from what was written, and plain paths are left alone', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({maxLength: 50}), (bytes) => {
+  assert(
+    property(uint8Array({maxLength: 50}), (bytes) => {
       const path = Buffer.from(bytes);
       const written = writtenPath(path);
       expect(written).toMatch(/^file:\/\/[!-~]*$/);

@@ -3,10 +3,9 @@
  * lists in any order (the ledger sorts); follows no symbolic link to a folder, so that a walk ends. Writes nothing.
  */
 import {isUtf8} from 'node:buffer';
-import {constants} from 'node:fs';
+import {constants, type Dirent} from 'node:fs';
 import {open, opendir, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
-import type {Dirent} from 'node:fs';
 import picomatch from 'picomatch';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
