@@ -109,6 +109,8 @@ export interface Format<Options = any> {
    * byte once, before framing, and gives the state of the file's first boundary.
    */
   prescan?(options: Options): Prescan | undefined;
+  /** Bytes in which many records may stand and no boundary (a document that is never cut); none when left out. */
+  uncutBytes?(options: Options): number;
   /** True when these options need the file as one stream through one worker (see StreamDecoder). */
   streams?(options: Options): boolean;
   streamDecoder?(options: Options, file: string): StreamDecoder;

@@ -106,7 +106,8 @@ class FramedReading {
 
   /** A little more than a record may have: what stands between two records is not the worker's to count against the bound. */
   private uncutBytesMost(): number {
-    return this.desk.plan.limits.recordBytesMax + betweenRecordsBytes;
+    const {format, options} = this.file.found;
+    return this.desk.plan.limits.recordBytesMax + betweenRecordsBytes + (format.uncutBytes?.(options) ?? 0);
   }
 
   private grow(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -157,7 +158,7 @@ class FramedReading {
     const from = this.start;
     const bytes = new Uint8Array(buffer);
     const sha256 = createHash('sha256').update(bytes.subarray(0, length));
-    const record = this.beginningOf(from, bytes.subarray(0, Math.min(length, beginningBytes)));
+    const record = this.beginningOf(from, bytes.subarray(0, length));
     let position = from.offset + length;
     while (!this.ended && this.isUncut()) {
       const read = await readFull(this.file.reader, bytes, position);
@@ -218,5 +219,3 @@ interface Filled {
 
 const nothing = new Uint8Array();
 const betweenRecordsBytes = 4 * KiB;
-/** Enough of a record to find its beginning and show it. */
-const beginningBytes = 4 * KiB;

@@ -7,13 +7,15 @@ import type {Boundary} from '../../model/chunk.ts';
 import type {JsonObject} from '../../model/record.ts';
 import {uncutBytesMax} from './json-parents.ts';
 import {PathWalk} from './json-path-walk.ts';
-import {stateWithParents, walkFrom, type JsonSelection} from './json-state.ts';
+import {parentsOf, stateWithParents, walkFrom, type JsonSelection} from './json-state.ts';
 import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
 
 export class JsonFramer implements Framer {
   private readonly walk: JsonWalk;
   private readonly from: Boundary;
+  /** Where documents begin whose surroundings are known: they may be cut at once, so that a record too large stands alone. */
+  private readonly largeDocuments: ReadonlySet<number>;
   private seen: number;
   private record: number;
   /** Where the boundary stands, and the walk's state there. */
@@ -24,6 +26,7 @@ export class JsonFramer implements Framer {
     this.seen = from.offset;
     this.record = from.record;
     this.walk = walkFrom(selection, from);
+    this.largeDocuments = new Set(parentsOf(from.state).map(([start]) => start));
   }
 
   get boundary(): Boundary {
@@ -58,7 +61,7 @@ export class JsonFramer implements Framer {
   private mayCut(offset: number): boolean {
     const {walk} = this;
     if (!(walk instanceof PathWalk) || walk.phase === phase.top) return true;
-    return walk.idle && offset - walk.documentStart > uncutBytesMax;
+    return walk.idle && (this.largeDocuments.has(walk.documentStart) || offset - walk.documentStart > uncutBytesMax);
   }
 
   private keep(offset: number): void {

@@ -9,7 +9,7 @@ import {messageOf} from '../../model/errors.ts';
 import type {Json} from '../../model/record.ts';
 import {JsonDecoder} from './json-decoder.ts';
 import {JsonFramer} from './json-framer.ts';
-import {ParentsScan} from './json-parents.ts';
+import {ParentsScan, uncutBytesMax} from './json-parents.ts';
 import {phase} from './json-phases.ts';
 import {JsonStreamDecoder, StreamRangeDecoder} from './json-stream.ts';
 import {recogniseJson} from './recognise.ts';
@@ -53,6 +53,7 @@ export const json: Format<JsonOptions> = defineFormat<JsonOptions>({
       finish: () => ({state: {phase: phase.top, parents: scan.finish() as unknown as Json[]}}),
     };
   },
+  uncutBytes: ({records}) => (parseRecordsPath(records).segments.length === 0 ? 0 : uncutBytesMax),
   streams: ({records}) => needsStream(parseRecordsPath(records)),
   streamDecoder: ({records}) => new JsonStreamDecoder(parseRecordsPath(records)),
 });
