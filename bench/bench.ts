@@ -7,6 +7,8 @@ export interface BenchOptions {
   /** Measured rounds, after one that is not; each bench has its own default. */
   readonly runs: number | undefined;
   readonly seed: number;
+  /** Measure rounds again in which other processes were busy. */
+  readonly calm: boolean;
   /** Absolute folder of generated inputs and of outputs while they are checked. */
   readonly cacheDir: string;
   /** Absolute folder of the compiled engine and benches: everything that is measured runs from here. */

@@ -27,7 +27,8 @@ ${benches.map(({name, question}) => `  ${name.padEnd(10)} ${question}`).join('\n
   --runs N       measured rounds, after one that warms up
   --seed N       another input of the same kind (1)
   --cache DIR    where inputs are kept and outputs are checked (.cache/bench)
-  --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents, jsonl)
+  --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents)
+  --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl)
   --clean        remove all generated inputs and compiled code
 Without a name: all of them, which takes a while. Exit code 1: a goal was not met.`;
 
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
       seed: {type: 'string', default: '1'},
       cache: {type: 'string', default: join(root, '.cache/bench')},
       profile: {type: 'string'},
+      calm: {type: 'boolean', default: false},
       clean: {type: 'boolean', default: false},
       help: {type: 'boolean', short: 'h', default: false},
     },
@@ -63,6 +65,7 @@ async function main(): Promise<number> {
     sizeMb: numberOf('size', values.size),
     runs: numberOf('runs', values.runs),
     seed: numberOf('seed', values.seed) ?? 1,
+    calm: values.calm,
     cacheDir,
     buildDir: build(say),
     profileDir: values.profile === undefined ? undefined : resolve(values.profile),

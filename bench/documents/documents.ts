@@ -6,7 +6,7 @@ import {generateDocuments, type DocumentFacts} from '../generate/documents.ts';
 import type {Generated} from '../generate/cache.ts';
 import {measureChild, type Command, type Measured} from '../measure/child.ts';
 import {compare, type Answer, type Contestant} from '../measure/compare.ts';
-import {assertSame, figuresOf} from '../measure/figures.ts';
+import {assertSame, figuresOf, quietNote} from '../measure/figures.ts';
 import {answerOfRun, factsOf} from '../measure/output.ts';
 import {duckdb} from '../measure/peers.ts';
 import type {PlainCounts} from './plain-steps.ts';
@@ -47,6 +47,7 @@ async function runDocuments(options: BenchOptions): Promise<BenchResult> {
       'plain thread: readFile, utf8, JSON.parse, the same extractors and schemas. tuned thread: buffers used again and the byte path.',
       'DuckDB does similar work, not equal: splits at the marks and matches two plain patterns; no dates, types, sentences, words, checks.',
       `Goals: x wall ${goals.wall}, x CPU ${goals.cpu}, under ${goals.peakMiB} MiB, commits under ${100 * goals.commitShare} %.`,
+      quietNote(scores),
     ],
     passed:
       meets(own['x wall'], goals.wall) &&

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import type {Bench, BenchOptions, BenchResult} from '../bench.ts';
 import {generateLines} from '../generate/lines.ts';
 import {compare, type Answer, type Contestant} from '../measure/compare.ts';
-import {assertSame, figuresOf} from '../measure/figures.ts';
+import {assertSame, figuresOf, quietNote} from '../measure/figures.ts';
 import {answerOfRun, factsOf} from '../measure/output.ts';
 import {duckdb} from '../measure/peers.ts';
 
@@ -33,6 +33,7 @@ async function runJsonl(options: BenchOptions): Promise<BenchResult> {
     notes: [
       `Checked before any time: ${records} rows; ${wanted?.outputBytes} bytes, sha256 ${wanted?.outputSha256}, the same from the engine and both loops.`,
       "DuckDB: the same records with its own writer (its spelling of numbers may differ), columns' types given beforehand.",
+      quietNote(scores),
     ],
     passed: null,
     details: {facts: input.facts, scores, memoryMb},

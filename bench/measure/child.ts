@@ -3,6 +3,7 @@ import {spawn} from 'node:child_process';
 import {readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {coreTimes, othersShare} from './neighbours.ts';
 import {usageVariable, type Usage} from './usage.ts';
 
 export interface Command {
@@ -19,6 +20,8 @@ export interface Measured extends Usage {
   readonly wallMs: number;
   readonly exitCode: number;
   readonly stdout: string;
+  /** Share of all cores that went to other processes meanwhile; null where that cannot be known. */
+  readonly othersShare: number | null;
 }
 
 const outputMost = 2 ** 20;
@@ -30,6 +33,7 @@ export async function measureChild(command: Command, buildDir: string): Promise<
   const preload = join(buildDir, 'bench/measure/usage.js');
   const line = ['--import', preload, ...(command.nodeOptions ?? []), command.script, ...command.arguments];
   try {
+    const before = coreTimes();
     const begun = performance.now();
     const ended = await runToEnd(line, {...process.env, [usageVariable]: usagePath, NODE_OPTIONS: ''});
     const wallMs = performance.now() - begun;
@@ -37,7 +41,8 @@ export async function measureChild(command: Command, buildDir: string): Promise<
       throw new Error(`${command.script} ${command.arguments.join(' ')} ended with ${ended.exitCode}:\n${ended.stderr.slice(-2000)}`);
     }
     const usage = JSON.parse(readFileSync(usagePath, 'utf8')) as Usage;
-    return {...usage, wallMs, exitCode: ended.exitCode, stdout: ended.stdout};
+    const others = othersShare(before, coreTimes(), usage.userMs + usage.systemMs);
+    return {...usage, wallMs, exitCode: ended.exitCode, stdout: ended.stdout, othersShare: others};
   } finally {
     rmSync(usagePath, {force: true});
   }

@@ -36,6 +36,8 @@ export interface Score {
 export interface Contest {
   readonly contestants: readonly Contestant[];
   readonly runs: number;
+  /** Rounds in which other processes took more than a tenth of the cores are measured again, four times as many as asked at most. */
+  readonly calm: boolean;
   readonly cacheDir: string;
   readonly buildDir: string;
   /** @throws when an answer is not what the others gave. */
@@ -48,20 +50,47 @@ interface Taken {
   readonly answer: Answer;
 }
 
+const disturbedFrom = 0.1;
+const roundsPerRun = 4;
+
 /** One round that is not counted (it warms the page cache and checks all answers), then `runs` that are. */
 export async function compare(contest: Contest): Promise<readonly Score[]> {
-  const taken = new Map<string, Taken[]>(contest.contestants.map(({name}) => [name, []]));
-  for (let round = 0; round <= contest.runs; round++) {
-    const told: string[] = [];
-    for (const contestant of contest.contestants) {
-      const sample = await takeOne(contest, contestant);
-      contest.check(contestant.name, sample.answer);
-      if (round > 0) taken.get(contestant.name)?.push(sample);
-      told.push(`${contestant.name} ${(sample.measured.wallMs / 1000).toFixed(2)} s`);
-    }
-    contest.say(`${round === 0 ? 'warm-up' : `round ${round} of ${contest.runs}`}: ${told.join(', ')}`);
+  const rounds: (readonly Taken[])[] = [];
+  await takeRound(contest, 'warm-up');
+  const most = contest.calm ? contest.runs * roundsPerRun : contest.runs;
+  for (let round = 1; round <= most && calmest(rounds, contest.runs).length < contest.runs; round++) {
+    const taken = await takeRound(contest, `round ${round}`);
+    if (!contest.calm || disturbance(taken) <= disturbedFrom || round > most - contest.runs) rounds.push(taken);
   }
-  return contest.contestants.map(({name}) => scoreOf(name, taken.get(name) ?? []));
+  const counted = calmest(rounds, contest.runs);
+  return contest.contestants.map(({name}, index) =>
+    scoreOf(
+      name,
+      counted.map((taken) => taken[index]).filter((one) => one !== undefined),
+    ),
+  );
+}
+
+/** The largest share of the cores that others had while a contestant ran. */
+function disturbance(round: readonly Taken[]): number {
+  return Math.max(...round.map(({measured}) => measured.othersShare ?? 0));
+}
+
+function calmest(rounds: readonly (readonly Taken[])[], count: number): readonly (readonly Taken[])[] {
+  return rounds.toSorted((a, b) => disturbance(a) - disturbance(b)).slice(0, count);
+}
+
+async function takeRound(contest: Contest, name: string): Promise<readonly Taken[]> {
+  const taken: Taken[] = [];
+  const told: string[] = [];
+  for (const contestant of contest.contestants) {
+    const sample = await takeOne(contest, contestant);
+    contest.check(contestant.name, sample.answer);
+    taken.push(sample);
+    told.push(`${contestant.name} ${(sample.measured.wallMs / 1000).toFixed(2)} s`);
+  }
+  contest.say(`${name}: ${told.join(', ')}; others had up to ${Math.round(100 * disturbance(taken))} % of the cores`);
+  return taken;
 }
 
 async function takeOne(contest: Contest, contestant: Contestant): Promise<Taken> {

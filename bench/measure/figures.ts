@@ -1,7 +1,7 @@
 /** From scores to the lines of a table, each beside the first contestant named as the baseline. */
 import type {Figures} from '../bench.ts';
 import type {Answer, Score} from './compare.ts';
-import {round} from './statistics.ts';
+import {median, round} from './statistics.ts';
 
 /** MB are 10^6 bytes of input here, as in disk and network rates; peak memory is in MiB, as in limits.memoryMb. */
 export function figuresOf(scores: readonly Score[], inputBytes: number, baseline: string): readonly Figures[] {
@@ -19,6 +19,13 @@ export function figuresOf(scores: readonly Score[], inputBytes: number, baseline
     'x wall': round(base.median.wallMs / median.wallMs, 2),
     'x CPU': round(base.median.cpuMs / median.cpuMs, 2),
   }));
+}
+
+/** Says how quiet the machine was while the figures were taken. */
+export function quietNote(scores: readonly Score[]): string {
+  const shares = scores.flatMap(({samples}) => samples.map(({othersShare}) => othersShare ?? 0));
+  const most = Math.round(100 * Math.max(...shares));
+  return `Other processes had ${Math.round(100 * median(shares))} % of the cores (median), ${most} % at most${most > 10 ? ': times of a disturbed machine' : ''}.`;
 }
 
 /** @throws when `given` is not exactly `wanted`: rows, tallies, bytes. */
