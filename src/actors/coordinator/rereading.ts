@@ -60,29 +60,36 @@ export async function halve(desk: Desk, pieces: readonly Piece[]): Promise<reado
 
 /** The piece in two at the record boundary nearest to an offset that leaves bytes on both sides; undefined where there is none. */
 export async function cutAt(desk: Desk, piece: Piece, offset: number): Promise<readonly [Piece, Piece] | undefined> {
-  const boundary = await boundaryNear(desk, piece, offset);
+  const {from, boundary} = await boundaryNear(desk, piece, offset);
   if (boundary === undefined) return undefined;
   const {span} = piece;
   return [
-    {...piece, span: {...span, end: boundary.offset, last: false}, behind: boundary},
+    // What a look ahead over the whole range told is part of where its first half begins.
+    {...piece, span: {...span, from, end: boundary.offset, last: false}, behind: boundary},
     {...piece, span: {...span, from: boundary}},
   ];
 }
 
-/** The last boundary before or at the offset, else the first behind it. */
-async function boundaryNear(desk: Desk, piece: Piece, offset: number): Promise<Boundary | undefined> {
+interface Cut {
+  readonly from: Boundary;
+  readonly boundary: Boundary | undefined;
+}
+
+/** The last boundary before or at the offset, else the first behind it; and the piece's own, with all that framing it needs. */
+async function boundaryNear(desk: Desk, piece: Piece, offset: number): Promise<Cut> {
   const {span} = piece;
   const {input, length} = await readAgain(desk, [piece]);
   const bytes = new Uint8Array(input, 0, length);
   const format = desk.formats.get(span.format);
   assert(format !== undefined, 'a format that was found is in the table');
-  const framer = format.framer(desk.formatOptions.get(span.format), framingStart(desk, piece, bytes));
+  const from = framingStart(desk, piece, bytes);
+  const framer = format.framer(desk.formatOptions.get(span.format), from);
   const middle = offset - span.from.offset;
   if (middle > 0) framer.scan(bytes.subarray(0, middle));
   if (framer.boundary.offset <= span.from.offset) framer.scan(bytes.subarray(middle), true);
   desk.buffers.giveBack(input);
   const {boundary} = framer;
-  return boundary.offset > span.from.offset && boundary.offset < span.end ? boundary : undefined;
+  return {from, boundary: boundary.offset > span.from.offset && boundary.offset < span.end ? boundary : undefined};
 }
 
 /** A whole file was never framed: where its format prescans, that is done on its bytes now. */
