@@ -4,6 +4,7 @@ import {open} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {progressOf} from '../actors/io/progress.ts';
 import {noTotals} from '../actors/io/totals.ts';
+import {databaseFaultOf} from '../ledger/database.ts';
 import {Ledger} from '../ledger/ledger.ts';
 import {isLocked, readLockInfo} from '../ledger/lock.ts';
 import {findOutput} from '../ledger/output-check.ts';
@@ -54,6 +55,8 @@ export async function status(dir: string, options: StatusOptions = {}): Promise<
       progress: progressNow(paths, ledger, standing),
       rows: options.rows === undefined || options.rows === 0 ? [] : await lastRows(paths, ledger, options.rows),
     };
+  } catch (cause) {
+    throw databaseFaultOf(cause, paths.ledger);
   } finally {
     ledger.close();
   }

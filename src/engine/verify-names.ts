@@ -1,8 +1,9 @@
 /** Whether every file in the run directory is the run's: nothing left over, nothing of somebody else. */
+import {existsSync} from 'node:fs';
 import {opendir} from 'node:fs/promises';
 import {join, relative, sep} from 'node:path';
 import type {Ledger} from '../ledger/ledger.ts';
-import {partSuffix, stateFolder} from '../ledger/paths.ts';
+import {partSuffix, runPaths, stateFolder} from '../ledger/paths.ts';
 import type {Findings} from './verify-findings.ts';
 
 const topNames = ['progress.json', 'report.json'];
@@ -27,6 +28,7 @@ export async function verifyNames(given: NamesGiven): Promise<number> {
     const name = relative(given.dir, path).split(sep).join('/');
     if (!isOurs(name, given)) given.findings.add({file: name, message: 'is no file of this run'});
   }
+  if (given.complete && !existsSync(runPaths(given.dir).report)) given.findings.add({file: 'report.json', message: 'is gone'});
   return files;
 }
 

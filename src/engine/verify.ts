@@ -2,8 +2,9 @@
  * Whether a run's output is whole, in order and true to its books; of a run that is not complete, its committed prefix. Changes
  * nothing and may run beside the run itself: then it judges the outputs as of one moment.
  */
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
+import {databaseFaultOf} from '../ledger/database.ts';
 import {Ledger} from '../ledger/ledger.ts';
 import {isLocked} from '../ledger/lock.ts';
 import {runPaths} from '../ledger/paths.ts';
@@ -56,7 +57,7 @@ const outputsAtOnce = 10_000;
 /** @throws {LedgerError} when there is no run in the directory */
 export async function verify(dir: string, options: VerifyOptions = {}): Promise<Verified> {
   const paths = runPaths(resolve(dir));
-  if (!existsSync(paths.ledger)) {
+  if (!existsSync(paths.ledger) || statSync(paths.ledger).size === 0) {
     throw new LedgerError(`${paths.dir} holds no run`, {code: 'RUN_DB_MISSING', where: paths.ledger, hint: 'check the directory'});
   }
   const findings = new Findings();
@@ -64,6 +65,13 @@ export async function verify(dir: string, options: VerifyOptions = {}): Promise<
   if (ledger === undefined) return verdict(paths.dir, findings, noWork);
   try {
     return await verifyRun({dir: paths.dir, ledger, findings, running: isLocked(paths.dir)}, options);
+  } catch (thrown) {
+    // A large ledger is not checked page by page first: a damaged page is met where it is read.
+    const cause = databaseFaultOf(thrown, paths.ledger);
+    if (!(cause instanceof LedgerError)) throw cause;
+    findings.add({file: '.quern/run.db', message: cause.message});
+    findings.close('ledger', '', damaged);
+    return verdict(paths.dir, findings, noWork);
   } finally {
     ledger.close();
   }

@@ -11,10 +11,17 @@ import {outputStates, type OutputRecord} from './records.ts';
 const readBytes = MiB;
 const restore = 'restore it from a copy, or begin a new run in another output.dir; nothing was touched';
 
+/** Names an output may have, by its state: one that is whole is on its way from the one to the other. */
+const namesIn: Readonly<Record<number, (whole: string) => readonly string[]>> = {
+  [outputStates.open]: (whole) => [whole + partSuffix],
+  [outputStates.whole]: (whole) => [whole + partSuffix, whole],
+  [outputStates.published]: (whole) => [whole],
+};
+
 /** Where an output stands now: under its final name or as a part; undefined where it is gone. */
 export async function findOutput(dir: string, output: OutputRecord): Promise<{readonly path: string; readonly size: number} | undefined> {
   const whole = join(dir, output.name);
-  const names = output.state === outputStates.open ? [whole + partSuffix] : [whole + partSuffix, whole];
+  const names = namesIn[output.state]?.(whole) ?? [];
   for (const path of names) {
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() === true) return {path, size: found.size};
@@ -32,6 +39,13 @@ export async function checkOutput(dir: string, output: OutputRecord): Promise<vo
   if (found.size < output.length) {
     throw new LedgerError(`${found.path} has ${found.size} bytes, and ${output.length} were committed`, {
       code: 'OUTPUT_SHORTER',
+      where: found.path,
+      hint: restore,
+    });
+  }
+  if (found.size > output.length && output.state !== outputStates.open) {
+    throw new LedgerError(`${found.path} has ${found.size} bytes, and was whole with ${output.length}`, {
+      code: 'OUTPUT_LONGER',
       where: found.path,
       hint: restore,
     });

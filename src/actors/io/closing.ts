@@ -9,45 +9,52 @@ const syncsAtOnce = 3;
 const openMax = 64;
 
 export class Closing {
-  private readonly waiting: OutputFile[] = [];
-  private readonly working = new Set<Promise<void>>();
+  private readonly waiting: {readonly output: OutputFile; readonly done: () => void}[] = [];
+  /** One for each output that waits or is being synced; resolves when it is closed, or left for a failure. */
+  private readonly pending = new Set<Promise<void>>();
+  private working = 0;
   private failure: {readonly cause: unknown} | undefined;
 
   /** Resolves when there is room again. @throws what a sync before threw */
   async add(output: OutputFile): Promise<void> {
-    this.waiting.push(output);
+    const closed: Promise<void> = new Promise<void>((done) => this.waiting.push({output, done})).finally(() => this.pending.delete(closed));
+    this.pending.add(closed);
     this.start();
-    while (this.failure === undefined && this.waiting.length + this.working.size > openMax) await Promise.race(this.working);
+    while (this.failure === undefined && this.pending.size > openMax) await Promise.race(this.pending);
     this.throwFailure();
   }
 
-  /** Resolves when all that were added are on the disk. */
+  /** Resolves when all that were added before are on the disk, whatever is added meanwhile. */
   async drained(): Promise<void> {
-    while (this.failure === undefined && this.working.size > 0) await Promise.race(this.working);
+    await Promise.all(this.pending);
     this.throwFailure();
   }
 
   /** Closes what is left, unsynced. */
   async close(): Promise<void> {
     const left = this.waiting.splice(0);
-    await Promise.all([...this.working, ...left.map((output) => output.close())]);
+    await Promise.all(left.map(({output}) => output.close()));
+    for (const {done} of left) done();
+    await Promise.all(this.pending);
   }
 
   private start(): void {
-    while (this.failure === undefined && this.working.size < syncsAtOnce) {
-      const output = this.waiting.shift();
-      if (output === undefined) return;
-      const work = this.finish(output).finally(() => {
-        this.working.delete(work);
+    while (this.working < syncsAtOnce) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.working++;
+      void this.finish(next.output).then(() => {
+        this.working--;
+        next.done();
         this.start();
       });
-      this.working.add(work);
     }
   }
 
+  /** Behind a failure outputs are closed only: nothing is synced again, and nobody waits for ever. */
   private async finish(output: OutputFile): Promise<void> {
     try {
-      await output.sync();
+      if (this.failure === undefined) await output.sync();
       await output.close();
     } catch (cause) {
       this.failure ??= {cause};

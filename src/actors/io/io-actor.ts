@@ -4,6 +4,7 @@
  */
 import {randomBytes} from 'node:crypto';
 import type {ListedSplit} from '../../contracts/source.ts';
+import {databaseFaultOf} from '../../ledger/database.ts';
 import {plainSplit} from '../../ledger/split-book.ts';
 import {assert, messageOf} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
@@ -143,7 +144,9 @@ class IoRoom implements IoActor {
     if (this.failure !== null) throw this.failure.cause;
     try {
       return await work();
-    } catch (cause) {
+    } catch (thrown) {
+      // Wherever the ledger was read or written, its disk may be full.
+      const cause = databaseFaultOf(thrown, this.run?.books.paths.ledger ?? 'the ledger');
       this.fail(cause);
       throw cause;
     }

@@ -22,6 +22,7 @@ export class Telling {
   private readonly plan: TellingPlan;
   private readonly meter = new RateMeter();
   private lastMs = -Infinity;
+  private written: Promise<void> = Promise.resolve();
 
   constructor(plan: TellingPlan) {
     this.plan = plan;
@@ -42,7 +43,11 @@ export class Telling {
     const now = this.plan.clock.now();
     if (!always && now - this.lastMs < everyMs) return;
     this.lastMs = now;
-    await replaceFile(this.plan.paths.dir, this.plan.paths.progress, {text: `${JSON.stringify(progress)}\n`, durable: false});
+    const {dir, progress: path} = this.plan.paths;
+    // One after the other: they take turns at one temporary name, and a commit and a drain may both tell.
+    const written = this.written.then(() => replaceFile(dir, path, {text: `${JSON.stringify(progress)}\n`, durable: false}));
+    this.written = written.catch(() => undefined);
+    await written;
     this.plan.onEvent({type: 'progress', progress});
   }
 }
