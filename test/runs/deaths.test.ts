@@ -1,7 +1,7 @@
 /** Workers that die: their ranges are read again, halved, and the one record that kills is refused; the rest is whole. */
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {run, type Job} from '../../src/index.ts';
+import {run, type Job, type RunEvent} from '../../src/index.ts';
 import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
@@ -46,4 +46,33 @@ test('in a bundle of small files only the deadly one is refused', async () => {
   expect(result).toMatchObject({status: 'complete', exitCode: 3});
   expect(result.counts).toMatchObject({records: 40, rows: 39, rejects: 1});
   expect(rowsOf(join(dir, 'out', 'rejects.jsonl'))[0]).toMatchObject({file: join(dir, 'in', '017.json'), code: 'RECORD_KILLS_WORKER'});
+});
+
+test('a deadly record is told by its own place, and what follows it keeps its own, also in a later session', async () => {
+  const dir = temporaryFolder();
+  const count = 60;
+  const deadlyIds = [20, 21];
+  const records = Array.from({length: count}, (_, id) => (deadlyIds.includes(id) ? {id, do: 'exit'} : {id, pad: 'p'.repeat(id % 50)}));
+  const text = `[\n${records.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`;
+  writeFiles(join(dir, 'in'), {'a.json': text});
+  const job: Job = {...jobOf(dir, 1), output: {dir: join(dir, 'out'), lineage: true}};
+  // Framed, not whole: chunks end at boundaries of their own.
+  const limits = {...job.limits, chunkBytes: 150, recordBytesMax: 1000};
+  for (let session = 0; session < deadlyIds.length; session++) {
+    const stopping = new AbortController();
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'chunk' && event.rejects > 0) stopping.abort();
+    };
+    await run({...job, limits}, {coordinator: 'caller', signal: stopping.signal, onEvent});
+  }
+  const result = await run({...job, limits}, {coordinator: 'caller'});
+  expect(result).toMatchObject({status: 'complete', counts: {records: count, rejects: 2}});
+  const placeOf = (id: number): object => ({byteOffset: text.indexOf(`{"id":${id},`), index: id});
+  const alive = records.map(({id}) => id).filter((id) => !deadlyIds.includes(id));
+  expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id, _source}) => ({id, ..._source}))).toEqual(
+    alive.map((id) => ({id, file: join(dir, 'in', 'a.json'), sub: 0, ...placeOf(id)})),
+  );
+  expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({byteOffset, index, line, raw}) => ({byteOffset, index, line, raw}))).toEqual(
+    deadlyIds.map((id) => ({...placeOf(id), line: id + 2, raw: JSON.stringify(records[id])})),
+  );
 });

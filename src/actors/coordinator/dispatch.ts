@@ -10,7 +10,7 @@ import {ResultTable} from '../../protocol/tables.ts';
 import type {Desk} from './desk.ts';
 import {workerDied, type ExtractionPool} from './pool.ts';
 import {refusedResult} from './refused.ts';
-import {beginningOf} from './refusing.ts';
+import {firstRecordOf} from './refusing.ts';
 import {halve, readAgain} from './rereading.ts';
 import {piecesBehind, resultOf, type Result} from './results.ts';
 import type {Piece, RefusedWork} from './work.ts';
@@ -138,19 +138,19 @@ export async function refuseKiller(
   const {input, length} = await readAgain(desk, [piece]);
   const bytes = new Uint8Array(input, 0, length);
   const sha256 = createHash('sha256').update(bytes).digest();
-  const raw = beginningOf(bytes);
+  const {span, behind} = piece;
+  const format = desk.formats.get(span.format);
+  assert(format !== undefined, 'a format that was found is in the table');
+  const place = firstRecordOf(format, desk.formatOptions.get(span.format), {file: span.file, from: span.from, bytes});
   desk.buffers.giveBack(input);
-  const {span} = piece;
-  const boundary = {offset: span.end, line: span.from.line, record: span.from.record + 1, state: span.from.state};
+  const boundary = behind ?? {offset: span.end, line: place.line ?? span.from.line, record: span.from.record + 1, state: null};
   const work: RefusedWork = {
     type: 'refused',
     piece,
     unreadable: false,
     code: given.code,
     reason: given.reason,
-    line: span.from.line,
-    byteOffset: span.from.offset,
-    raw,
+    ...place,
     hash: sha256,
     boundary,
     admitted: 0,

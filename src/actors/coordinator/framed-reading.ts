@@ -9,7 +9,7 @@ import type {Boundary, Split} from '../../model/chunk.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
 import {readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
-import {beginningOf} from './refusing.ts';
+import {firstRecordOf, type Beginning} from './refusing.ts';
 import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
 export interface FramedFile {
@@ -158,7 +158,8 @@ class FramedReading {
     const from = this.start;
     const bytes = new Uint8Array(buffer);
     const sha256 = createHash('sha256').update(bytes.subarray(0, length));
-    const record = this.beginningOf(from, bytes.subarray(0, length));
+    const {split, found} = this.file;
+    const record = firstRecordOf(found.format, found.options, {file: split.file, from, bytes: bytes.subarray(0, length)});
     let position = from.offset + length;
     while (!this.ended && this.isUncut()) {
       const read = await readFull(this.file.reader, bytes, position);
@@ -173,15 +174,6 @@ class FramedReading {
     if (this.carry.byteLength > 0) this.framer.scan(this.carry);
     this.desk.buffers.giveBack(buffer);
     return this.tooLarge(from, {record, sha256, admitted: buffer.byteLength});
-  }
-
-  /** Where the record begins behind the boundary, as its worker would tell. */
-  private beginningOf(from: Boundary, bytes: Uint8Array): Beginning {
-    const {split, found} = this.file;
-    // As if the file ended here: a range that does not must end at a boundary, and these bytes hold none.
-    const entry = found.format.decoder(found.options, {file: split.file, from, bytes, last: true}).next();
-    if (entry === undefined) return {byteOffset: from.offset, line: from.line, raw: ''};
-    return {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
   }
 
   private tooLarge(from: Boundary, given: {readonly record: Beginning; readonly sha256: Hash; readonly admitted: number}): RefusedWork {
@@ -204,12 +196,6 @@ class FramedReading {
     const span = {splitId: split.id, file: split.file, format: found.name, from, end: behind.offset, at: 0, last};
     return {split, span, size: reader.size < 0 ? behind.offset : reader.size, mtimeMs: reader.mtimeMs, behind};
   }
-}
-
-interface Beginning {
-  readonly byteOffset: number;
-  readonly line: number | null;
-  readonly raw: string;
 }
 
 interface Filled {

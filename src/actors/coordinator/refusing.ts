@@ -1,5 +1,6 @@
 /** Makes refused work: of a file that cannot be opened, of one that is not what it claims to be, of one record too large. */
 import {createHash} from 'node:crypto';
+import type {DecodeRange, Format} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
 import type {Desk, FormatFault} from './desk.ts';
@@ -62,6 +63,20 @@ const rawBytes = 500;
 /** For people: a character that the cut splits shows as U+FFFD. */
 export function beginningOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, rawBytes)).toString('utf8');
+}
+
+export interface Beginning {
+  readonly byteOffset: number;
+  readonly line: number | null;
+  readonly raw: string;
+}
+
+/** Where the first record behind a boundary begins, as its worker would tell: blanks and commas may stand before it. */
+export function firstRecordOf(format: Format, options: unknown, range: Omit<DecodeRange, 'last'>): Beginning {
+  // As if the file ended here: a range that does not must end at a boundary, and these bytes may hold none.
+  const entry = format.decoder(options, {...range, last: true}).next();
+  if (entry === undefined) return {byteOffset: range.from.offset, line: range.from.line, raw: beginningOf(range.bytes)};
+  return {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
 }
 
 /** A piece that ends its file. */
