@@ -88,10 +88,7 @@ function openLane(message: ExtractStream, start: (message: ToWorker, port: Messa
     });
   return {
     feed: (bytes, length) => send({type: 'Feed', bytes, length, end: 0}, transferListOf(bytes)),
-    async end() {
-      const extracted = await send({type: 'End'}, []);
-      port1.close();
-      return extracted;
-    },
+    end: () => send({type: 'End'}, []),
+    close: () => port1.close(),
   };
 }

@@ -11,7 +11,7 @@ export function inlinePool(workshop: Workshop): ExtractionPool {
     run: (message) => extract(workshop, message),
     stream(message) {
       const stream = new StreamExtraction(workshop, message);
-      return {feed: (bytes, length) => stream.feed(bytes, length), end: () => stream.end()};
+      return {feed: (bytes, length) => stream.feed(bytes, length), end: () => stream.end(), close: () => undefined};
     },
     close: () => Promise.resolve(),
   };

@@ -19,4 +19,6 @@ export interface ExtractionPool {
 export interface StreamLane {
   feed(bytes: ArrayBuffer, length: number): Promise<Extracted>;
   end(): Promise<Extracted>;
+  /** Leaves the file where it is: its worker is free again. Idempotent, also behind the end. */
+  close(): void;
 }

@@ -46,32 +46,41 @@ export async function* streamResults(on: Dispatch, order: StreamOrder): AsyncGen
   }
 }
 
-/** @throws {Unreadable} when no more can be read; the worker is free then */
-async function* laneResults(on: Dispatch, {piece, maxRecords}: StreamOrder, reader: ByteReader): AsyncGenerator<Result> {
-  const {span, split} = piece;
+/** The worker is free again when it is left, wherever that is. @throws {Unreadable} when no more can be read */
+async function* laneResults(on: Dispatch, order: StreamOrder, reader: ByteReader): AsyncGenerator<Result> {
+  const {span} = order.piece;
   const lane = on.pool.stream({
     type: 'ExtractStream',
     splitId: span.splitId,
     file: span.file,
     format: span.format,
     skipRecords: span.from.record,
-    maxRecords,
+    maxRecords: order.maxRecords,
     segmentBytes: on.desk.plan.limits.outputBytesMax,
   });
+  try {
+    yield* feedResults(on, lane, {...order, reader});
+  } finally {
+    lane.close();
+  }
+}
+
+async function* feedResults(
+  on: Dispatch,
+  lane: StreamLane,
+  {piece, maxRecords, reader}: StreamOrder & {readonly reader: ByteReader},
+): AsyncGenerator<Result> {
+  const {span, split} = piece;
   let at: Boundary = {offset: 0, line: 1, record: 0, state: null};
   while (at.offset < span.end) {
     const isBefore = at.offset < span.from.offset;
     const fed = await feed(on, lane, {reader, from: at.offset, bound: isBefore ? span.from.offset : span.end});
     if (fed.extracted === undefined) {
-      await lane.end();
       if (fed.failure !== undefined) throw fed.failure;
       throw shrunk(split, at.offset);
     }
     const result = resultOfFeed(on, piece, {extracted: fed.extracted, from: at, end: at.offset + fed.read, last: false});
-    if (!isBefore && maxRecords !== null) {
-      await lane.end();
-      return yield shortResult(piece, result);
-    }
+    if (!isBefore && maxRecords !== null) return yield shortResult(piece, result);
     at = result.boundary;
     if (!isBefore) yield result;
   }
