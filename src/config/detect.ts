@@ -17,17 +17,24 @@ export type DetectFormat = (
 ) => {readonly format: string} | FormatFault;
 
 export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format>): DetectFormat {
-  if (input.format === 'auto') return (sample, file) => detected(formats, sample, file);
+  const able = ableToSelect(input, formats);
+  if (input.format === 'auto') return (sample, file) => detected(able, sample, file);
   const name = input.format.path ?? input.format.builtin ?? '';
   const format = formats.get(name);
   assert(format !== undefined, 'the format a job names is in the table');
   return (sample, file) => {
     const fault = mismatch(format, sample);
     if (fault === undefined) return {format: name};
-    if (input.onFormatMismatch === 'detect') return detected(formats, sample, file);
+    if (input.onFormatMismatch === 'detect') return detected(able, sample, file);
     const reason = `the file is said to be ${format.name} and looks like ${fault.looksLike} (line ${fault.line}, byte ${fault.byteOffset})`;
     return {code: 'FORMAT_MISMATCH', reason, line: fault.line, byteOffset: fault.byteOffset};
   };
+}
+
+/** Where records stand at a path, a format that knows no paths would take each document for a record: it is no candidate. */
+function ableToSelect({records}: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, Format> {
+  if (records === '') return formats;
+  return new Map([...formats].filter(([, format]) => format.options.safeParse({records}).success));
 }
 
 function detected(

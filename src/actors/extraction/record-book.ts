@@ -26,9 +26,10 @@ export class RecordBook {
   readonly rejects = new Lines(null);
   readonly warnings = new Lines(null);
   readonly stepMs: number[];
-  readonly rejectCodes: Record<string, number> = {};
-  readonly warningCodes: Record<string, number> = {};
-  readonly filteredReasons: Record<string, number> = {};
+  /** Made of data, perhaps: a code may be called as what every object has. */
+  readonly rejectCodes: Record<string, number> = Object.create(null);
+  readonly warningCodes: Record<string, number> = Object.create(null);
+  readonly filteredReasons: Record<string, number> = Object.create(null);
   readonly rejectedAt: number[] = [];
   /** Outcomes judged so far: rows, rejects and filtered. */
   outcomes = 0;

@@ -71,7 +71,7 @@ type Stats = ReturnType<Ledger['sessions']>[number]['stats'];
 
 function figuresOf(all: readonly Stats[], peakRssMb: number): Pick<Report, 'chunks' | 'stepMs' | 'commits' | 'peakRssMb'> {
   const times = new ChunkTimes();
-  const stepMs: Record<string, number> = {};
+  const stepMs: Record<string, number> = Object.create(null);
   const sum = (of: (stats: Stats) => number): number => all.reduce((total, stats) => total + of(stats), 0);
   for (const stats of all) {
     times.merge(stats.chunkTimes);
