@@ -76,3 +76,17 @@ test('a deadly record is told by its own place, and what follows it keeps its ow
     deadlyIds.map((id) => ({...placeOf(id), line: id + 2, raw: JSON.stringify(records[id])})),
   );
 });
+
+test.each(['caller', 'own-thread'] as const)(
+  'an I/O thread that dies ends the run with a failure of the outside (%s)',
+  async (coordinator) => {
+    const dir = temporaryFolder();
+    writeFiles(join(dir, 'in'), {'a.jsonl': Array.from({length: 50}, (_, id) => JSON.stringify({id})).join('\n')});
+    const sink = join(import.meta.dirname, '..', 'support', 'modules', 'deadly-sink.ts');
+    const result = await run(
+      {...jobOf(dir, 1), output: {dir: join(dir, 'out'), sink}},
+      {coordinator, overrides: {'limits.chunkBytes': 100}},
+    );
+    expect(result).toMatchObject({status: 'stopped', exitCode: 75, failure: {code: 'IO_DIED', hint: expect.stringContaining('resume')}});
+  },
+);
