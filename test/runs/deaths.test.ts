@@ -83,10 +83,11 @@ test.each(['caller', 'own-thread'] as const)(
     const dir = temporaryFolder();
     writeFiles(join(dir, 'in'), {'a.jsonl': Array.from({length: 50}, (_, id) => JSON.stringify({id})).join('\n')});
     const sink = join(import.meta.dirname, '..', 'support', 'modules', 'deadly-sink.ts');
-    const result = await run(
-      {...jobOf(dir, 1), output: {dir: join(dir, 'out'), sink}},
-      {coordinator, overrides: {'limits.chunkBytes': 100}},
-    );
+    const sinkOptions = {marker: join(dir, 'died')};
+    const job: Job = {...jobOf(dir, 1), limits: {threads: 1, chunkBytes: 100}, output: {dir: join(dir, 'out'), sink, sinkOptions}};
+    const result = await run(job, {coordinator});
     expect(result).toMatchObject({status: 'stopped', exitCode: 75, failure: {code: 'IO_DIED', hint: expect.stringContaining('resume')}});
+    // The thread is gone, and its lock with it.
+    expect(await run(job, {coordinator})).toMatchObject({status: 'complete', counts: {rows: 50}});
   },
 );

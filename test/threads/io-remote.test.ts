@@ -62,7 +62,9 @@ test('an error keeps its class, its code and its hint', async () => {
 });
 
 test('a thread that ends takes no call with it: each is rejected, and so is each that comes later', async () => {
-  const plan = makePlan({sink: {builtin: null, path: join(import.meta.dirname, '../support/modules/deadly-sink.ts')}});
+  const sink = {builtin: null, path: join(import.meta.dirname, '../support/modules/deadly-sink.ts')};
+  const usual = makePlan({sink});
+  const plan = {...usual, output: {...usual.output, sinkOptions: {marker: join(usual.baseDir, 'died')}}};
   const {io} = start(plan);
   await openRun(io, plan);
   const calls = [io.sealSplits(), io.progress(), io.splits(null, 1), io.drain(), io.log({event: 'x'}), io.finish()];
