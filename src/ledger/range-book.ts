@@ -61,10 +61,13 @@ export interface HashMismatch {
  */
 export async function firstMismatch(path: string, ranges: Iterable<RangeRecord>, signal?: AbortSignal): Promise<HashMismatch | undefined> {
   let handle: FileHandle | undefined;
-  const buffer = Buffer.allocUnsafe(readBytes);
+  // Of small files there are many: none is given a megabyte.
+  let buffer = Buffer.alloc(0);
   try {
     for (const range of ranges) {
       if (isUnknownHash(range.sha256)) continue;
+      const wanted = Math.min(readBytes, range.end - range.start);
+      if (buffer.length < wanted) buffer = Buffer.allocUnsafe(wanted);
       handle ??= await open(systemPath(path), 'r').catch(() => undefined);
       if (handle === undefined) return {range: null, reason: 'it cannot be opened'};
       const sha256 = createHash('sha256');
