@@ -13,8 +13,10 @@ import {memory} from './memory/memory.ts';
 import {framing} from './framing/framing.ts';
 import {handoff} from './handoff/handoff.ts';
 import {startup} from './startup/startup.ts';
-import {build} from './measure/build.ts';
+import {messageOf} from '../src/model/errors.ts';
+import {build, buildsDir} from './measure/build.ts';
 import {describeMachine} from './measure/machine.ts';
+import {outDirIn} from './measure/out-dir.ts';
 import {tableOf} from './measure/table.ts';
 
 const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, embedding];
@@ -55,8 +57,7 @@ async function main(): Promise<number> {
     return unknown.length > 0 ? 2 : 0;
   }
   if (values.clean) {
-    for (const dir of [join(cacheDir, 'inputs'), join(cacheDir, 'out'), join(root, '.cache/bench-build')])
-      rmSync(dir, {recursive: true, force: true});
+    for (const dir of [join(cacheDir, 'inputs'), join(cacheDir, 'out'), buildsDir]) rmSync(dir, {recursive: true, force: true});
     console.log(`removed what benches generated below ${cacheDir}`);
     return 0;
   }
@@ -73,8 +74,13 @@ async function main(): Promise<number> {
   };
   let failed = false;
   for (const bench of positionals.length === 0 ? benches : benches.filter(({name}) => positionals.includes(name))) {
-    failed = !(await answer(bench, options)) || failed;
+    const passed = await answer(bench, options).catch((cause: unknown) => {
+      console.log(`  ${bench.name} FAILED: ${messageOf(cause)}`);
+      return false;
+    });
+    failed ||= !passed;
   }
+  for (const dir of [outDirIn(cacheDir), options.buildDir]) rmSync(dir, {recursive: true, force: true});
   return failed ? 1 : 0;
 }
 

@@ -7,6 +7,7 @@ import type {Generated} from '../generate/cache.ts';
 import {measureChild, type Command, type Measured} from '../measure/child.ts';
 import {compare, type Answer, type Contestant} from '../measure/compare.ts';
 import {assertSame, figuresOf, quietNote} from '../measure/figures.ts';
+import {outDirIn} from '../measure/out-dir.ts';
 import {answerOfRun, factsOf} from '../measure/output.ts';
 import {duckdb} from '../measure/peers.ts';
 import type {PlainCounts} from './plain-steps.ts';
@@ -120,7 +121,7 @@ function checkSimilar(wanted: Answer, given: Answer): void {
 }
 
 async function profile(input: Generated<DocumentFacts>, options: BenchOptions, profileDir: string): Promise<void> {
-  const outDir = join(options.cacheDir, 'out/profiled');
+  const outDir = join(outDirIn(options.cacheDir), 'profiled');
   rmSync(outDir, {recursive: true, force: true});
   const command = engineCommand(input.path, outDir, options.buildDir);
   await measureChild({...command, arguments: [...command.arguments, '--profile', profileDir]}, options.buildDir);

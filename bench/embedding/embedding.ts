@@ -3,6 +3,7 @@ import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Bench, BenchOptions, BenchResult} from '../bench.ts';
 import {generateDocuments} from '../generate/documents.ts';
+import {outDirIn} from '../measure/out-dir.ts';
 import {runScript} from '../measure/script.ts';
 import {median, round} from '../measure/statistics.ts';
 import type {HostFigures} from './host.ts';
@@ -21,7 +22,7 @@ async function runEmbedding(options: BenchOptions): Promise<BenchResult> {
   const taken = new Map<string, HostFigures[]>(coordinators.map((name) => [name, []]));
   for (let run = 0; run < (options.runs ?? 3); run++) {
     for (const coordinator of coordinators) {
-      const outDir = join(options.cacheDir, 'out/embedding');
+      const outDir = join(outDirIn(options.cacheDir), 'embedding');
       rmSync(outDir, {recursive: true, force: true});
       const {printed} = await runScript<HostFigures>('embedding/host', [path, outDir, coordinator], options.buildDir);
       rmSync(outDir, {recursive: true, force: true});

@@ -22,12 +22,13 @@ export function generated<Facts>({cacheDir, key, make, say}: InputOrder<Facts>):
   const path = join(cacheDir, 'inputs', key);
   // Beside the input, not in it: a folder is read whole.
   const factsPath = `${path}.facts.json`;
+  const making = `${path}.making-${process.pid}`;
   if (existsSync(path) && existsSync(factsPath)) return {path, facts: JSON.parse(readFileSync(factsPath, 'utf8')) as Facts};
   say(`generating ${key} below ${cacheDir} ...`);
   mkdirSync(join(cacheDir, 'inputs'), {recursive: true});
-  for (const old of [path, `${path}.making`, factsPath]) rmSync(old, {recursive: true, force: true});
-  const facts = make(`${path}.making`);
-  renameSync(`${path}.making`, path);
+  for (const old of [path, factsPath]) rmSync(old, {recursive: true, force: true});
+  const facts = make(making);
+  renameSync(making, path);
   writeFileSync(factsPath, JSON.stringify(facts));
   return {path, facts};
 }

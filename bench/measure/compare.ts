@@ -5,6 +5,7 @@
 import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {measureChild, type Command, type Measured} from './child.ts';
+import {outDirIn} from './out-dir.ts';
 import {median} from './statistics.ts';
 
 /** What a contestant gave, as far as it can be compared. */
@@ -94,7 +95,7 @@ async function takeRound(contest: Contest, name: string): Promise<readonly Taken
 }
 
 async function takeOne(contest: Contest, contestant: Contestant): Promise<Taken> {
-  const outDir = join(contest.cacheDir, 'out', contestant.name.replaceAll(/\W+/g, '-'));
+  const outDir = join(outDirIn(contest.cacheDir), contestant.name.replaceAll(/\W+/g, '-'));
   rmSync(outDir, {recursive: true, force: true});
   mkdirSync(outDir, {recursive: true});
   try {

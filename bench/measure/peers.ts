@@ -4,8 +4,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Command} from './child.ts';
 
-/** The sources' folder, also when this runs compiled. */
-const peersDir = join(import.meta.dirname.replace(/\.cache[/\\]bench-build[/\\]/, ''), '../peers');
+const peersDir = join(import.meta.dirname, '../peers');
 
 export type PeerCommand = (script: string, args: readonly string[]) => Command;
 

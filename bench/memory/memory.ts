@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {Bench, BenchOptions, BenchResult, Figures} from '../bench.ts';
 import {messageOf} from '../../src/model/errors.ts';
 import {measureChild, type Measured} from '../measure/child.ts';
+import {outDirIn} from '../measure/out-dir.ts';
 import {answerOfRun, reportIn} from '../measure/output.ts';
 import {round} from '../measure/statistics.ts';
 import {memoryCases, type MemoryCase} from './cases.ts';
@@ -57,7 +58,7 @@ async function runMemory(options: BenchOptions): Promise<BenchResult> {
 }
 
 async function runCase(one: MemoryCase, options: BenchOptions): Promise<Measured> {
-  const outDir = join(options.cacheDir, 'out/memory');
+  const outDir = join(outDirIn(options.cacheDir), 'memory');
   rmSync(outDir, {recursive: true, force: true});
   mkdirSync(outDir, {recursive: true});
   try {

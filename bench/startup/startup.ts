@@ -5,6 +5,7 @@ import type {Bench, BenchOptions, BenchResult} from '../bench.ts';
 import {randomOf} from '../generate/random.ts';
 import {inventAct} from '../generate/acts.ts';
 import {measureChild, type Command, type Measured} from '../measure/child.ts';
+import {outDirIn} from '../measure/out-dir.ts';
 import {median, round} from '../measure/statistics.ts';
 
 export const startup: Bench = {
@@ -23,7 +24,7 @@ interface Case {
 const acts = 20;
 
 async function runStartup(options: BenchOptions): Promise<BenchResult> {
-  const dir = join(options.cacheDir, 'out/startup');
+  const dir = join(outDirIn(options.cacheDir), 'startup');
   rmSync(dir, {recursive: true, force: true});
   mkdirSync(join(dir, 'in'), {recursive: true});
   const cases = casesOf(dir, options.buildDir);
