@@ -1,11 +1,10 @@
 /** The steps of a plan: each with its module, a unique name and its defaults, its options checked by the extractor's own schema. */
-import {z} from 'zod';
 import type {Extractor} from '../contracts/extractor.ts';
 import type {ModuleRef, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
-import {faultsOf} from './faults.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
+import {optionsFit} from './options-check.ts';
 import type {PlanIssues} from './plan-issues.ts';
 import {resolveExtractor} from './resolve.ts';
 import type {ParsedStep} from './schema.ts';
@@ -78,7 +77,8 @@ async function planStep(text: StepText, loaded: LoadedJob, issues: PlanIssues): 
   }
   const extractor = await issues.collect([...text.at, 'use'], async () => resolveExtractor(ref));
   if (extractor === undefined) return undefined;
-  const fits = await checkOptions(text, extractor, issues);
+  const at = [...text.at, ...text.optionsAt];
+  const fits = await optionsFit(text.with, extractor.options, {at, name: text.use, issues});
   if (fits && ref.builtin === 'validate') await checkSchema(text, {extractor, loaded}, issues);
   return extractor.adds === 'rows' ? rowsStep(text, {ref, extractor}, issues) : fieldStep(text, {ref, extractor});
 }
@@ -112,30 +112,6 @@ async function checkSchema(
   await issues.collect([...text.at, ...text.optionsAt], async () => {
     await extractor.setup?.(text.with, {baseDir: loaded.baseDir});
   });
-}
-
-/** True when the options are right. */
-async function checkOptions(text: StepText, extractor: Extractor, issues: PlanIssues): Promise<boolean> {
-  const at = [...text.at, ...text.optionsAt];
-  if (extractor.options === undefined) {
-    const keys = Object.keys(text.with as object);
-    if (keys.length > 0) issues.add(at, `${text.use} takes no options`, 'leave them out');
-    return keys.length === 0;
-  }
-  const parsed = await extractor.options.safeParseAsync(text.with);
-  if (parsed.success) return true;
-  const known = keysOf(extractor.options);
-  for (const fault of faultsOf(parsed.error, text.with, (path) => (path.length === 0 ? known : []))) {
-    issues.add([...at, ...fault.at], fault.message, fault.hint);
-  }
-  return false;
-}
-
-/** The keys of an object schema, also inside a default or the like; [] of any other. */
-function keysOf(schema: unknown): readonly string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-  const isWrapper = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
-  return isWrapper ? keysOf(schema.unwrap()) : [];
 }
 
 function checkName(

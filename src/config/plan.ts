@@ -9,9 +9,11 @@ import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
 import {parseFormatOptions} from './format-options.ts';
 import {identityOf} from './identity.ts';
+import {valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
+import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
 import {resolveFormat, resolveFormats, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
@@ -39,6 +41,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
   const input = await planInput(loaded, issues);
   const steps = await planSteps(loaded, issues);
   const sink = await adapterOf('sink', {loaded, issues, path: ['output', 'sink']}, job.output.sink);
+  await checkAdapterOptions('sink', sink, {loaded, issues, path: ['output', 'sinkOptions']});
   await checkOverlap(loaded, dir, issues);
   issues.throwIfAny();
   return {
@@ -71,6 +74,7 @@ function nameOfFile(file: string): string {
 async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPlan> {
   const {input} = loaded.job;
   const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, input.source);
+  if (source.path !== null) await checkAdapterOptions('source', source, {loaded, issues, path: ['input', 'sourceOptions']});
   const format = input.format === 'auto' ? 'auto' : await adapterOf('format', {loaded, issues, path: ['input', 'format']}, input.format);
   const plan: InputPlan = {
     source,
@@ -118,6 +122,14 @@ async function adapterOf(kind: Exclude<AdapterKind, 'extractor'>, place: Adapter
   }
   await place.issues.collect(place.path, async () => resolvers[kind](ref));
   return ref;
+}
+
+async function checkAdapterOptions(kind: 'source' | 'sink', ref: ModuleRef, {loaded, issues, path}: AdapterPlace): Promise<void> {
+  if (ref.builtin === null && ref.path === null) return;
+  // A module that does not load is told of already.
+  const adapter = await resolvers[kind](ref).catch(() => undefined);
+  if (adapter === undefined) return;
+  await optionsFit(valueAt(loaded.job, path) ?? {}, adapter.options, {at: path, name: adapter.name, issues});
 }
 
 async function checkOverlap(loaded: LoadedJob, dir: string, issues: PlanIssues): Promise<void> {

@@ -115,7 +115,7 @@ test('a source of the user is asked for its list only: its splits need be no fil
     `const text = (n) => Buffer.from(JSON.stringify({text: 'split ' + n}) + '\\n');
 export default {
   name: 'counting',
-  options: {parse: (given) => given, safeParse: (data) => ({success: true, data})},
+  options: {parse: (given) => given, safeParseAsync: async (data) => ({success: true, data})},
   rereadable: true,
   async *list({count}) { for (let n = 0; n < count; n++) yield {file: 'split-' + n, path: 'counting:' + n, relative: 'split-' + n, size: text(n).byteLength, mtimeMs: 0}; },
   async open(options, split, offset) {
