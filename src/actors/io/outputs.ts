@@ -38,11 +38,12 @@ export class Outputs {
   /** Opens all at their committed lengths; created names are durable when it resolves. */
   static async open(plan: OutputsPlan): Promise<Outputs> {
     const {dir} = plan.plan;
-    const opened: OutputFile[] = [];
+    // Only while it opens: the per-file layout makes millions later on, and lets them go.
+    let opened: OutputFile[] | null = [];
     const open = async (place: Omit<OutputPlace, 'dir'>): Promise<OutputFile> => {
       const choice = place.kind === 'rows' ? plan.rows : plan.remarks;
       const output = await OutputFile.open({dir, ...place}, choice, plan.stage.output(place.name));
-      opened.push(output);
+      opened?.push(output);
       return output;
     };
     try {
@@ -50,9 +51,10 @@ export class Outputs {
       const warnings = await open({name: warningsName, kind: 'warnings', splitId: null});
       const layout = plan.batches ?? (await openLayout(plan, open));
       await syncFolder(dir);
+      opened = null;
       return new Outputs(layout, rejects, warnings);
     } catch (cause) {
-      await Promise.all(opened.map((output) => output.close()));
+      await Promise.all((opened ?? []).map((output) => output.close()));
       throw cause;
     }
   }

@@ -1,11 +1,15 @@
 /** A disk that fills up under the ledger, is slow, or was touched by hands: named errors, and the books stay true. */
 import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {Closing} from '../../../src/actors/io/closing.ts';
 import type {OutputFile} from '../../../src/actors/io/output-file.ts';
 import {Telling} from '../../../src/actors/io/telling.ts';
 import {noTotals} from '../../../src/actors/io/totals.ts';
+import {jsonl} from '../../../src/adapters/sinks/jsonl.ts';
+import type {Sink, SinkFile} from '../../../src/contracts/sink.ts';
 import {status} from '../../../src/engine/status.ts';
 import {verify} from '../../../src/engine/verify.ts';
 import {systemClock} from '../../../src/flow/clock.ts';
@@ -174,4 +178,30 @@ test('a ledger whose pages are damaged is said to be, also where nobody checked 
   } finally {
     checkPages.mockRestore();
   }
+});
+
+test('outputs that are done with are let go: a million of them take no memory', async () => {
+  const many = Array.from({length: 600}, (_, n) => ({name: `${n}.jsonl`, records: [row]}));
+  const opened: WeakRef<SinkFile>[] = [];
+  const sink: Sink = {
+    ...jsonl,
+    async open(path, length, options) {
+      const file = await jsonl.open(path, length, options);
+      opened.push(new WeakRef(file));
+      return file;
+    },
+  };
+  const given = {...journey({layout: 'per-file'}, out, many), extra: {sink}};
+  const io = makeActor(given.extra);
+  await appendAll(io, await openRun(io, given.plan), given);
+  await io.drain();
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round++) {
+    await new Promise(setImmediate);
+    collectGarbage();
+  }
+  expect(opened.length).toBeGreaterThan(600);
+  expect(opened.filter((reference) => reference.deref() !== undefined).length).toBeLessThan(50);
+  await io.close();
 });
