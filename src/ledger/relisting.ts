@@ -98,14 +98,14 @@ export class Relisting {
   }
 
   private findRemoved(): void {
-    this.differences += this.total - this.seenCount;
     let after: string | null = null;
-    for (let left = this.total - this.seenCount; left > 0 && this.shown.length < shownMax;) {
+    for (let left = this.total - this.seenCount; left > 0;) {
       const page: SplitRecord[] = this.splits.page(after, pageSplits);
       for (const split of page) {
         if (this.isSeen(split.id)) continue;
         left--;
-        if (this.shown.length < shownMax) this.shown.push(`removed: ${split.file}`);
+        // It was reported as a file that nobody could read, and nothing of it is asked for again.
+        if (!split.unreadable) this.differ(`removed: ${split.file}`);
       }
       after = page.at(-1)?.file ?? null;
       if (page.length < pageSplits) return;

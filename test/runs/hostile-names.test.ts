@@ -1,6 +1,6 @@
 /** Files whose names or places are hostile: each read once, under a name that tells it apart, or reported; never silently lost. */
 import {execFileSync} from 'node:child_process';
-import {appendFileSync, mkdirSync, symlinkSync, unlinkSync, utimesSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, renameSync, symlinkSync, unlinkSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {resume, run, status, verify, type Job, type RunResult} from '../../src/index.ts';
@@ -133,4 +133,24 @@ test('an output name longer than file systems take is refused before anything is
     counts: {rows: 3},
   });
   unlinkSync(join(dir, 'in/sub', long));
+});
+
+test('a file that vanished before it was read is a reject, and no hindrance to a resume; one that was read is', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.json': '{}', 'b.json': '{}', 'c.jsonl': '{}\n{\n{}\n'});
+  const job = jobOf(dir, {limits: {inline: true, rejects: {rate: 0, after: 1}}});
+  const stopped = await run(job, {
+    coordinator: 'caller',
+    cwd: dir,
+    onEvent: ({type}) => (type === 'listed' ? unlinkSync(join(dir, 'in/b.json')) : undefined),
+  });
+  expect(stopped).toMatchObject({stopReason: 'rejects', files: {unreadable: 1}, counts: {rows: 2}});
+  renameSync(join(dir, 'in/a.json'), join(dir, 'elsewhere'));
+  const more = {coordinator: 'caller', overrides: {'limits.rejects.rate': 1}} as const;
+  const refused = await resume(join(dir, 'out'), more);
+  expect(refused).toMatchObject({exitCode: 73, failure: {code: 'CHANGED_INPUT', message: expect.stringMatching(/removed: in\/a\.json/)}});
+  expect(refused.failure?.message).not.toMatch(/b\.json/);
+  renameSync(join(dir, 'elsewhere'), join(dir, 'in/a.json'));
+  expect(await resume(join(dir, 'out'), more)).toMatchObject({status: 'complete', counts: {rows: 3, rejects: 2}});
+  expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
 });
