@@ -119,8 +119,9 @@ async function recount(work: Work & {readonly signal: AbortSignal | undefined}):
     return 0;
   }
   const {files, records, notes} = await verifyRecords(work);
-  const not = notes.length === 0 ? '' : `; not counted: ${notes.join(', ')}`;
-  findings.close(name, `${records} records counted again in ${files} inputs, as many as were committed${not}`, damagedBooks);
+  const counted = files === 0 && notes.length > 0 ? [] : [`${records} records counted again in ${files} inputs, as many as were committed`];
+  const left = notes.length === 0 ? [] : [`not counted again: ${notes.join(', ')}`];
+  findings.close(name, [...counted, ...left].join('; '), damagedBooks);
   return records;
 }
 

@@ -65,7 +65,7 @@ test('mixed inputs are counted again, and what was refused whole is said', async
   expect(refused.map(({file}) => file)).toEqual(['in/page.json']);
   expect(verified.checked.inputRecords).toBe(counts.records - refused.length);
   expect(said(verified)).toBe(
-    `${verified.checked.inputRecords} records counted again in 38 inputs, as many as were committed; not counted: 1 file refused as a whole`,
+    `${verified.checked.inputRecords} records counted again in 38 inputs, as many as were committed; not counted again: 1 file refused as a whole`,
   );
 });
 
@@ -123,7 +123,7 @@ test('a document that killed its worker is said not to be counted', async () => 
   expect(rejectCodes.map(({code}) => code)).toEqual(['RECORD_KILLS_WORKER']);
   const verified = await deep();
   expect(verified.problems).toEqual([]);
-  expect(said(verified)).toMatch(/^1 records .*; not counted: 1 file with records that ended a worker/);
+  expect(said(verified)).toMatch(/^1 records .*; not counted again: 1 file with records that ended a worker/);
 });
 
 describe('what a deep look finds', () => {
@@ -173,7 +173,7 @@ describe('what a deep look finds', () => {
     rmSync(join(dir, 'out/.quern/job.json'));
     const verified = await deep();
     expect(verified.problems).toEqual([]);
-    expect(said(verified)).toMatch(/^0 records .*; not counted: the saved job cannot be used: .*holds no run that can be resumed/);
+    expect(said(verified)).toMatch(/^not counted again: the saved job cannot be used: .*holds no run that can be resumed/);
   });
 
   test('nothing is written', async () => {
@@ -193,8 +193,8 @@ test('a format module of the user: counted with it, and said when it is gone or 
   await ran(jobOf({input: {files: 'in', format: './mine.mjs'}}));
   expect(said(await deep())).toBe('50 records counted again in 1 inputs, as many as were committed');
   writeFileSync(format, `${text}// another one\n`);
-  expect(said(await deep())).toMatch(/^0 records .*not the one this run was begun with:\s+input\.format: sha256/);
+  expect(said(await deep())).toMatch(/^not counted again: .*not the one this run was begun with:\s+input\.format: sha256/);
   rmSync(format);
   const verified = await deep();
-  expect([verified.ok, said(verified)]).toEqual([true, expect.stringMatching(/^0 records .*the saved job cannot be used/)]);
+  expect([verified.ok, said(verified)]).toEqual([true, expect.stringMatching(/^not counted again: the saved job cannot be used/)]);
 });
