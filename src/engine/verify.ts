@@ -2,7 +2,7 @@
  * Whether a run's output is whole, in order and true to its books; of a run that is not complete, its committed prefix. Changes
  * nothing and may run beside the run itself: then it judges the outputs as of one moment.
  */
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {databaseFaultOf} from '../ledger/database.ts';
 import {Ledger} from '../ledger/ledger.ts';
@@ -57,7 +57,7 @@ const outputsAtOnce = 10_000;
 /** @throws {LedgerError} when there is no run in the directory */
 export async function verify(dir: string, options: VerifyOptions = {}): Promise<Verified> {
   const paths = runPaths(resolve(dir));
-  if (!existsSync(paths.ledger) || statSync(paths.ledger).size === 0) {
+  if (!existsSync(paths.ledger) || isUnborn(paths.ledger)) {
     throw new LedgerError(`${paths.dir} holds no run`, {code: 'RUN_DB_MISSING', where: paths.ledger, hint: 'check the directory'});
   }
   const findings = new Findings();
@@ -74,6 +74,16 @@ export async function verify(dir: string, options: VerifyOptions = {}): Promise<
     return verdict(paths.dir, findings, noWork);
   } finally {
     ledger.close();
+  }
+}
+
+/** A kill came before the ledger's first word. What cannot be told of a damaged one is told later. */
+function isUnborn(path: string): boolean {
+  try {
+    return Ledger.isUnborn(path);
+  } catch (cause) {
+    if (cause instanceof QuernError) return false;
+    throw cause;
   }
 }
 

@@ -1,6 +1,7 @@
 /** A disk that fills up under the ledger, is slow, or was touched by hands: named errors, and the books stay true. */
 import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
@@ -157,10 +158,13 @@ describe('a run that hands were laid on', () => {
   });
 });
 
-test('a ledger that a kill left before its first word holds no run', async () => {
+test.each([
+  ['nothing', (path: string) => writeFileSync(path, '')],
+  ['a header', (path: string) => new DatabaseSync(path).exec('PRAGMA journal_mode=WAL')],
+])('a ledger that a kill left with %s in it holds no run', async (_what, leave) => {
   await travel(journey());
   rmSync(join(out, '.quern/run.db'));
-  writeFileSync(join(out, '.quern/run.db'), '');
+  leave(join(out, '.quern/run.db'));
   await expect(verify(out)).rejects.toMatchObject({name: 'LedgerError', code: 'RUN_DB_MISSING'});
   expect((await status(out)).status).toBe(null);
 });
