@@ -1,5 +1,5 @@
 /** The single checks of a preflight: each reads and probes, writes nothing that stays, and says what to do about a failure. */
-import {access, constants, lstat, rm, stat, statfs, writeFile} from 'node:fs/promises';
+import {access, constants, lstat, mkdtemp, rmdir, stat, statfs} from 'node:fs/promises';
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setUpSteps} from '../actors/extraction/steps.ts';
@@ -112,10 +112,9 @@ async function isReadable(path: string): Promise<boolean> {
 async function checkOutput({dir}: RunPlan): Promise<Check> {
   const probed = await firstExisting(dir);
   if (!(await stat(probed)).isDirectory()) return failed('output', `${probed} is no folder`, 'choose another output.dir (-o)');
-  const probe = join(probed, `.quern-probe-${process.pid}`);
   try {
-    await writeFile(probe, '');
-    await rm(probe);
+    // A name of its own: several runs of one process may begin at once.
+    await rmdir(await mkdtemp(join(probed, '.quern-probe-')));
   } catch (cause) {
     return failed(
       'output',

@@ -49,6 +49,7 @@ class RemoteConducting implements Conducting {
     });
     this.worker.on('message', (message: FromCoordinator) => this.receive(message));
     this.worker.on('error', (cause) => this.die(cause));
+    this.worker.on('messageerror', (cause) => this.die(cause));
     this.worker.on('exit', (code) => this.die(`it ended with code ${code}`));
     const drain = (): void => this.send({type: 'Drain'});
     if (options.signal.aborted) drain();
@@ -133,10 +134,12 @@ class RemoteConducting implements Conducting {
       cause,
       hint: 'what was committed is safe: resume the run',
     });
-    this.end(() => this.settled.reject(error), error);
+    // It may only have become unintelligible: its lock is free when the host is told.
+    void this.worker.terminate().finally(() => this.end(() => this.settled.reject(error), error));
   }
 
   private end(settle: () => void, failure: Error | null): void {
+    if (this.ended) return;
     this.ended = true;
     settle();
     this.wakeItems?.(false);

@@ -73,6 +73,7 @@ function openLane(message: ExtractStream, start: (message: ToWorker, port: Messa
     if (from.type === 'Extracted') waiting?.resolve(from);
     else waiting?.reject(errorOf(from.fault));
   });
+  port1.on('messageerror', (cause) => waiting?.reject((failure = died(cause))));
   start({...message, port: port2}, port2).then(
     (answer) => {
       if (answer.type === 'Failed') waiting?.reject((failure = errorOf(answer.fault)));

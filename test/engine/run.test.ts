@@ -76,6 +76,17 @@ test('one small file is run inline: no thread is started', async () => {
   expect(threads()).toBeGreaterThan(1);
 });
 
+test('several runs at once in one process do not disturb one another', async () => {
+  const dir = temporaryFolder();
+  writeInput(dir);
+  const outs = ['a', 'b', 'c', 'd'];
+  const results = await Promise.all(
+    outs.map((out, index) => run(jobOf(dir, out, {limits: {inline: index < 3}}), index === 0 ? {} : {coordinator: 'caller'})),
+  );
+  expect(results.map(({status}) => status)).toEqual(outs.map(() => 'complete'));
+  for (const out of outs) expect(outputsOf(join(dir, out))).toEqual(outputsOf(join(dir, 'a')));
+});
+
 describe.each(modes)('coordinator %s', (coordinator) => {
   test('rejects for a job that cannot be run, with every fault', async () => {
     const dir = temporaryFolder();

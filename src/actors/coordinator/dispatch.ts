@@ -82,12 +82,18 @@ export async function extractAgain(
   chunkId: number,
   given: {readonly pieces: readonly Piece[]; readonly maxRecords: number},
 ): Promise<Result> {
-  await on.slots.take(true);
-  const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords, mustFinish: true});
-  assert(extracted !== undefined, 'what was extracted once is extracted again');
-  on.desk.buffers.giveBack(extracted.input);
-  return resultOf(given.pieces, extracted, on.desk.shape);
+  // They were extracted once, so a death is chance (a heap near its bound): not for ever.
+  for (let attempt = 0; attempt < againMost; attempt++) {
+    await on.slots.take(true);
+    const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords, mustFinish: true});
+    if (extracted === undefined) continue;
+    on.desk.buffers.giveBack(extracted.input);
+    return resultOf(given.pieces, extracted, on.desk.shape);
+  }
+  throw new ActorError('the workers died again and again over records that were extracted before', {code: workerDied, retryable: true});
 }
+
+const againMost = 3;
 
 /** A slot is taken already; it is free again when this resolves. Undefined when the worker died. */
 async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined> {
