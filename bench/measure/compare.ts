@@ -59,11 +59,11 @@ export async function compare(contest: Contest): Promise<readonly Score[]> {
   const rounds: (readonly Taken[])[] = [];
   await takeRound(contest, 'warm-up');
   const most = contest.calm ? contest.runs * roundsPerRun : contest.runs;
-  for (let round = 1; round <= most && calmest(rounds, contest.runs).length < contest.runs; round++) {
-    const taken = await takeRound(contest, `round ${round}`);
-    if (!contest.calm || disturbance(taken) <= disturbedFrom || round > most - contest.runs) rounds.push(taken);
+  const counts = (taken: readonly Taken[]): boolean => !contest.calm || disturbance(taken) <= disturbedFrom;
+  while (rounds.length < most && rounds.filter(counts).length < contest.runs) {
+    rounds.push(await takeRound(contest, `round ${rounds.length + 1}`));
   }
-  const counted = calmest(rounds, contest.runs);
+  const counted = rounds.toSorted((one, other) => disturbance(one) - disturbance(other)).slice(0, contest.runs);
   return contest.contestants.map(({name}, index) =>
     scoreOf(
       name,
@@ -75,10 +75,6 @@ export async function compare(contest: Contest): Promise<readonly Score[]> {
 /** The largest share of the cores that others had while a contestant ran. */
 function disturbance(round: readonly Taken[]): number {
   return Math.max(...round.map(({measured}) => measured.othersShare ?? 0));
-}
-
-function calmest(rounds: readonly (readonly Taken[])[], count: number): readonly (readonly Taken[])[] {
-  return rounds.toSorted((a, b) => disturbance(a) - disturbance(b)).slice(0, count);
 }
 
 async function takeRound(contest: Contest, name: string): Promise<readonly Taken[]> {
