@@ -1,4 +1,5 @@
 /** What a program hands over: objects, texts as bytes, iterables of every kind; taken at the run's pace, taken up again by name. */
+import {once} from 'node:events';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {run, stream, type ItemsJob, type RunEvent, type RunOptions} from '../../src/index.ts';
@@ -24,19 +25,28 @@ function jobOf(dir: string, input: ItemsJob['input'], given: Partial<ItemsJob> =
     output: {dir: join(dir, 'out'), lineage: true},
     commit: {everyMs: 20},
     ...given,
-    limits: {threads: 1, chunkBytes: 1000, rejects: {rate: 0.5}, ...given.limits},
+    limits: {inline: true, chunkBytes: 1000, rejects: {rate: 0.5}, ...given.limits},
   };
 }
 
 const nameOf = ({id}: Item): string => `item ${id}`;
 
-/** Stops the run when the first rows are committed. */
-function stoppingAtProgress(coordinator: RunOptions['coordinator']): RunOptions {
-  const stopping = new AbortController();
+/** Options that stop the run when there are first rows, and items that do not end before that. */
+function stopping(
+  coordinator: RunOptions['coordinator'],
+  items: readonly Item[],
+): {readonly options: RunOptions; readonly items: AsyncIterable<Item>} {
+  const controller = new AbortController();
   const onEvent = (event: RunEvent): void => {
-    if (event.type === 'chunk' && event.rows > 0) stopping.abort();
+    if (event.type === 'chunk' && event.rows > 0) controller.abort();
   };
-  return {coordinator: coordinator ?? 'own-thread', signal: stopping.signal, onEvent};
+  const gated = async function* (): AsyncGenerator<Item> {
+    for (const [index, item] of items.entries()) {
+      if (index === items.length - 1 && !controller.signal.aborted) await once(controller.signal, 'abort');
+      yield item;
+    }
+  };
+  return {options: {coordinator: coordinator ?? 'own-thread', signal: controller.signal, onEvent}, items: gated()};
 }
 
 describe.each(modes)('items, coordinator %s', (coordinator) => {
@@ -54,10 +64,13 @@ describe.each(modes)('items, coordinator %s', (coordinator) => {
       yield {a: 4};
     }
     const events: RunEvent[] = [];
-    const result = await run(jobOf(dir, {items: items()}, {output: {dir: join(dir, 'out')}, limits: {rejects: {rate: 0.9}}}), {
-      coordinator,
-      onEvent: (event) => events.push(event),
-    });
+    const result = await run(
+      jobOf(dir, {items: items()}, {output: {dir: join(dir, 'out')}, limits: {inline: false, threads: 1, rejects: {rate: 0.9}}}),
+      {
+        coordinator,
+        onEvent: (event) => events.push(event),
+      },
+    );
     expect(result).toMatchObject({status: 'complete', exitCode: 3, counts: {records: 9, rows: 6, rejects: 3}});
     expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toEqual([
       {a: 1, text: 'line\nfeed'},
@@ -80,7 +93,7 @@ describe.each(modes)('items, coordinator %s', (coordinator) => {
     function* items(): Generator<Item> {
       for (; made < 4000; made++) yield {id: made, pad: 'p'.repeat(10_000)};
     }
-    const batches = stream(jobOf(dir, {items: items()}, {limits: {memoryMb: 150, chunkBytes: 100_000}}), {
+    const batches = stream(jobOf(dir, {items: items()}, {limits: {inline: false, threads: 1, memoryMb: 150, chunkBytes: 100_000}}), {
       dir: join(dir, 'out'),
       batchRows: 5,
       coordinator,
@@ -126,9 +139,10 @@ describe.each(modes)('items, coordinator %s', (coordinator) => {
 
   test('with names: stopped and taken up again, the same bytes; other items are noticed', async () => {
     const dir = temporaryFolder();
-    const items = itemsOf(5000);
+    const items = itemsOf(5000, 400);
     await run(jobOf(join(dir, 'whole'), {items}), {coordinator: 'caller'});
-    const stopped = await run(jobOf(dir, {items, id: nameOf}), stoppingAtProgress(coordinator));
+    const stop = stopping(coordinator, items);
+    const stopped = await run(jobOf(dir, {items: stop.items, id: nameOf}), stop.options);
     expect(stopped).toMatchObject({status: 'stopped', exitCode: 130});
     expect(stopped.counts.rows).toBeGreaterThan(0);
     expect(stopped.counts.rows).toBeLessThan(5000);
@@ -144,7 +158,8 @@ describe.each(modes)('items, coordinator %s', (coordinator) => {
 
   test('without names a stopped run is not taken up again, and says so', async () => {
     const dir = temporaryFolder();
-    const stopped = await run(jobOf(dir, {items: itemsOf(5000)}), stoppingAtProgress(coordinator));
+    const stop = stopping(coordinator, itemsOf(5000, 400));
+    const stopped = await run(jobOf(dir, {items: stop.items}), stop.options);
     expect(stopped).toMatchObject({status: 'stopped', exitCode: 130});
     const again = await run(jobOf(dir, {items: itemsOf(5000)}), {coordinator});
     expect(again).toMatchObject({status: 'stopped', exitCode: 73, failure: {code: 'NOT_RESUMABLE'}});
@@ -152,33 +167,26 @@ describe.each(modes)('items, coordinator %s', (coordinator) => {
 
   test('a producer that stands still does not hold up an abort, a limit or a failure', async () => {
     const dir = temporaryFolder();
-    let returned = 0;
-    const standing = (): AsyncGenerator<Item> =>
-      (async function* () {
-        try {
-          // A block and more, so that rows come of it.
-          yield* itemsOf(9000);
-          await new Promise(() => undefined);
-        } finally {
-          returned++;
-        }
-      })();
-    const stopped = await run(jobOf(join(dir, 'a'), {items: standing()}), stoppingAtProgress(coordinator));
+    async function* standing(): AsyncGenerator<Item> {
+      // A block and more, so that rows come of it.
+      yield* itemsOf(9000);
+      await new Promise(() => undefined);
+    }
+    const stopped = await run(jobOf(join(dir, 'a'), {items: standing()}), stopping(coordinator, []).options);
     expect(stopped).toMatchObject({status: 'stopped', exitCode: 130});
     const limited = await run(jobOf(join(dir, 'b'), {items: standing()}, {limit: 50}), {coordinator});
     expect(limited).toMatchObject({status: 'complete', counts: {records: 50}});
-    expect(returned).toBe(0);
   });
 
   test('a worker that dies is given its items again', async () => {
     const dir = temporaryFolder();
-    const items = itemsOf(400).map((item) => (item.id % 150 === 100 ? {...item, do: 'exit'} : item));
-    const job = jobOf(dir, {items}, {steps: [{use: join(modules, 'deadly.ts')}]});
+    const items = itemsOf(60).map((item) => (item.id % 40 === 15 ? {...item, do: 'exit'} : item));
+    const job = jobOf(dir, {items}, {steps: [{use: join(modules, 'deadly.ts')}], limits: {inline: false, threads: 1}});
     const result = await run(job, {coordinator});
-    expect(result).toMatchObject({status: 'complete', counts: {rows: 398, rejects: 2}});
+    expect(result).toMatchObject({status: 'complete', counts: {rows: 58, rejects: 2}});
     expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code, index}) => [code, index])).toEqual([
-      ['RECORD_KILLS_WORKER', 100],
-      ['RECORD_KILLS_WORKER', 250],
+      ['RECORD_KILLS_WORKER', 15],
+      ['RECORD_KILLS_WORKER', 55],
     ]);
   });
 });

@@ -5,13 +5,13 @@ import {describe, expect, test} from 'vitest';
 import {resume, run, type Job, type RunEvent, type RunOptions, type RunResult} from '../../src/index.ts';
 import {filesBelow, outputsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
-const splitWords = join(import.meta.dirname, '..', 'support', 'modules', 'split-words.ts');
+const modules = join(import.meta.dirname, '..', 'support', 'modules');
 
-function jobOf(dir: string, out = 'out'): Job {
+function jobOf(dir: string, out = 'out', ms = 0): Job {
   return {
     version: 1,
     input: {files: join(dir, 'in')},
-    steps: [{use: splitWords}],
+    steps: [{use: join(modules, 'slow.ts'), with: {notes: join(dir, 'notes'), ms}}, {use: join(modules, 'split-words.ts')}],
     output: {dir: join(dir, out), lineage: true},
     limits: {inline: true, chunkBytes: 1000, rejects: {rate: 1}},
     commit: {everyMs: 10, everyMb: 0.02},
@@ -28,6 +28,9 @@ function writeInput(dir: string): void {
   });
 }
 
+/** A host in another thread is heard a little later: its records take a millisecond. */
+const msOf = (coordinator: RunOptions['coordinator']): number => (coordinator === 'caller' ? 0 : 1);
+
 /** Stops when so many chunks are on their way. */
 function stoppingAfter(chunks: number): RunOptions {
   const stopping = new AbortController();
@@ -39,7 +42,7 @@ function stoppingAfter(chunks: number): RunOptions {
 }
 
 async function stopped(dir: string, chunks: number, options: RunOptions = {coordinator: 'caller'}): Promise<RunResult> {
-  const result = await run(jobOf(dir), {
+  const result = await run(jobOf(dir, 'out', msOf(options.coordinator)), {
     ...options,
     overrides: {'limits.inline': options.coordinator === 'caller'},
     ...stoppingAfter(chunks),
@@ -53,13 +56,13 @@ describe.each(['caller', 'own-thread'] as const)('coordinator %s', (coordinator)
   test('an abort drains what is under way; taken up again and again, the same bytes', async () => {
     const dir = temporaryFolder();
     writeInput(dir);
-    await run(jobOf(dir, 'undisturbed'), {coordinator: 'caller'});
+    await run(jobOf(dir, 'undisturbed', 0), {coordinator: 'caller'});
     const first = await stopped(dir, 5, {coordinator});
     expect(first.counts.rows).toBeGreaterThan(0);
     const started: RunEvent[] = [];
     const second = await resume(join(dir, 'out'), {
       coordinator,
-      ...stoppingAfter(20),
+      ...stoppingAfter(6),
       overrides: {'limits.chunkBytes': 777, 'limits.inline': false},
     });
     expect(second).toMatchObject({status: 'stopped', sessions: 2});

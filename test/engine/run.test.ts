@@ -15,7 +15,7 @@ function jobOf(dir: string, out = 'out', given: Partial<Job> = {}): Job {
     steps: [{use: splitWords}],
     output: {dir: join(dir, out), lineage: true},
     ...given,
-    limits: {threads: 1, chunkBytes: 2000, rejects: {rate: 1}, ...given.limits},
+    limits: {inline: true, chunkBytes: 2000, rejects: {rate: 1}, ...given.limits},
   };
 }
 
@@ -43,7 +43,7 @@ test('a thread of its own writes the same bytes as the caller, and tells the sam
   const told: Record<string, RunEvent[]> = {caller: [], 'own-thread': []};
   for (const coordinator of modes) {
     const threads = countThreads();
-    const result = await run(jobOf(dir, coordinator), {
+    const result = await run(jobOf(dir, coordinator, {limits: {inline: false, threads: 1}}), {
       ...(coordinator === 'caller' ? {coordinator} : {}),
       onEvent: (event) => void told[coordinator]?.push(event),
     });
@@ -67,12 +67,14 @@ test('one small file is run inline: no thread is started', async () => {
   writeInput(dir);
   const threads = countThreads();
   const input = {files: join(dir, 'in', 'small', 'one.json')};
-  const small = await run(jobOf(dir, 'one', {input}), {coordinator: 'caller'});
+  const small = await run(jobOf(dir, 'one', {input, limits: {inline: false, threads: 1}}), {coordinator: 'caller'});
   expect(small).toMatchObject({status: 'complete', counts: {rows: 1}});
   expect(threads()).toBe(0);
   await run(jobOf(dir, 'all', {limits: {inline: true}}), {coordinator: 'caller'});
   expect(threads()).toBe(0);
-  await run(jobOf(dir, 'large', {input: {files: join(dir, 'in', 'lines.jsonl')}}), {coordinator: 'caller'});
+  await run(jobOf(dir, 'large', {input: {files: join(dir, 'in', 'lines.jsonl')}, limits: {inline: false, threads: 1}}), {
+    coordinator: 'caller',
+  });
   expect(threads()).toBeGreaterThan(1);
 });
 
@@ -129,7 +131,7 @@ describe.each(modes)('coordinator %s', (coordinator) => {
       if (event.type === 'chunk') throw new RangeError('the host has a bug');
     };
     await expect(run(jobOf(dir), {coordinator, onEvent})).rejects.toThrow('the host has a bug');
-    expect(await run(jobOf(dir), {coordinator})).toMatchObject({status: 'complete', alreadyComplete: false});
+    expect(await run(jobOf(dir), {coordinator})).toMatchObject({status: 'complete', failure: null});
   });
 
   test('a program that aborts before it begins gets a stopped run', async () => {

@@ -17,7 +17,7 @@ function jobOf(dir: string, limits: Job['limits'] = {}): Job {
     version: 1,
     input: {files: join(dir, 'in')},
     steps: [{use: splitWords}],
-    limits: {chunkBytes: 500, threads: 2, rejects: {rate: 0.5}, ...limits},
+    limits: {chunkBytes: 500, inline: true, rejects: {rate: 0.5}, ...limits},
     commit: {everyMs: 20},
   };
 }
@@ -52,7 +52,7 @@ describe.each(modes)('stream, coordinator %s', (coordinator) => {
     writeInput(dir);
     const events: RunEvent['type'][] = [];
     const options = {dir: join(dir, 'out'), batchRows: 25, coordinator, onEvent: (event: RunEvent) => void events.push(event.type)};
-    const batches = await gather(jobOf(dir), options);
+    const batches = await gather(jobOf(dir, {inline: false, threads: 2}), options);
     expect(batches.map(({rows}) => rows.length)).toEqual([25, 25, 25, 25, 25, 25, 25, 6]);
     expect(batches.map(({id}) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(batches.flatMap(wordsOf)).toEqual(allWords);
@@ -145,7 +145,7 @@ test('a slow consumer holds the work back: no more is made ahead of it than memo
     if (rowsMade > 0 && rowsMade === rowsBefore) standing.resolve();
     rowsBefore = rowsMade;
   };
-  const job = {...jobOf(dir, {chunkBytes: 200_000, threads: 1, memoryMb: 150}), steps: []};
+  const job = {...jobOf(dir, {chunkBytes: 200_000, inline: false, threads: 1, memoryMb: 150}), steps: []};
   const batches = stream(job, {dir: join(dir, 'out'), batchRows: 10, coordinator: 'caller', onEvent});
   for (let taken = 0; taken < 3; taken++) await (await batches.next()).value?.ack();
   await standing.promise;

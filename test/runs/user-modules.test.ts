@@ -84,7 +84,7 @@ describe('all of them in one job', () => {
     const onEvent = (event: RunEvent): void => {
       if (event.type === 'chunk' && event.rows > 0) stopping.abort();
     };
-    const stopped = await run(jobOf(dir, 'pooled', {threads: 2}), {signal: stopping.signal, onEvent});
+    const stopped = await run(jobOf(dir, 'pooled', {threads: 2}), {coordinator: 'caller', signal: stopping.signal, onEvent});
     expect(stopped.exitCode).toBe(130);
     expect(await resume(join(dir, 'pooled'))).toMatchObject({status: 'complete', exitCode: 3});
     // The packed bytes depend on how rows came; the rows do not.
