@@ -128,10 +128,9 @@ async function isForFile(link: Found): Promise<boolean> {
 }
 
 async function listedFile(baseDir: string, found: Found, below: string): Promise<ListedSplit> {
-  // Below the job's folder or beside it, a name is relative: a checkout gives the same bytes wherever it lies.
   const shown = relative(baseDir, found.shown);
-  const isFar = isAbsolute(shown) || shown === '..' || shown.startsWith(join('..', '..'));
-  const file = isFar ? found.shown : shown.split(sep).join('/');
+  const isBelow = shown !== '..' && !shown.startsWith(`..${sep}`) && !isAbsolute(shown);
+  const file = isBelow ? shown.split(sep).join('/') : found.shown;
   // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
   const {size = 0, mtimeMs = 0} = (await stat(found.path).catch(() => undefined)) ?? {};
   return {file, path: writtenPath(found.path), relative: below, size, mtimeMs};
