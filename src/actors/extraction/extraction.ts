@@ -73,7 +73,7 @@ export function close(book: RecordBook, began: number): Omit<Extracted, 'chunkId
     warningCodes: orNull(book.warningCodes),
     filteredReasons: orNull(book.filteredReasons),
     ms: performance.now() - began,
-    stepMs: book.stepMs,
+    stepMs: book.stepMsOfAll,
   };
 }
 

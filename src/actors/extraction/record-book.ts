@@ -25,7 +25,7 @@ export class RecordBook {
   readonly rows: Lines;
   readonly rejects = new Lines(null);
   readonly warnings = new Lines(null);
-  readonly stepMs: number[];
+  private readonly stepMs: number[];
   /** Made of data, perhaps: a code may be called as what every object has. */
   readonly rejectCodes: Record<string, number> = Object.create(null);
   readonly warningCodes: Record<string, number> = Object.create(null);
@@ -39,6 +39,7 @@ export class RecordBook {
   private file = '';
   private place: RecordPlace = {start: 0, line: null, index: 0, text: new Uint8Array()};
   private timed = false;
+  private timedRecords = 0;
   /** Outcomes of the open record that came to their end: a row's or a reject's `sub`. */
   private ended = 0;
   private readonly steps: readonly Step[];
@@ -67,6 +68,7 @@ export class RecordBook {
   openRecord(place: RecordPlace): void {
     this.place = place;
     this.timed = this.records % timedEvery === 0;
+    if (this.timed) this.timedRecords++;
     this.ended = 0;
     this.records++;
     this.table.add(this.span, 'records', 1);
@@ -133,7 +135,13 @@ export class RecordBook {
   }
 
   stopTimer(step: number, start: number): void {
-    if (this.timed) this.stepMs[step + 1] = (this.stepMs[step + 1] ?? 0) + (performance.now() - start) * timedEvery;
+    if (this.timed) this.stepMs[step + 1] = (this.stepMs[step + 1] ?? 0) + performance.now() - start;
+  }
+
+  /** Milliseconds by step of all records, judged by those that were timed. */
+  get stepMsOfAll(): number[] {
+    const share = this.timedRecords === 0 ? 0 : this.records / this.timedRecords;
+    return this.stepMs.map((ms) => ms * share);
   }
 
   /** Row, reject and warning bytes so far, to tell how many of them each span has. */
