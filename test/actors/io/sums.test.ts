@@ -108,8 +108,7 @@ describe('redaction', () => {
     for (const text of ['sk-', 'Bearer ', 'eyJaaaaaaaaaa', '://a:', 'eyJ.']) {
       expect(redactText(text.repeat(1_000_000)).length).toBeLessThan(3000);
     }
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(performance.now() - began).toBeLessThan(1000);
     expect(JSON.stringify(redact({a: {b: {c: {d: {e: {f: {g: 1}}}}}}}))).toContain('[deep]');
   });
 });

@@ -44,7 +44,6 @@ test('a million brackets take no longer than they should', () => {
   for (const piece of ['[DOC ', '[DOC 1]', '\n[DOC 1111111111', '\n[DOC 1]\n']) {
     const begun = performance.now();
     splitAtMarks(piece.repeat(200_000));
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(1500);
   }
 });

@@ -69,7 +69,6 @@ test('hostile pages are read in linear time', () => {
   for (const piece of ['INICIO\n', 'SIAPE\n', '\n', ' ', 'Redes Sociales\n', 'Boletines/\n']) {
     const begun = performance.now();
     restOf(piece.repeat(300_000));
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(1500);
   }
 });

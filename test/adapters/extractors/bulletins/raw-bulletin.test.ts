@@ -243,7 +243,6 @@ test('hostile bytes take linear time', () => {
   for (const piece of ['\\"', '\\\\', '[DOC ', '\\n[DOC 1]\\n', '\\u00f3', '[']) {
     const begun = performance.now();
     fromBytes(Buffer.from(`{"fullText":"${piece.repeat(200_000)}"}`));
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(3000);
   }
 });

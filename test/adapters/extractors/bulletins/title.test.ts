@@ -76,7 +76,6 @@ test('hostile titles are read in linear time', () => {
   for (const piece of ['nº ', '1/', '1-', '1.', 'n', 'decreto ']) {
     const begun = performance.now();
     readTitle(piece.repeat(200_000));
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(1500);
   }
 });

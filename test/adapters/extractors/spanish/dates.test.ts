@@ -131,7 +131,6 @@ test('a megabyte of anything takes linear time', () => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
     const begun = performance.now();
     findDates(text);
-    // A bound on what a quadratic way would take, not a measure of speed.
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(performance.now() - begun).toBeLessThan(4000);
   }
 });
