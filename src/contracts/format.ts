@@ -6,7 +6,7 @@
  */
 import type {ZodType} from 'zod';
 import type {Boundary} from '../model/chunk.ts';
-import type {Json, JsonObject} from '../model/record.ts';
+import type {Json, JsonObject, Note} from '../model/record.ts';
 
 /** Sees a file's bytes once, in order, from the boundary it was made for. */
 export interface Framer {
@@ -37,7 +37,22 @@ export interface RawRecord {
   readonly text: Uint8Array;
   /** Decodes it. @throws {RecordFault} when the text is not a record of the format */
   parse(): Json;
+  /** Remarks on what `parse` made of the text (a key that stood there twice); asked for behind it. The record is kept. */
+  readonly notes?: readonly Note[];
 }
+
+/** A record that the options leave out (an empty line of a table): read and counted, no more. */
+export interface RawFiltered {
+  readonly type: 'filtered';
+  readonly start: number;
+  readonly line: number | null;
+  readonly index: number;
+  readonly reason: string;
+  readonly text: Uint8Array;
+}
+
+/** What a decoder gives. */
+export type RawEntry = RawRecord | RawReject | RawFiltered;
 
 /** Something that stands where a record should and is none; becomes a reject. */
 export interface RawReject {
@@ -80,8 +95,8 @@ export interface DecodeRange {
 }
 
 export interface Decoder {
-  /** The next record or reject; undefined at the end of the range. */
-  next(): RawRecord | RawReject | undefined;
+  /** The next record, or what stands in a record's place; undefined at the end of the range. */
+  next(): RawEntry | undefined;
   /** The boundary behind what `next` gave last: decoding may be taken up here. */
   readonly boundary: Boundary;
 }
@@ -90,6 +105,34 @@ export interface Decoder {
 export interface Recognition {
   /** 0 it cannot be this; 1 it can; 2 it looks like it; 3 beyond doubt. */
   readonly confidence: 0 | 1 | 2 | 3;
+}
+
+/** The beginning of a file, for a format that must know it before any record: a table's header, its delimiter. */
+export interface FileHead {
+  readonly file: string;
+  /** The first 64 KiB, or the whole of a shorter file. */
+  readonly bytes: Uint8Array;
+  /** The bytes are the whole file. */
+  readonly complete: boolean;
+  /** Columns of the first file of this format in the run; null when this is the first. */
+  readonly reference: readonly string[] | null;
+}
+
+/** What a file begins with. */
+export interface Begun {
+  /** Of the boundary at offset 0: every later boundary is made from it, so it should hold all that decoding needs. */
+  readonly state: Json;
+  readonly columns?: readonly string[];
+  /** Remarks on the file, told once. */
+  readonly notes?: readonly Note[];
+}
+
+/** Why nothing of a file can be taken; becomes its one reject. */
+export interface FileFault {
+  readonly code: string;
+  readonly reason: string;
+  readonly line: number | null;
+  readonly byteOffset: number;
 }
 
 export interface Format<Options = any> {
@@ -102,6 +145,11 @@ export interface Format<Options = any> {
   readonly whole: boolean;
   /** Judges by the first bytes (64 KiB at most; `complete` when that is the whole file). */
   recognise(sample: Uint8Array, complete: boolean): Recognition;
+  /**
+   * Looks at a file's beginning, once, before any framing; without it files begin with the state null.
+   * @throws {ConfigError} when the options cannot fit the run's first file (a column that is not there)
+   */
+  begin?(options: Options, head: FileHead): Begun | FileFault;
   framer(options: Options, from: Boundary): Framer;
   decoder(options: Options, range: DecodeRange): Decoder;
   /**
@@ -124,8 +172,8 @@ export interface Prescan {
 
 /** For selections that no boundary can be named in: bytes in, records out, in one long task. */
 export interface StreamDecoder {
-  write(bytes: Uint8Array): readonly (RawRecord | RawReject)[];
-  finish(): readonly (RawRecord | RawReject)[];
+  write(bytes: Uint8Array): readonly RawEntry[];
+  finish(): readonly RawEntry[];
 }
 
 /** Types a format module's default export. */

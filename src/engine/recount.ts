@@ -61,6 +61,7 @@ export class Recount {
       // One work is in hand at a time, and one is always admitted.
       credit: new Credit({budget: () => chunkBytes}),
       buffers: new Buffers(chunkBytes, buffersKept),
+      columns: new Map(Object.entries(ledger.splits.columnsByFormat())),
     });
   }
 
@@ -72,7 +73,7 @@ export class Recount {
     const {sampler} = this;
     const isSampled = (byteOffset: number, index: number): boolean => sampler?.(split.file, byteOffset, index) ?? true;
     const tally: Tally = {isSampled, bound, records: 0, isFull: false};
-    const desk: Desk = {...this.desk, detect: () => ({format: split.format ?? ''})};
+    const desk: Desk = {...this.desk, detect: () => ({format: split.facts?.format ?? ''})};
     for await (const work of worksOfSplit(desk, split, startOfFile)) {
       signal?.throwIfAborted();
       await this.countWork(work, tally);

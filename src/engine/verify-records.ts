@@ -61,7 +61,7 @@ export async function verifyRecords(given: RecordsGiven): Promise<RecordsCounted
 
 async function reasonOf(split: SplitRecord): Promise<Reason | undefined> {
   if (split.unreadable) return 'unreadable';
-  if (split.format === null) return 'refused';
+  if ((split.facts?.format ?? null) === null) return 'refused';
   const isThere = (await stat(systemPath(split.path)).catch(() => undefined)) !== undefined;
   return isThere || split.path !== split.file ? undefined : 'notFiles';
 }

@@ -27,7 +27,7 @@ export class CommitBook {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.putSplit = database.prepare(
-      `UPDATE splits SET size = ?, mtime_ms = ?, state = ?, format = ?, records = ?, rows = ?, rejects = ?, warnings = ?, counts = ?,
+      `UPDATE splits SET size = ?, mtime_ms = ?, state = ?, facts = ?, records = ?, rows = ?, rejects = ?, warnings = ?, counts = ?,
        sha256 = ?, hash_of = ?, unreadable = ? WHERE id = ?`,
     );
     this.putOutput = database.prepare(
@@ -87,7 +87,7 @@ export class CommitBook {
       split.size,
       split.mtimeMs,
       split.state,
-      split.format,
+      split.facts === null ? null : JSON.stringify(split.facts),
       split.records,
       split.rows,
       split.rejects,

@@ -1,5 +1,5 @@
 /** What the ledger keeps, as plain values. Numbers are bytes and counts unless they say otherwise. */
-import type {Boundary, Split} from '../model/chunk.ts';
+import type {Boundary, FileFacts, Split} from '../model/chunk.ts';
 import type {CodeSummary, Counts} from '../model/run.ts';
 
 export const splitStates = {listed: 0, begun: 1, done: 2} as const;
@@ -25,7 +25,8 @@ export interface RangeRecord {
 /** A split with what came of it so far. */
 export interface SplitRecord extends Split {
   readonly state: number;
-  readonly format: string | null;
+  /** What it was found to be; null before it was opened. */
+  readonly facts: FileFacts | null;
   readonly records: number;
   readonly rows: number;
   readonly rejects: number;

@@ -2,7 +2,7 @@
 import type {DatabaseSync, SQLOutputValue, StatementSync} from 'node:sqlite';
 import type {ListedSplit} from '../contracts/source.ts';
 import {ConfigError} from '../model/errors.ts';
-import type {Split} from '../model/chunk.ts';
+import type {FileFacts, Split} from '../model/chunk.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
 import {inTransaction} from './database.ts';
 import {splitStates, type SplitRecord} from './records.ts';
@@ -97,6 +97,17 @@ export class SplitBook {
     return line === undefined ? undefined : String(line['file']);
   }
 
+  /** Format -> columns of the first file of that format, where formats have columns. */
+  columnsByFormat(): Record<string, readonly string[]> {
+    const lines = this.database
+      .prepare(
+        `SELECT json_extract(facts, '$.format') AS format, json_extract(facts, '$.columns') AS columns, min(file) FROM splits
+         WHERE json_type(facts, '$.columns') = 'array' GROUP BY 1`,
+      )
+      .all();
+    return Object.fromEntries(lines.map((line) => [String(line['format']), JSON.parse(String(line['columns'])) as string[]]));
+  }
+
   private remember(split: SplitRecord): void {
     if (split.state !== splitStates.listed) return;
     this.recent.set(split.id, split);
@@ -124,7 +135,7 @@ export function storable(value: number): number {
 }
 
 function splitOf(line: Line): SplitRecord {
-  const counts = line['counts'];
+  const {counts, facts} = line;
   return {
     id: Number(line['id']),
     file: String(line['file']),
@@ -133,7 +144,7 @@ function splitOf(line: Line): SplitRecord {
     size: Number(line['size']),
     mtimeMs: Number(line['mtime_ms']),
     state: Number(line['state']),
-    format: line['format'] as string | null,
+    facts: typeof facts === 'string' ? (JSON.parse(facts) as FileFacts) : null,
     records: Number(line['records']),
     rows: Number(line['rows']),
     rejects: Number(line['rejects']),

@@ -1,5 +1,5 @@
 /** What travels from the coordinator to the pool: ranges of files, cut where records end. */
-import type {Json} from './record.ts';
+import type {Json, Note} from './record.ts';
 
 /** One input file as the ledger lists it. */
 export interface Split {
@@ -15,6 +15,18 @@ export interface Split {
   readonly size: number;
   /** Milliseconds since the epoch, with fraction. */
   readonly mtimeMs: number;
+}
+
+/** What a file was found to be when it was opened. */
+export interface FileFacts {
+  /** Name in the formats table, or the path of the user's format module; null of a file that was refused. */
+  readonly format: string | null;
+  /** How its bytes are packed: `gzip`, `zstd`, `brotli`, `zip`; null where they stand as they are. */
+  readonly compression: string | null;
+  /** Of its text, in the words of TextDecoder: `utf-8`, `windows-1252`. */
+  readonly encoding: string;
+  /** Names of its columns, in order, where its format has such. */
+  readonly columns: readonly string[] | null;
 }
 
 /**
@@ -47,6 +59,8 @@ export interface Span {
   readonly at: number;
   /** True when the range reaches the end of the file. */
   readonly last: boolean;
+  /** Remarks on the file as a whole; only on its first range. */
+  readonly notes?: readonly Note[];
 }
 
 /** The unit of dispatch: one range of one file, or many whole small files. */

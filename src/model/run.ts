@@ -69,7 +69,10 @@ export interface FileReport {
   readonly sha256: string | null;
   readonly hashOf: 'content' | 'ranges' | null;
   readonly format: string | null;
-  readonly encoding: 'utf-8';
+  readonly compression: string | null;
+  /** Null of a file that was refused or never opened. */
+  readonly encoding: string | null;
+  readonly columns: readonly string[] | null;
   readonly records: number;
   readonly rows: number;
   readonly rejects: number;

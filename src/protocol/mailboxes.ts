@@ -2,7 +2,7 @@
  * Everything the threads say to one another. Commands are imperative, answers past tense; bytes and ids, nothing alive.
  * Every ArrayBuffer has one owner: it moves with its message and comes back in the answer to be used again.
  */
-import type {Boundary, Chunk, Split} from '../model/chunk.ts';
+import type {Boundary, Chunk, FileFacts, Split} from '../model/chunk.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import type {Counts, Progress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
@@ -113,6 +113,8 @@ export interface OpenedRun {
   readonly filesUnreadable: number;
   /** The last session did not end by itself. */
   readonly unclean: boolean;
+  /** Format -> columns of the first file of that format in the run, where formats have columns. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Ranges that were being tried alone when a session died, with how often. */
   readonly trying: readonly TryingMark[];
   /** Rows behind the position that were acknowledged by a batch consumer and must not come again. */
@@ -138,15 +140,15 @@ export interface Append {
   readonly seq: number;
   /** One row of `rangeColumns` a span. */
   readonly ranges: ArrayBuffer;
-  /** The first span's file and format (others: looked up by id in the ledger). */
-  readonly formats: readonly string[];
+  /** What the files of the spans were found to be; ranges point into it. */
+  readonly facts: readonly FileFacts[];
   /** The boundary behind the last span: where reading would go on. */
   readonly boundary: Boundary;
   readonly extracted: Omit<Extracted, 'input' | 'type' | 'stopped' | 'rejectedAt'>;
 }
 
-/** Columns of Append.ranges, one row a span. `formatIndex` points into Append.formats; `unreadable` is 0 or 1. */
-export const rangeColumns = ['splitId', 'start', 'end', 'last', 'formatIndex', 'unreadable', 'size', 'mtimeMs'] as const;
+/** Columns of Append.ranges, one row a span. `factsIndex` points into Append.facts; `unreadable` is 0 or 1. */
+export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'unreadable', 'size', 'mtimeMs'] as const;
 
 export interface Appended {
   /** The rows' buffer again, for the next chunk. */

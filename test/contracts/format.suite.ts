@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {RecordFault, type Decoder, type Format, type RawRecord, type RawReject} from '../../src/contracts/format.ts';
+import {RecordFault, type Decoder, type Format, type RawEntry} from '../../src/contracts/format.ts';
 import {startOfFile, type Boundary} from '../../src/model/chunk.ts';
 
 export interface FormatCase {
@@ -33,10 +33,11 @@ export interface SeenRecord {
 const textShown = 300;
 const viaJson = (boundary: Boundary): Boundary => JSON.parse(JSON.stringify(boundary)) as Boundary;
 
-export function see(entry: RawRecord | RawReject): SeenRecord {
+export function see(entry: RawEntry): SeenRecord {
   const {type, start, index, line} = entry;
   const text = Buffer.from(entry.text).toString('latin1').slice(0, textShown);
   if (entry.type === 'reject') return {type, start, index, line, text, code: entry.code, reason: entry.reason};
+  if (entry.type === 'filtered') return {type, start, index, line, text, reason: entry.reason};
   const {parent} = entry;
   try {
     return {type, start, index, line, text, parent, value: entry.parse()};
@@ -224,7 +225,7 @@ export function formatSuite(format: Format, cases: readonly FormatCase[]): void 
       const decoder = format.decoder(options, {file: 'file', from: startOfFile, bytes, last: true});
       let behind = 0;
       for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
-        if (entry.type === 'reject') continue;
+        if (entry.type !== 'record') continue;
         expect(entry.start).toBeGreaterThanOrEqual(behind);
         behind = entry.end;
         expect(Buffer.from(bytes.subarray(entry.start, entry.end)).equals(entry.text)).toBe(true);

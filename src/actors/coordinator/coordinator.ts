@@ -80,7 +80,7 @@ class Coordinator {
     const {records, rejects} = opened.counts;
     this.judge = new Judge(limits, given.shape, {records, rejects: rejects - opened.filesUnreadable, outcomes: opened.outcomes});
     this.on = {
-      desk: deskOf(given),
+      desk: deskOf(given, opened),
       pool: given.pool,
       slots: new Slots(given.pool.slots),
       outputs: [],
@@ -285,7 +285,7 @@ class Coordinator {
   }
 }
 
-function deskOf(given: Coordination): Desk {
+function deskOf(given: Coordination, opened: OpenedRun): Desk {
   const {plan, cells, onEvent, io} = given;
   // Told once a stretch: at full credit, waiting is the ordinary pace of a reader that is faster than its workers.
   let pressed = false;
@@ -311,5 +311,6 @@ function deskOf(given: Coordination): Desk {
     detect: given.detect,
     credit,
     buffers,
+    columns: new Map(Object.entries(opened.columns)),
   };
 }

@@ -1,5 +1,5 @@
 /** What the parts of the coordinator share: the adapters, the limits, the credit. Plain references, no behaviour. */
-import type {Format} from '../../contracts/format.ts';
+import type {FileFault, Format} from '../../contracts/format.ts';
 import type {Source} from '../../contracts/source.ts';
 import type {Credit} from '../../flow/credit.ts';
 import type {RunPlan} from '../../model/plan.ts';
@@ -10,14 +10,7 @@ import type {Buffers} from './buffers.ts';
 export type Detect = (
   sample: Uint8Array,
   file: {readonly name: string; readonly complete: boolean},
-) => {readonly format: string} | FormatFault;
-
-export interface FormatFault {
-  readonly code: string;
-  readonly reason: string;
-  readonly line: number | null;
-  readonly byteOffset: number;
-}
+) => {readonly format: string} | FileFault;
 
 export interface Desk {
   readonly plan: RunPlan;
@@ -29,4 +22,6 @@ export interface Desk {
   readonly detect: Detect;
   readonly credit: Credit;
   readonly buffers: Buffers;
+  /** Format -> columns of the first file of that format in the run: what later files are compared with. */
+  readonly columns: Map<string, readonly string[]>;
 }

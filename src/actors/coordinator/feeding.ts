@@ -74,7 +74,7 @@ async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   const {split, reader, found, head, from} = opened;
   const {size} = reader;
   if (found.format.streams?.(found.options) === true) {
-    const piece = wholePiece(split, {from, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
+    const piece = wholePiece(split, found, {from, end: size, size, mtimeMs: reader.mtimeMs});
     yield {type: 'stream', piece, admitted: 0};
   } else if (from.offset > 0) {
     yield* reopened(desk, split, from.offset, (further) => framedWorks(desk, {split, reader: further, found, from}));
@@ -133,7 +133,7 @@ async function readWhole(desk: Desk, opened: Opened): Promise<Work | Unreadable>
     if (cause instanceof Unreadable) return cause;
     throw cause;
   }
-  const piece = wholePiece(split, {from: startOfFile, end: size, format: found.name, size, mtimeMs: reader.mtimeMs});
+  const piece = wholePiece(split, found, {from: found.start, end: size, size, mtimeMs: reader.mtimeMs});
   return {type: 'extract', pieces: [piece], input, length: size, admitted: size};
 }
 
@@ -141,7 +141,7 @@ async function readWhole(desk: Desk, opened: Opened): Promise<Work | Unreadable>
 async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWork> {
   const {split, found, head} = opened;
   const scan = found.format.prescan?.(found.options);
-  if (scan === undefined) return startOfFile;
+  if (scan === undefined) return found.start;
   const reader = await openSplit(desk, split, 0);
   const buffer = desk.buffers.take(desk.buffers.size);
   try {
@@ -152,7 +152,7 @@ async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWo
       offset += read;
     }
     const result = scan.finish();
-    if ('state' in result) return {...startOfFile, state: result.state};
+    if ('state' in result) return {...found.start, state: result.state};
     return await refuseFile(desk, split, {reader: opened.reader, head, fault: {...result, line: null, byteOffset: 0}});
   } finally {
     desk.buffers.giveBack(buffer);

@@ -9,7 +9,7 @@ import type {Boundary, Split} from '../../model/chunk.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
 import {readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
-import {firstRecordOf, type Beginning} from './refusing.ts';
+import {firstRecordOf, toldOnce, type Beginning} from './refusing.ts';
 import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
 export interface FramedFile {
@@ -193,8 +193,10 @@ class FramedReading {
   private piece(from: Boundary, behind: Boundary): Piece {
     const {split, reader, found} = this.file;
     const last = this.ended && this.carry.byteLength === 0;
-    const span = {splitId: split.id, file: split.file, format: found.name, from, end: behind.offset, at: 0, last};
-    return {split, span, size: reader.size < 0 ? behind.offset : reader.size, mtimeMs: reader.mtimeMs, behind};
+    const told = from.offset === 0 ? toldOnce(found) : {};
+    const span = {splitId: split.id, file: split.file, format: found.name, from, end: behind.offset, at: 0, last, ...told};
+    const size = reader.size < 0 ? behind.offset : reader.size;
+    return {split, span, size, mtimeMs: reader.mtimeMs, facts: found.facts, behind};
   }
 }
 

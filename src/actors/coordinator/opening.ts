@@ -1,10 +1,11 @@
 /** Opens a split, reads its first bytes and finds its format. Owns nothing: its caller closes the reader. */
-import type {Format} from '../../contracts/format.ts';
+import type {FileFault, Format} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import {assert, ChangedInputError, messageOf, SourceError} from '../../model/errors.ts';
-import type {Split} from '../../model/chunk.ts';
+import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
+import type {Note} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
-import type {Desk, FormatFault} from './desk.ts';
+import type {Desk} from './desk.ts';
 
 /** As much of a file as its format is judged by. */
 export const sampleBytes = 64 * KiB;
@@ -81,6 +82,11 @@ export interface FoundFormat {
   readonly name: string;
   readonly format: Format;
   readonly options: unknown;
+  readonly facts: FileFacts;
+  /** The boundary the file begins with. */
+  readonly start: Boundary;
+  /** Remarks on the file, told with its first range. */
+  readonly notes: readonly Note[];
 }
 
 /** The file's format by its first bytes, or why it has none. */
@@ -88,12 +94,20 @@ export function findFormat(
   desk: Desk,
   split: Split,
   head: {readonly bytes: Uint8Array; readonly complete: boolean},
-): FoundFormat | FormatFault {
+): FoundFormat | FileFault {
   const found = formatOfSource(desk) ?? detectFormat(desk, split, head);
   if (!('format' in found)) return found;
-  const format = desk.formats.get(found.format);
+  const name = found.format;
+  const format = desk.formats.get(name);
   assert(format !== undefined, 'a format that was found is in the table');
-  return {name: found.format, format, options: desk.formatOptions.get(found.format)};
+  const options = desk.formatOptions.get(name);
+  const reference = desk.columns.get(name) ?? null;
+  const begun = format.begin?.(options, {file: split.file, ...sampleOf(head), reference}) ?? {state: null};
+  if (!('state' in begun)) return begun;
+  const columns = begun.columns ?? null;
+  if (reference === null && columns !== null) desk.columns.set(name, columns);
+  const facts = {format: name, compression: null, encoding: 'utf-8', columns};
+  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, notes: begun.notes ?? []};
 }
 
 function formatOfSource({source}: Desk): {readonly format: string} | undefined {
@@ -103,7 +117,15 @@ function formatOfSource({source}: Desk): {readonly format: string} | undefined {
 function detectFormat(
   desk: Desk,
   split: Split,
-  {bytes, complete}: {readonly bytes: Uint8Array; readonly complete: boolean},
-): {readonly format: string} | FormatFault {
-  return desk.detect(bytes.subarray(0, sampleBytes), {name: split.file, complete: complete && bytes.byteLength <= sampleBytes});
+  head: {readonly bytes: Uint8Array; readonly complete: boolean},
+): {readonly format: string} | FileFault {
+  const {bytes, complete} = sampleOf(head);
+  return desk.detect(bytes, {name: split.file, complete});
+}
+
+function sampleOf({bytes, complete}: {readonly bytes: Uint8Array; readonly complete: boolean}): {
+  readonly bytes: Uint8Array;
+  readonly complete: boolean;
+} {
+  return {bytes: bytes.subarray(0, sampleBytes), complete: complete && bytes.byteLength <= sampleBytes};
 }

@@ -1,10 +1,10 @@
 /** Makes refused work: of a file that cannot be opened, of one that is not what it claims to be, of one record too large. */
 import {createHash} from 'node:crypto';
-import type {DecodeRange, Format} from '../../contracts/format.ts';
+import type {DecodeRange, FileFault, Format} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
-import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
-import type {Desk, FormatFault} from './desk.ts';
-import {readFull, Unreadable} from './opening.ts';
+import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
+import type {Desk} from './desk.ts';
+import {readFull, Unreadable, type FoundFormat} from './opening.ts';
 import type {Piece, RefusedWork} from './work.ts';
 
 /** Stands for "nobody could read these bytes" where a range's sha256 would be. */
@@ -15,7 +15,7 @@ export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable
   const end = Math.max(split.size, from.offset);
   return {
     type: 'refused',
-    piece: wholePiece(split, {from, end, format: '', size: split.size, mtimeMs: split.mtimeMs}),
+    piece: refusedPiece(split, {from, end, size: split.size, mtimeMs: split.mtimeMs}),
     unreadable: true,
     code: 'UNREADABLE_FILE',
     reason: cause.message,
@@ -32,7 +32,7 @@ export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable
 export async function refuseFile(
   desk: Desk,
   split: Split,
-  given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FormatFault},
+  given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FileFault},
 ): Promise<RefusedWork> {
   const {reader, fault} = given;
   const sha256 = createHash('sha256').update(given.head);
@@ -45,7 +45,7 @@ export async function refuseFile(
   desk.buffers.giveBack(buffer.buffer);
   return {
     type: 'refused',
-    piece: wholePiece(split, {from: startOfFile, end, format: '', size: end, mtimeMs: reader.mtimeMs}),
+    piece: refusedPiece(split, {from: startOfFile, end, size: end, mtimeMs: reader.mtimeMs}),
     unreadable: false,
     code: fault.code,
     reason: fault.reason,
@@ -80,14 +80,30 @@ export function firstRecordOf(format: Format, options: unknown, range: Omit<Deco
 }
 
 /** A piece that ends its file. */
-export function wholePiece(
-  split: Split,
-  given: {readonly from: Boundary; readonly end: number; readonly format: string; readonly size: number; readonly mtimeMs: number},
-): Piece {
-  return {
-    split,
-    span: {splitId: split.id, file: split.file, format: given.format, from: given.from, end: given.end, at: 0, last: true},
-    size: given.size,
-    mtimeMs: given.mtimeMs,
-  };
+export function wholePiece(split: Split, found: FoundFormat, given: WholePlace): Piece {
+  const piece = pieceOf(split, given, found.facts);
+  return given.from.offset > 0 ? piece : {...piece, span: {...piece.span, ...toldOnce(found)}};
+}
+
+/** Notes go with a file's first range. */
+export function toldOnce({notes}: FoundFormat): {readonly notes?: FoundFormat['notes']} {
+  return notes.length === 0 ? {} : {notes};
+}
+
+interface WholePlace {
+  readonly from: Boundary;
+  readonly end: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+function refusedPiece(split: Split, given: WholePlace): Piece {
+  return pieceOf(split, given, refusedFacts);
+}
+
+const refusedFacts: FileFacts = {format: null, compression: null, encoding: 'utf-8', columns: null};
+
+function pieceOf(split: Split, {from, end, size, mtimeMs}: WholePlace, facts: FileFacts): Piece {
+  const span = {splitId: split.id, file: split.file, format: facts.format ?? '', from, end, at: 0, last: true};
+  return {split, span, size, mtimeMs, facts};
 }

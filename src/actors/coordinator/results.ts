@@ -1,5 +1,5 @@
 /** A result on its way to the I/O actor: which pieces it covers, and where reading would go on behind it. */
-import type {Boundary} from '../../model/chunk.ts';
+import type {Boundary, FileFacts} from '../../model/chunk.ts';
 import type {Append, Extracted} from '../../protocol/mailboxes.ts';
 import {rangeColumns} from '../../protocol/mailboxes.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
@@ -61,14 +61,14 @@ export function piecesBehind(pieces: readonly Piece[], {stopped}: Extracted): re
 
 /** The message for the I/O actor. */
 export function appendOf(result: Result, seq: number): Append {
-  const formats: string[] = [];
+  const facts: FileFacts[] = [];
   const ranges = new Float64Array(result.pieces.length * rangeColumns.length);
-  for (const [index, {span, size, mtimeMs}] of result.pieces.entries()) {
-    let format = formats.indexOf(span.format);
-    if (format < 0) format = formats.push(span.format) - 1;
-    const row = [span.splitId, span.from.offset, span.end, Number(span.last), format, Number(result.unreadable), size, mtimeMs];
+  for (const [index, {span, size, mtimeMs, facts: found}] of result.pieces.entries()) {
+    let at = facts.lastIndexOf(found);
+    if (at < 0) at = facts.push(found) - 1;
+    const row = [span.splitId, span.from.offset, span.end, Number(span.last), at, Number(result.unreadable), size, mtimeMs];
     ranges.set(row, index * rangeColumns.length);
   }
   const {input: _input, type: _type, stopped: _stopped, rejectedAt: _rejectedAt, ...extracted} = result.extracted;
-  return {type: 'Append', seq, ranges: ranges.buffer, formats, boundary: result.boundary, extracted};
+  return {type: 'Append', seq, ranges: ranges.buffer, facts, boundary: result.boundary, extracted};
 }

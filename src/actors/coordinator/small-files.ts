@@ -2,9 +2,10 @@
  * Reads small files whole, several at once, side by side into one buffer: 30,000 files of 2 KB, one a message, take 3.4 times
  * as long. A file that turns out not to be small, or cannot be read, is handed back to be read by itself.
  */
-import {startOfFile, type Split} from '../../model/chunk.ts';
+import type {Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
 import {findFormat, openSplit, readFull, Unreadable} from './opening.ts';
+import {wholePiece} from './refusing.ts';
 import type {ExtractWork, Piece} from './work.ts';
 
 /** Files open at once: enough to hide the latency of opening, far from any limit of descriptors. */
@@ -31,57 +32,64 @@ export async function* readBundle(desk: Desk, splits: readonly Split[]): AsyncGe
   const total = splits.reduce((sum, split) => sum + split.size, 0);
   await desk.credit.admit(total);
   const input = desk.buffers.take(total);
-  const pieces = await readSideBySide(desk, splits, input);
-  const runs = runsOf(splits, pieces);
-  if (runs.length === 1 && runs[0]?.type === 'run') {
-    yield {type: 'bundle', work: {type: 'extract', pieces: runs[0].pieces, input, length: total, admitted: total}};
+  const files = await readSideBySide(desk, splits, input);
+  // In order, one behind the other: the first file of a format is what the others are compared with.
+  let run: Piece[] = [];
+  let isWhole = true;
+  for (const [index, split] of splits.entries()) {
+    const file = files[index];
+    const piece = file === undefined ? undefined : pieceOf(desk, split, file);
+    if (piece !== undefined) {
+      run.push(piece);
+      continue;
+    }
+    // Each part is admitted by itself: who holds credit while he waits for more may wait for ever.
+    if (isWhole) desk.credit.give(total);
+    isWhole = false;
+    if (run.length > 0) yield {type: 'bundle', work: await copyOut(desk, run, input)};
+    run = [];
+    yield {type: 'alone', split};
+  }
+  if (isWhole) {
+    yield {type: 'bundle', work: {type: 'extract', pieces: run, input, length: total, admitted: total}};
     return;
   }
-  desk.credit.give(total);
-  for (const run of runs) {
-    if (run.type === 'alone') yield run;
-    else yield {type: 'bundle', work: await copyOut(desk, run.pieces, input)};
-  }
+  if (run.length > 0) yield {type: 'bundle', work: await copyOut(desk, run, input)};
   desk.buffers.giveBack(input);
 }
 
-async function readSideBySide(desk: Desk, splits: readonly Split[], input: ArrayBuffer): Promise<(Piece | undefined)[]> {
+/** The bytes of a file that was as it was listed. */
+interface ReadFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly mtimeMs: number;
+}
+
+async function readSideBySide(desk: Desk, splits: readonly Split[], input: ArrayBuffer): Promise<(ReadFile | undefined)[]> {
   const offsets: number[] = [];
   let offset = 0;
   for (const split of splits) {
     offsets.push(offset);
     offset += split.size;
   }
-  const pieces: (Piece | undefined)[] = Array.from({length: splits.length});
+  const files: (ReadFile | undefined)[] = Array.from({length: splits.length});
   let next = 0;
   const readOn = async (): Promise<void> => {
     for (let index = next++; index < splits.length; index = next++) {
       const split = splits[index];
-      if (split !== undefined) pieces[index] = await readSmall(desk, split, new Uint8Array(input, offsets[index], split.size));
+      if (split !== undefined) files[index] = await readSmall(desk, split, new Uint8Array(input, offsets[index], split.size));
     }
   };
   await Promise.all(Array.from({length: Math.min(readersAtOnce, splits.length)}, readOn));
-  return pieces;
+  return files;
 }
 
-/** Undefined when it is not as listed, cannot be read, or is of no format that goes whole. */
-async function readSmall(desk: Desk, split: Split, target: Uint8Array<ArrayBuffer>): Promise<Piece | undefined> {
+/** Undefined when it is not as listed or cannot be read. */
+async function readSmall(desk: Desk, split: Split, bytes: Uint8Array<ArrayBuffer>): Promise<ReadFile | undefined> {
   try {
     const reader = await openSplit(desk, split, 0);
     try {
-      if (reader.size !== split.size || (await readFull(reader, target, 0)) !== split.size) return undefined;
-      const found = findFormat(desk, split, {bytes: target, complete: true});
-      if (!('format' in found) || found.format.streams?.(found.options) === true) return undefined;
-      const span = {
-        splitId: split.id,
-        file: split.file,
-        format: found.name,
-        from: startOfFile,
-        end: split.size,
-        at: target.byteOffset,
-        last: true,
-      };
-      return {split, span, size: reader.size, mtimeMs: reader.mtimeMs};
+      if (reader.size !== split.size || (await readFull(reader, bytes, 0)) !== split.size) return undefined;
+      return {bytes, mtimeMs: reader.mtimeMs};
     } finally {
       await reader.close();
     }
@@ -91,18 +99,12 @@ async function readSmall(desk: Desk, split: Split, target: Uint8Array<ArrayBuffe
   }
 }
 
-type Run = {readonly type: 'run'; readonly pieces: Piece[]} | {readonly type: 'alone'; readonly split: Split};
-
-function runsOf(splits: readonly Split[], pieces: readonly (Piece | undefined)[]): readonly Run[] {
-  const runs: Run[] = [];
-  for (const [index, split] of splits.entries()) {
-    const piece = pieces[index];
-    const current = runs.at(-1);
-    if (piece === undefined) runs.push({type: 'alone', split});
-    else if (current?.type === 'run') current.pieces.push(piece);
-    else runs.push({type: 'run', pieces: [piece]});
-  }
-  return runs;
+/** Undefined when it is of no format that goes whole. */
+function pieceOf(desk: Desk, split: Split, {bytes, mtimeMs}: ReadFile): Piece | undefined {
+  const found = findFormat(desk, split, {bytes, complete: true});
+  if (!('format' in found) || found.format.streams?.(found.options) === true) return undefined;
+  const piece = wholePiece(split, found, {from: found.start, end: split.size, size: split.size, mtimeMs});
+  return {...piece, span: {...piece.span, at: bytes.byteOffset}};
 }
 
 /** A buffer has one owner: where a bundle breaks apart, each part gets its own. */

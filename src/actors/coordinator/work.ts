@@ -1,5 +1,5 @@
 /** A chunk on its way: what is to be extracted, or what is known already to be no record. */
-import type {Boundary, Span, Split} from '../../model/chunk.ts';
+import type {Boundary, FileFacts, Span, Split} from '../../model/chunk.ts';
 
 /** One range of a split, with what the ledger is told about the split. */
 export interface Piece {
@@ -8,6 +8,7 @@ export interface Piece {
   /** As it was when the file was opened: the listing may be older. */
   readonly size: number;
   readonly mtimeMs: number;
+  readonly facts: FileFacts;
   /** The boundary behind the span, where framing found it; absent for whole files. */
   readonly behind?: Boundary;
 }

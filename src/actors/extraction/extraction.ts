@@ -3,7 +3,7 @@
  * nothing between chunks but its steps; runs on a pool worker or, inline, on the caller's thread.
  */
 import {hash} from 'node:crypto';
-import {recordTooLarge, type Decoder, type Format, type RawRecord, type RawReject} from '../../contracts/format.ts';
+import {recordTooLarge, type Decoder, type Format, type RawEntry} from '../../contracts/format.ts';
 import {assert} from '../../model/errors.ts';
 import type {Boundary, Span} from '../../model/chunk.ts';
 import type {RunPlan} from '../../model/plan.ts';
@@ -89,6 +89,8 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   const {span, bytes} = work;
   const before = {rows: book.rows.length, rejects: book.rejects.length, warnings: book.warnings.length};
   book.openSpan(work.index, span.file);
+  // What is left of a file that was cut in the middle does not tell them again.
+  if (span.from.offset === 0) book.remarkFile(span.notes ?? []);
   const decoder = decoderOf(workshop, span, bytes);
   const records = new RecordTaker(workshop, book, span.file);
   let stoppedAt: Boundary | undefined;
@@ -136,14 +138,18 @@ export class RecordTaker {
     this.isSampled = sample === null ? undefined : samplerOf(sample);
   }
 
-  take(entry: RawRecord | RawReject): void | Promise<void> {
+  take(entry: RawEntry): void | Promise<void> {
     if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
     if (entry.type === 'record') return this.recordRun.run(entry);
+    if (entry.type === 'filtered') return this.book.filtered(inputStep, entry.reason);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }
 }
+
+/** Before the first step. */
+const inputStep = -1;
 
 function orNull(counts: Record<string, number>): Record<string, number> | null {
   return Object.keys(counts).length === 0 ? null : counts;

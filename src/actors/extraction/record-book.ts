@@ -64,6 +64,12 @@ export class RecordBook {
     this.file = file;
   }
 
+  /** Remarks on the open span's file as a whole. */
+  remarkFile(notes: readonly Note[]): void {
+    this.place = {start: 0, line: 1, index: 0, text: new Uint8Array()};
+    for (const {code, reason} of notes) this.writeWarning({code, reason, step: -1}, 0);
+  }
+
   /** Opens the next record; all that follows is of it. */
   openRecord(place: RecordPlace): void {
     this.place = place;

@@ -22,6 +22,8 @@ interface Draft {
 }
 
 const reasonCharacters = 500;
+/** Before the first step. */
+const inputStep = -1;
 
 export class RecordRun {
   private readonly steps: readonly Step[];
@@ -64,7 +66,7 @@ export class RecordRun {
       return;
     }
     this.book.inputDecoded();
-    return this.advance({index: 0, value, notes: []});
+    return this.advance({index: 0, value, notes: record.notes === undefined ? [] : notesOf(record.notes)});
   }
 
   /** The first step straight from the record's text, where it can. */
@@ -176,6 +178,10 @@ const noOutcome: Outcome = {
   code: 'NO_OUTCOME',
   reason: 'the step gave no outcome for the record: what is dropped must be said to be filtered',
 };
+
+function notesOf(notes: readonly Note[]): readonly StepNote[] {
+  return notes.map(({code, reason}) => ({code, reason, step: inputStep}));
+}
 
 function notesWith(draft: Draft, more: readonly Note[]): readonly StepNote[] {
   return [...draft.notes, ...more.map(({code, reason}) => ({code, reason, step: draft.index}))];

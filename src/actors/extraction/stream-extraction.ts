@@ -1,6 +1,6 @@
 /** A file that goes through one worker as a stream: one long task, fed by messages, a result for each. See StreamDecoder. */
 import {hash} from 'node:crypto';
-import type {RawRecord, RawReject, StreamDecoder} from '../../contracts/format.ts';
+import type {RawEntry, StreamDecoder} from '../../contracts/format.ts';
 import {assert} from '../../model/errors.ts';
 import type {Extracted, ExtractStream} from '../../protocol/mailboxes.ts';
 import {close, newBook, RecordTaker, type Workshop} from './extraction.ts';
@@ -31,7 +31,7 @@ export class StreamExtraction {
   }
 
   private async work(
-    decode: () => readonly (RawRecord | RawReject)[],
+    decode: () => readonly RawEntry[],
     given: {readonly input: ArrayBuffer | null; readonly bytes: Uint8Array},
   ): Promise<Extracted> {
     const began = performance.now();

@@ -135,7 +135,7 @@ function factsOf(message: Append, spans: number): SpanFacts[] {
   assert(values.length === spans * rangeColumns.length, 'an append has one range for each span of its result');
   assert(hashes.byteLength === spans * hashBytes, 'an append has one hash for each span of its result');
   return Array.from({length: spans}, (_, span) => {
-    const [splitId = 0, start = 0, end = 0, last = 0, formatIndex = -1, unreadable = 0, size = -1, mtimeMs = -1] = values.subarray(
+    const [splitId = 0, start = 0, end = 0, last = 0, factsIndex = -1, unreadable = 0, size = -1, mtimeMs = -1] = values.subarray(
       span * rangeColumns.length,
     );
     return {
@@ -143,8 +143,7 @@ function factsOf(message: Append, spans: number): SpanFacts[] {
       start,
       end,
       last: last === 1,
-      // A refused file has no format.
-      format: message.formats[formatIndex] || null,
+      found: message.facts[factsIndex] ?? null,
       unreadable: unreadable === 1,
       size: storable(size),
       mtimeMs: storable(mtimeMs),

@@ -245,6 +245,7 @@ export class RunRoom {
       filesDone: totals.filesDone,
       filesUnreadable: totals.filesUnreadable,
       unclean,
+      columns: ledger.splits.columnsByFormat(),
       trying: ledger.trying(),
       skipRows,
     };

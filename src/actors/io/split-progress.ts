@@ -1,5 +1,6 @@
 /** The file that is being appended: its ranges one behind the other, its sums, its hash. */
 import {createHash, type Hash} from 'node:crypto';
+import type {FileFacts} from '../../model/chunk.ts';
 import {splitStates, type RangeRecord, type SplitRecord} from '../../ledger/records.ts';
 import {assert, ChangedInputError} from '../../model/errors.ts';
 import type {ResultTable, TableShape} from '../../protocol/tables.ts';
@@ -11,7 +12,8 @@ export interface SpanFacts {
   readonly start: number;
   readonly end: number;
   readonly last: boolean;
-  readonly format: string | null;
+  /** What the file was found to be. */
+  readonly found: FileFacts | null;
   readonly unreadable: boolean;
   /** Of the file when it was opened; negative where nobody knows. */
   readonly size: number;
@@ -28,7 +30,7 @@ export class SplitProgress {
   private firstHash: Uint8Array | null = null;
   private size: number;
   private mtimeMs: number;
-  private format: string | null;
+  private facts: FileFacts | null;
   private isDone = false;
   private unreadable = false;
 
@@ -37,7 +39,7 @@ export class SplitProgress {
     this.listed = listed;
     this.size = listed.size;
     this.mtimeMs = listed.mtimeMs;
-    this.format = listed.format;
+    this.facts = listed.facts;
     this.sums = withDetail(shape, listed.counts);
     for (const column of ['records', 'rows', 'rejects', 'warnings'] as const) this.sums.set(0, column, listed[column]);
     for (const range of ranges) this.step(range.end, range.sha256);
@@ -76,7 +78,7 @@ export class SplitProgress {
     assert(facts.end >= facts.start, `${file}: a range ends behind its beginning`);
     if (!facts.unreadable) this.checkUnchanged(facts);
     const range = this.rangeOf(facts, table, span);
-    this.format ??= facts.format;
+    this.facts ??= facts.found;
     this.step(facts.end, facts.sha256);
     addSpan(this.sums, table, span);
     this.isDone = facts.last || facts.unreadable;
@@ -93,7 +95,7 @@ export class SplitProgress {
       size: this.size,
       mtimeMs: this.mtimeMs,
       state: this.isDone ? splitStates.done : splitStates.begun,
-      format: this.format,
+      facts: this.facts,
       records: this.sums.get(0, 'records'),
       rows: this.sums.get(0, 'rows'),
       rejects: this.sums.get(0, 'rejects'),

@@ -52,6 +52,7 @@ export function deskOf(given: DeskGiven): Desk {
     detect: makeDetect(input, formats),
     credit: new Credit({budget: () => Infinity}),
     buffers: new Buffers(plan.limits.chunkBytes, 3),
+    columns: new Map(),
   };
 }
 

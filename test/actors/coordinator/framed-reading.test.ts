@@ -103,7 +103,12 @@ async function read(
   const split = {id: 1, file: 'file', path: 'file', relative: 'file', size: bytes.byteLength, mtimeMs: 1};
   const ranges = await seeWorks(
     desk,
-    framedWorks(desk, {split, reader: readerOver(bytes, 0, reading), found: {name, format, options}, from}),
+    framedWorks(desk, {
+      split,
+      reader: readerOver(bytes, 0, reading),
+      found: {name, format, options, facts: {format: name, compression: null, encoding: 'utf-8', columns: null}, start: from, notes: []},
+      from,
+    }),
   );
   expect(desk.credit.bytesInFlight, 'all credit comes back').toBe(0);
   return {ranges, from};

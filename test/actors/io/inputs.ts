@@ -97,7 +97,7 @@ class AppendBuilder {
       type: 'Append',
       seq,
       ranges: Float64Array.from(this.ranges.flat()).buffer,
-      formats: ['jsonl'],
+      facts: [{format: 'jsonl', compression: null, encoding: 'utf-8', columns: null}],
       boundary: this.boundary,
       extracted: {
         chunkId: seq,
