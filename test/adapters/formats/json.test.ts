@@ -128,7 +128,8 @@ describe('what is broken', () => {
 });
 
 describe('hostile input takes linear time', () => {
-  const size = 1_000_000;
+  // A linear way is done in a second or two, one that goes back over what it has seen not within the test's time-out.
+  const size = 4_000_000;
   test.each([
     ['opening brackets', '['.repeat(size)],
     ['an element of opening brackets', `[1,${'['.repeat(size)}`],
@@ -137,9 +138,9 @@ describe('hostile input takes linear time', () => {
     ['closing brackets', ']'.repeat(size)],
     ['escaped quotes', `["${'\\"'.repeat(size / 2)}", 1]`],
     ['backslashes', `["${'\\'.repeat(size)}`],
-    ['quotes', '"'.repeat(size / 10)],
+    ['quotes', '"'.repeat(size / 8)],
     ['line feeds in a string', `"${'\n'.repeat(size)}`],
-    ['commas', `[${','.repeat(size / 10)}]`],
+    ['commas', `[${','.repeat(size / 8)}]`],
     ['one number', `[${'1'.repeat(size)}, 2e]`],
     ['a broken number', `-${'1'.repeat(size)}x`],
     ['blanks', ' '.repeat(size)],
@@ -147,12 +148,9 @@ describe('hostile input takes linear time', () => {
     ['bytes that are no UTF-8', Buffer.concat([Buffer.from('["'), Buffer.alloc(size, 0x80), Buffer.from('"]')])],
   ])('%s', (_, text) => {
     const bytes = Buffer.from(text as string);
-    const began = performance.now();
     const seen = decodeWhole(json, bytes);
     decodeFramed(json, bytes, {options: {records: ''}, framing: {pieces: [100], cuts: [true]}});
     expect(seen.length).toBeLessThanOrEqual(size);
-    // Quadratic time would be minutes.
-    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   test('what is nested too deep to be walked is a fault of its record alone', () => {

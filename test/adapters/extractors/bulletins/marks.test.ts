@@ -40,10 +40,12 @@ test.each([
   expect(split(text)).toEqual([[null, text]]);
 });
 
-test('a million brackets take no longer than they should', () => {
-  for (const piece of ['[DOC ', '[DOC 1]', '\n[DOC 1111111111', '\n[DOC 1]\n']) {
-    const begun = performance.now();
-    splitAtMarks(piece.repeat(200_000));
-    expect(performance.now() - begun).toBeLessThan(1500);
-  }
+// A linear way is done in a second, one that goes back over what it has seen not within the test's time-out, however fast the machine.
+test.each([
+  ['[DOC ', 1],
+  ['[DOC 1]', 1],
+  ['\n[DOC 1111111111', 1],
+  ['\n[DOC 1]\n', 2_000_001],
+])('two million of %j are read in linear time', (piece, parts) => {
+  expect(splitAtMarks(piece.repeat(2_000_000))).toHaveLength(parts);
 });

@@ -65,10 +65,15 @@ test('the frame as it is printed now is found in one piece, and that is what its
   }
 });
 
-test('hostile pages are read in linear time', () => {
-  for (const piece of ['INICIO\n', 'SIAPE\n', '\n', ' ', 'Redes Sociales\n', 'Boletines/\n']) {
-    const begun = performance.now();
-    restOf(piece.repeat(300_000));
-    expect(performance.now() - begun).toBeLessThan(1500);
-  }
+// A linear way is done in a second, one that goes back over what it has seen not within the test's time-out, however fast the machine.
+test.each([
+  ['INICIO\n', 0],
+  ['SIAPE\n', 0],
+  ['\n', 0],
+  [' ', 0],
+  ['Redes Sociales\n', 3],
+  ['Boletines/\n', 1],
+])('a page of %j, three million times, is read in linear time', (piece, cutOff) => {
+  const page = piece.repeat(3_000_000);
+  expect(restOf(page)).toHaveLength(page.length - cutOff * piece.length);
 });

@@ -72,10 +72,14 @@ test('a sentence that mentions a decree does not open like one', () => {
   expect(opensLikeNorm('Decreto N° 588 del 07 de septiembre')).toBe(true);
 });
 
-test('hostile titles are read in linear time', () => {
-  for (const piece of ['nº ', '1/', '1-', '1.', 'n', 'decreto ']) {
-    const begun = performance.now();
-    readTitle(piece.repeat(200_000));
-    expect(performance.now() - begun).toBeLessThan(1500);
-  }
+// A linear way is done in a second, one that goes back over what it has seen not within the test's time-out, however fast the machine.
+test.each([
+  ['nº ', null],
+  ['1/', null],
+  ['1-', null],
+  ['1.', null],
+  ['n', null],
+  ['decreto ', 'decreto'],
+])('a title of %j two million times is read in linear time', (piece, kind) => {
+  expect(readTitle(piece.repeat(2_000_000))).toEqual({kind, number: undefined});
 });

@@ -115,22 +115,19 @@ test('an offset is where the text stands, whatever the text', () => {
   );
 });
 
-test('a megabyte of anything takes linear time', () => {
-  for (const piece of [
-    'enero ',
-    'enero de ',
-    '1 de enero de dos mil ',
-    '1/1/',
-    '12-12-12-',
-    '18.07.25 ',
-    'treinta y un dias del mes de ',
-    ' ',
-    '1',
-    'del año ',
-  ]) {
-    const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const begun = performance.now();
-    findDates(text);
-    expect(performance.now() - begun).toBeLessThan(4000);
-  }
+// A linear way is done in a second, one that goes back over what it has seen not within the test's time-out, however fast the machine.
+test.each([
+  'enero ',
+  'enero de ',
+  '1 de enero de dos mil ',
+  '1/1/',
+  '12-12-12-',
+  '18.07.25 ',
+  'treinta y un dias del mes de ',
+  ' ',
+  '1',
+  'del año ',
+])('four megabytes of %j take linear time', (piece) => {
+  const dates = findDates(piece.repeat(Math.ceil(4_000_000 / piece.length)));
+  expect(dates.length > 0).toBe(piece === '1 de enero de dos mil ');
 });
