@@ -47,7 +47,9 @@ export type {Json, JsonObject, Lineage, Note, Place, Remark, Row} from './model/
 export type {
   CodeSummary,
   Counts,
+  Figures,
   FileReport,
+  LiveProgress,
   OutputReport,
   Progress,
   Report,

@@ -2,7 +2,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import {progressOf} from '../actors/io/progress.ts';
+import {committedOf, progressOf} from '../actors/io/progress.ts';
 import {noTotals} from '../actors/io/totals.ts';
 import {databaseFaultOf} from '../ledger/database.ts';
 import {Ledger} from '../ledger/ledger.ts';
@@ -68,15 +68,17 @@ function progressNow(paths: RunPaths, ledger: Ledger, standing: RunStatus): Prog
   const totals = ledger.stage.record()?.totals ?? noTotals(ledger.birth.shape, ledger.splits.totals());
   if (saved?.run === ledger.birth.run && saved.status === standing && saved.bytes.done === totals.bytesDone) return saved;
   const last = ledger.sessions().at(-1);
-  const told = progressOf({
+  const live = progressOf({
     run: ledger.birth.run,
     session: last?.id ?? 0,
     status: standing,
     totals,
+    appended: totals,
     rate: {bytesPerSecond: 0, rowsPerSecond: 0},
     rssMb: last?.stats.peakRssMb ?? 0,
     now: last?.lastMs ?? ledger.birth.createdMs,
   });
+  const told = committedOf(live);
   if (saved?.run !== ledger.birth.run) return told;
   return {...told, pid: saved.pid, rate: saved.rate, etaSeconds: saved.etaSeconds, rssMb: saved.rssMb};
 }

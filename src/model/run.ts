@@ -32,27 +32,39 @@ export type RunStatus = 'listing' | 'running' | 'finishing' | 'complete' | 'stop
 /** Why a run ended before its end. */
 export type StopReason = 'rejects' | 'cancelled' | 'failed';
 
-/** progress.json: never ahead of what is committed. */
-export interface Progress {
-  readonly version: 1;
-  readonly run: string;
-  readonly session: number;
-  readonly pid: number;
-  readonly status: RunStatus;
+/** Where a run stands, counted from the run's beginning. */
+export interface Figures {
   readonly files: {readonly done: number; readonly total: number; readonly withRejects: number; readonly unreadable: number};
   readonly bytes: {readonly done: number; readonly total: number};
   readonly records: number;
   readonly rows: number;
   readonly rejects: number;
   readonly warnings: number;
+  /** By bytes, rounded down. */
   readonly percent: number;
-  /** Over the last seconds of this session. */
-  readonly rate: {readonly bytesPerSecond: number; readonly rowsPerSecond: number};
-  readonly etaSeconds: number | null;
   readonly tallies: Readonly<Record<string, number>>;
+}
+
+/** progress.json: its figures are never ahead of what is committed. */
+export interface Progress extends Figures {
+  readonly version: 1;
+  readonly run: string;
+  readonly session: number;
+  readonly pid: number;
+  readonly status: RunStatus;
+  /** Over the last seconds of this session, from what was appended; 0 while nobody knows. */
+  readonly rate: {readonly bytesPerSecond: number; readonly rowsPerSecond: number};
+  /** Until the last byte is appended, at that rate. */
+  readonly etaSeconds: number | null;
   readonly rssMb: number;
   /** RFC 3339. */
   readonly updatedAt: string;
+}
+
+/** What a running process knows beside it. */
+export interface LiveProgress extends Progress {
+  /** Written to the outputs so far. What lies between this and what is committed, a crash would have extracted again. */
+  readonly appended: Figures;
 }
 
 export interface CodeSummary {
@@ -164,7 +176,8 @@ export type RunEvent =
       readonly rssMb: number;
     }
   | {readonly type: 'pressure'; readonly waiting: 'memory' | 'workers' | 'io'; readonly rssMb: number; readonly creditBytes: number}
-  | {readonly type: 'progress'; readonly progress: Progress}
+  /** A few times a second while something is appended, and twice a second in any case. */
+  | {readonly type: 'progress'; readonly progress: LiveProgress}
   | {readonly type: 'warning'; readonly code: string; readonly message: string}
   | {readonly type: 'stopping'; readonly reason: StopReason; readonly message: string}
   | {readonly type: 'finished'; readonly status: RunStatus; readonly exitCode: number};

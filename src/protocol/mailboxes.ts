@@ -5,7 +5,7 @@
 import type {Boundary, Chunk, FileFacts, Split} from '../model/chunk.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
-import type {Counts, Progress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
+import type {Counts, LiveProgress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
 import type {Fault} from './fault.ts';
 import type {TableShape} from './tables.ts';
 
@@ -153,6 +153,8 @@ export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'u
 export interface Appended {
   /** The rows' buffer again, for the next chunk. */
   readonly rows: ArrayBuffer | null;
+  /** How far the run is, a few times a second; null in between. */
+  readonly progress: LiveProgress | null;
 }
 
 export interface Finished {
@@ -190,8 +192,8 @@ export interface IoActor {
   /** Takes all marks away: the careful stretch is over. */
   triedAll(): Promise<void>;
   /** Commits all that was appended. */
-  drain(): Promise<Progress>;
-  progress(): Promise<Progress>;
+  drain(): Promise<LiveProgress>;
+  progress(): Promise<LiveProgress>;
   log(entry: {readonly event: string; readonly data?: Json}): Promise<void>;
   /** Ends a run before its end: commit, report, free the lock. */
   stop(reason: StopReason, message: string): Promise<Finished>;

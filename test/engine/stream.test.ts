@@ -137,12 +137,14 @@ test('a slow consumer holds the work back: no more is made ahead of it than memo
   writeFiles(join(dir, 'in'), {'a.jsonl': Array.from({length: 4000}, (_, n) => JSON.stringify({n, pad})).join('\n')});
   let rowsMade = 0;
   let rowsBefore = -1;
+  let tellings = 0;
   const standing = Promise.withResolvers<void>();
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'chunk') rowsMade += event.rows;
     if (event.type !== 'progress') return;
-    // From one telling of progress to the next nothing was made.
-    if (rowsMade > 0 && rowsMade === rowsBefore) standing.resolve();
+    // From one telling of progress to the next, and the one after that, nothing was made.
+    tellings = rowsMade > 0 && rowsMade === rowsBefore ? tellings + 1 : 0;
+    if (tellings === 3) standing.resolve();
     rowsBefore = rowsMade;
   };
   const job = {...jobOf(dir, {chunkBytes: 200_000, inline: false, threads: 1, memoryMb: 150}), steps: []};

@@ -83,7 +83,10 @@ export class Appending {
     this.tellChunk(result);
     const written = this.options.io
       .append(message)
-      .then(({rows}) => this.release(result, rows, bytes))
+      .then(({rows, progress}) => {
+        if (progress !== null) this.options.onEvent({type: 'progress', progress});
+        this.release(result, rows, bytes);
+      })
       .catch((cause: unknown) => {
         this.release(result, null, bytes);
         this.fail(cause);

@@ -3,9 +3,10 @@ import {dirname, join} from 'node:path';
 import {syncFolder} from '../../ledger/durable.ts';
 import type {Ledger} from '../../ledger/ledger.ts';
 import {RangeBook} from '../../ledger/range-book.ts';
-import {outputStates, type StageRecord} from '../../ledger/records.ts';
+import {outputStates, type StageRecord, type Totals} from '../../ledger/records.ts';
 import {assert} from '../../model/errors.ts';
 import type {RunPlan} from '../../model/plan.ts';
+import type {LiveProgress} from '../../model/run.ts';
 import type {Append, Appended} from '../../protocol/mailboxes.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Batches} from './batches.ts';
@@ -27,6 +28,8 @@ export interface AppendingPlan extends Pick<CommitterPlan, 'clock' | 'checkpoint
   /** Where the stage stands. */
   readonly from: StageRecord;
   readonly batches: Batches | null;
+  /** How far the run is, where it is time to tell. */
+  readonly onAppended: (totals: Totals) => LiveProgress | null;
 }
 
 export class Appending {
@@ -85,9 +88,10 @@ export class Appending {
       bytes: taken.bytes,
     });
     this.plan.checkpoint('appended');
+    const progress = this.plan.onAppended(taken.totals);
     // A disk slower than the pool: whoever appends waits for it, or the pending commit grows without end.
     if (this.batches === null && this.committer.isBehind) await this.committer.commit();
-    return {rows: extracted.rows};
+    return {rows: extracted.rows, progress};
   }
 
   /** Nothing follows: all is committed when it resolves, the last batch acknowledged. @throws {AssertionError} when sums differ */

@@ -9,7 +9,7 @@ import {plainSplit} from '../../ledger/split-book.ts';
 import {assert, messageOf} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
 import type {Json} from '../../model/record.ts';
-import type {Progress, StopReason} from '../../model/run.ts';
+import type {LiveProgress, StopReason} from '../../model/run.ts';
 import type {Append, Appended, Batch, Finished, IoActor, Listed, OpenedRun, OpenRun, TryingMark} from '../../protocol/mailboxes.ts';
 import type {Furnishing, IoDependencies} from './furnishing.ts';
 import {RunRoom} from './run-room.ts';
@@ -68,13 +68,13 @@ class IoRoom implements IoActor {
     return this.guard(async () => this.room.books.ledger.triedAll());
   }
 
-  async drain(): Promise<Progress> {
+  async drain(): Promise<LiveProgress> {
     // A consumer's batches hold appends back until it acknowledges them: a drain does not wait for it.
     if (this.room.batches === null) await this.turn;
     return this.guard(() => this.room.drain());
   }
 
-  progress(): Promise<Progress> {
+  progress(): Promise<LiveProgress> {
     return this.guard(async () => this.room.progress());
   }
 

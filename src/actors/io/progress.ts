@@ -1,28 +1,47 @@
-/** progress.json from what is committed. Pure. */
+/** How far a run is, from its totals: what is committed, and beside it what is appended. Pure. */
 import type {Totals} from '../../ledger/records.ts';
-import type {Progress, RunStatus} from '../../model/run.ts';
+import type {Figures, LiveProgress, Progress, RunStatus} from '../../model/run.ts';
 
 export interface ProgressPlan {
   readonly run: string;
   readonly session: number;
   readonly status: RunStatus;
+  /** As committed. */
   readonly totals: Totals;
+  /** As appended: `totals`, and what waits for its commit. */
+  readonly appended: Totals;
   readonly rate: Progress['rate'];
   readonly rssMb: number;
   readonly now: number;
 }
 
-export function progressOf(plan: ProgressPlan): Progress {
-  const {totals, rate} = plan;
-  const {counts} = totals;
-  const left = totals.bytesTotal - totals.bytesDone;
-  const isOver = plan.status === 'complete' || plan.status === 'stopped';
+export function progressOf(plan: ProgressPlan): LiveProgress {
+  const {status, rate, appended} = plan;
+  const isOver = status === 'complete' || status === 'stopped';
   return {
     version: 1,
     run: plan.run,
     session: plan.session,
     pid: process.pid,
-    status: plan.status,
+    status,
+    ...figuresOf(plan.totals),
+    rate,
+    etaSeconds: isOver ? null : secondsLeft(appended, rate),
+    rssMb: plan.rssMb,
+    updatedAt: new Date(plan.now).toISOString(),
+    // What an ended run did not commit is lost, and no figure of it.
+    appended: figuresOf(isOver ? plan.totals : appended),
+  };
+}
+
+/** The part that progress.json has. */
+export function committedOf({appended: _appended, ...committed}: LiveProgress): Progress {
+  return committed;
+}
+
+function figuresOf(totals: Totals): Figures {
+  const {counts} = totals;
+  return {
     files: {
       done: totals.filesDone,
       total: totals.filesTotal,
@@ -35,12 +54,13 @@ export function progressOf(plan: ProgressPlan): Progress {
     rejects: counts.rejects,
     warnings: counts.warnings,
     percent: percentOf(totals),
-    rate,
-    etaSeconds: isOver || left < 0 || rate.bytesPerSecond === 0 ? null : Math.round(left / rate.bytesPerSecond),
     tallies: counts.tallies,
-    rssMb: plan.rssMb,
-    updatedAt: new Date(plan.now).toISOString(),
   };
+}
+
+function secondsLeft({bytesTotal, bytesDone}: Totals, {bytesPerSecond}: Progress['rate']): number | null {
+  const left = bytesTotal - bytesDone;
+  return left < 0 || bytesPerSecond === 0 ? null : Math.ceil(left / bytesPerSecond);
 }
 
 /** By bytes; by files where all are empty. */

@@ -5,7 +5,7 @@ import type {StageRecord, Totals} from '../../ledger/records.ts';
 import {plainSplit} from '../../ledger/split-book.ts';
 import {assert, CancelledError, ConfigError} from '../../model/errors.ts';
 import type {Json} from '../../model/record.ts';
-import type {Progress, Report, RunStatus, StopReason} from '../../model/run.ts';
+import type {LiveProgress, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
 import {readCell, writeCell} from '../../protocol/cells.ts';
 import type {Finished, Listed, OpenedRun, OpenRun} from '../../protocol/mailboxes.ts';
@@ -116,6 +116,7 @@ export class RunRoom {
         if (this.isClosed) throw new CancelledError('the run was closed', {code: 'CLOSED'});
         return {id: session.id, lastMs: furnishing.clock.now(), stats: session.stats(this.peakRssMb)};
       },
+      onAppended: (totals) => this.afterAppend(totals),
       onCommitted: (commit) => this.afterCommit(commit),
       onFailed,
     });
@@ -124,11 +125,11 @@ export class RunRoom {
     return listed;
   }
 
-  progress(): Progress {
+  progress(): LiveProgress {
     return this.telling.progress(this.books.ledger.status, this.totals);
   }
 
-  async drain(): Promise<Progress> {
+  async drain(): Promise<LiveProgress> {
     await this.appendingNow?.committer.commit();
     const progress = this.progress();
     if (this.hasBegun) await this.telling.write(progress, true);
@@ -199,9 +200,13 @@ export class RunRoom {
     await this.telling.write(this.progress(), true);
   }
 
+  private afterAppend(appended: Totals): LiveProgress | null {
+    this.telling.note(appended);
+    return this.telling.live(this.books.ledger.status, this.totals);
+  }
+
   private async afterCommit(commit: Committed): Promise<void> {
     this.session.addCommit(commit.ms);
-    this.telling.note(this.totals);
     const progress = this.progress();
     await this.telling.write(progress, false);
     this.log.write('committed', {appends: commit.appends, ms: Math.round(commit.ms), rows: progress.rows, bytes: progress.bytes.done});

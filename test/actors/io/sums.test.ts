@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {ChunkTimes} from '../../../src/actors/io/chunk-times.ts';
 import {Codes, otherCodes} from '../../../src/actors/io/codes.ts';
-import {RateMeter} from '../../../src/actors/io/rate-meter.ts';
 import {Reasons} from '../../../src/actors/io/reasons.ts';
 import {RunningCrc} from '../../../src/actors/io/running-crc.ts';
 import {redact, redactText} from '../../../src/actors/io/redaction.ts';
@@ -81,14 +80,6 @@ test('percentiles of chunk times are right to a tenth, in bounded memory', () =>
   merged.merge(times.record);
   expect(merged.percentile(0.99)).toBe(times.percentile(0.99));
   expect(new ChunkTimes().percentile(0.99)).toBe(0);
-});
-
-test('the rate is that of the last ten seconds', () => {
-  const meter = new RateMeter();
-  expect(meter.rate.bytesPerSecond).toBe(0);
-  for (let second = 0; second <= 60; second++) meter.add({ms: second * 1000, bytes: second < 40 ? 0 : (second - 40) * 500, rows: second});
-  expect(meter.rate.bytesPerSecond).toBe(500);
-  expect(meter.rate.rowsPerSecond).toBe(1);
 });
 
 describe('redaction', () => {

@@ -1,7 +1,7 @@
 /** A run to show: a progress and a result that displays are tested with. */
-import type {Progress, RunResult} from '../../../src/index.ts';
+import type {LiveProgress, RunResult} from '../../../src/index.ts';
 
-export const progress: Progress = {
+export const progress: LiveProgress = {
   version: 1,
   run: 'r1',
   session: 1,
@@ -19,6 +19,16 @@ export const progress: Progress = {
   tallies: {norms: 1204, amounts: 68_120},
   rssMb: 211.4,
   updatedAt: '2025-07-18T00:00:00.000Z',
+  appended: {
+    files: {done: 60, total: 128, withRejects: 3, unreadable: 1},
+    bytes: {done: 1_000_000_000, total: 2_030_000_000},
+    records: 700,
+    rows: 500_000,
+    rejects: 14,
+    warnings: 333,
+    percent: 49.26,
+    tallies: {norms: 1300, amounts: 70_000},
+  },
 };
 
 export const result: RunResult = {
