@@ -41,6 +41,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   ajv: /^src\/adapters\/extractors\//,
   'ajv-formats': /^src\/adapters\/extractors\//,
   picomatch: /^src\/adapters\/sources\//,
+  re2js: /^src\/adapters\/extractors\//,
 };
 const openPackages = ['zod'];
 const heavyPackages = ['openai', 'undici', 'stream-json'];
