@@ -110,7 +110,7 @@ async function checkSchema(
   issues: PlanIssues,
 ): Promise<void> {
   await issues.collect([...text.at, ...text.optionsAt], async () => {
-    await extractor.setup?.(text.with, {baseDir: loaded.baseDir});
+    await extractor.setup?.(text.with, {baseDir: loaded.baseDir, step: text.name ?? extractor.name});
   });
 }
 

@@ -40,6 +40,8 @@ export interface ExtractContext<Options = unknown, State = unknown> extends Plac
 export interface SetupContext {
   /** Absolute folder of the job: relative module and data paths of the options start here. */
   readonly baseDir: string;
+  /** The step's name in the job: reasons of filtered records begin with it, so that counts tell which step it was. */
+  readonly step: string;
 }
 
 export interface Extractor<Options = any, State = any> {

@@ -69,7 +69,7 @@ async function setUp(
   given: {readonly options: unknown; readonly baseDir: string; readonly name: string},
 ): Promise<unknown> {
   try {
-    return await extractor.setup?.(given.options, {baseDir: given.baseDir});
+    return await extractor.setup?.(given.options, {baseDir: given.baseDir, step: given.name});
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     throw new ConfigError([{path: `steps.${given.name}`, message: `its setup failed: ${messageOf(cause)}`}], {cause});

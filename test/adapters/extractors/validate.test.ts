@@ -42,7 +42,7 @@ afterAll(() => rm(folder, {recursive: true}));
 
 async function check(schema: string, record: unknown) {
   const options = {schema};
-  const state = await validate.setup?.(options, {baseDir: folder});
+  const state = await validate.setup?.(options, {baseDir: folder, step: 'validate'});
   if (state === undefined) throw new Error('validate has a setup');
   return validate.extract(record, {file: 'f', byteOffset: 0, index: 0, line: 1, options, state, row: {}, parent: undefined});
 }
