@@ -17,6 +17,8 @@ export type Outcome =
       readonly value: unknown;
       /** Remarks on this row; it is kept. */
       readonly warnings?: readonly Note[];
+      /** Only for `adds: 'rows'`: the JSON text of one of the row's strings, where it is at hand. Spares writing it anew. */
+      readonly written?: Written;
     }
   | {
       readonly type: 'reject';
@@ -25,6 +27,14 @@ export type Outcome =
       /** The text at fault, cut to 500 characters. */ readonly raw?: string;
     }
   | {readonly type: 'filtered'; readonly reason: string};
+
+/** One string field of a plain row as JSON.stringify would write it, byte for byte; used while the field still holds `value`. */
+export interface Written {
+  readonly field: string;
+  readonly value: string;
+  /** UTF-8, without the quotes; a view, valid until the next outcome is asked for. */
+  readonly json: Uint8Array;
+}
 
 /** What an extractor knows beside its input. The object is used again for the next record: do not keep it. */
 export interface ExtractContext<Options = unknown, State = unknown> extends Place {

@@ -24,6 +24,16 @@ export class Lines {
     bytes[this.used++] = lineFeed;
   }
 
+  /** Appends one line of three parts, the middle one as it stands. */
+  addAround(before: string, middle: Uint8Array, after: string): void {
+    const bytes = this.roomForBytes((before.length + after.length) * 3 + middle.byteLength + 1);
+    this.used += bytes.write(before, this.used, 'utf8');
+    bytes.set(middle, this.used);
+    this.used += middle.byteLength;
+    this.used += bytes.write(after, this.used, 'utf8');
+    bytes[this.used++] = lineFeed;
+  }
+
   /** The buffer, to be sent away; null when nothing was written. The object is empty afterwards. */
   take(): ArrayBuffer | null {
     const bytes = this.used === 0 ? null : this.bytes;
@@ -34,9 +44,14 @@ export class Lines {
 
   /** A UTF-16 unit takes 3 bytes at most; the exact length is only counted where that bound does not fit. */
   private roomFor(text: string): Buffer<ArrayBuffer> {
+    const bytes = this.bytes;
+    if (bytes !== null && this.used + text.length * 3 + 1 <= bytes.byteLength) return bytes;
+    return this.roomForBytes(Buffer.byteLength(text) + 1);
+  }
+
+  private roomForBytes(length: number): Buffer<ArrayBuffer> {
     const bytes = this.bytes ?? (this.bytes = freshBuffer(firstBytes));
-    if (this.used + text.length * 3 + 1 <= bytes.byteLength) return bytes;
-    const needed = this.used + Buffer.byteLength(text) + 1;
+    const needed = this.used + length;
     if (needed <= bytes.byteLength) return bytes;
     const grown = freshBuffer(Math.max(needed, bytes.byteLength * 2));
     bytes.copy(grown, 0, 0, this.used);

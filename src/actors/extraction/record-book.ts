@@ -2,6 +2,7 @@
  * Writes down what came of a chunk's records: rows, rejects and warnings as JSON lines, counts by step and tally in the
  * chunk's table. Decides nothing.
  */
+import type {Written} from '../../contracts/extractor.ts';
 import type {Lineage, Note, Remark} from '../../model/record.ts';
 import type {StepCounts} from '../../model/run.ts';
 import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
@@ -117,17 +118,14 @@ export class RecordBook {
   }
 
   /** The row's way ends here: it is written, with its warnings and tallies. */
-  row(value: unknown, notes: readonly (Note & {readonly step: number})[]): void {
+  row(value: unknown, notes: readonly (Note & {readonly step: number})[], written?: Written): void {
     const sub = this.ended;
-    let text: string;
     try {
-      text = JSON.stringify(this.lineage ? withLineage(value, this.lineageOf(sub)) : value);
-      if (text === undefined) throw new TypeError('the value has no JSON form');
+      this.write(this.lineage ? withLineage(value, this.lineageOf(sub)) : value, written);
     } catch (cause) {
       this.rejectUnwritable(cause);
       return;
     }
-    this.rows.add(text);
     this.outcomes++;
     this.ended++;
     this.count('rows', 1);
@@ -155,6 +153,18 @@ export class RecordBook {
     this.table.set(this.span, 'rowBytes', this.rows.length - before.rows);
     this.table.set(this.span, 'rejectBytes', this.rejects.length - before.rejects);
     this.table.set(this.span, 'warningBytes', this.warnings.length - before.warnings);
+  }
+
+  /** @throws {TypeError} where the value has no JSON form; nothing is written then */
+  private write(value: unknown, written: Written | undefined): void {
+    if (written !== undefined && (value as Record<string, unknown>)[written.field] === written.value) {
+      const {before, after} = jsonAround(value as Record<string, unknown>, written.field);
+      this.rows.addAround(before, written.json, after);
+      return;
+    }
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError('the value has no JSON form');
+    this.rows.add(text);
   }
 
   private count(column: ResultColumn, value: number): void {
@@ -209,6 +219,24 @@ export class RecordBook {
   private lineageOf(sub: number): Lineage {
     return {file: this.file, byteOffset: this.place.start, index: this.place.index, sub};
   }
+}
+
+/** The JSON text of a plain object before and behind the content of one of its strings. */
+function jsonAround(row: Readonly<Record<string, unknown>>, field: string): {readonly before: string; readonly after: string} {
+  const first: Record<string, unknown> = {};
+  const second: Record<string, unknown> = {};
+  let isBehind = false;
+  for (const key in row) {
+    if (key === field) isBehind = true;
+    else if (isBehind) second[key] = row[key];
+    else first[key] = row[key];
+  }
+  const opening = JSON.stringify(first);
+  const closing = JSON.stringify(second);
+  return {
+    before: `${opening === '{}' ? '{' : `${opening.slice(0, -1)},`}${JSON.stringify(field)}:"`,
+    after: closing === '{}' ? '"}' : `",${closing.slice(1)}`,
+  };
 }
 
 function withLineage(value: unknown, source: Lineage): unknown {

@@ -3,7 +3,7 @@
  * asked for, so that a record of a thousand rows holds one. Bad data and throwing extractors become rejects or warnings; it
  * never throws for them. Stays synchronous until an extractor answers with a promise.
  */
-import type {ExtractContext, Outcome} from '../../contracts/extractor.ts';
+import type {ExtractContext, Outcome, Written} from '../../contracts/extractor.ts';
 import {RecordFault, type RawRecord} from '../../contracts/format.ts';
 import {messageOf} from '../../model/errors.ts';
 import type {Note} from '../../model/record.ts';
@@ -19,6 +19,7 @@ interface Draft {
   readonly index: number;
   readonly value: unknown;
   readonly notes: readonly StepNote[];
+  readonly written: Written | undefined;
 }
 
 const reasonCharacters = 500;
@@ -55,7 +56,7 @@ export class RecordRun {
     const fromBytes = this.askForBytes(record);
     if (fromBytes !== undefined) {
       this.book.inputDecoded();
-      return this.takeAnswer({index: 0, value: undefined, notes: []}, fromBytes);
+      return this.takeAnswer({index: 0, value: undefined, notes: [], written: undefined}, fromBytes);
     }
     let value: unknown;
     try {
@@ -66,7 +67,7 @@ export class RecordRun {
       return;
     }
     this.book.inputDecoded();
-    return this.advance({index: 0, value, notes: record.notes === undefined ? [] : notesOf(record.notes)});
+    return this.advance({index: 0, value, notes: record.notes === undefined ? [] : notesOf(record.notes), written: undefined});
   }
 
   /** The first step straight from the record's text, where it can. */
@@ -87,7 +88,7 @@ export class RecordRun {
   /** Into the next step, or into the book behind the last. */
   private advance(draft: Draft): void | Promise<void> {
     const step = this.steps[draft.index];
-    if (step === undefined) return this.book.row(draft.value, draft.notes);
+    if (step === undefined) return this.book.row(draft.value, draft.notes, draft.written);
     const answer = this.ask(step, draft);
     if (!isPromise(answer)) return this.takeAnswer(draft, answer);
     return answer.catch((thrown: unknown): Iterable<Outcome> => [failureOf(thrown)]).then((outcomes) => this.takeAnswer(draft, outcomes));
@@ -161,7 +162,8 @@ export class RecordRun {
     if (fault !== undefined) return this.refuse(step, draft, {type: 'reject', ...fault});
     this.book.stepOutput(draft.index);
     const notes = outcome.warnings === undefined ? draft.notes : notesWith(draft, outcome.warnings);
-    return this.advance({index: draft.index + 1, value: withValue(step, draft.value, outcome.value), notes});
+    const written = step.extractor.adds === 'rows' ? outcome.written : draft.written;
+    return this.advance({index: draft.index + 1, value: withValue(step, draft.value, outcome.value), notes, written});
   }
 
   private refuse(step: Step, draft: Draft, outcome: Extract<Outcome, {type: 'reject'}>): void | Promise<void> {
@@ -169,7 +171,8 @@ export class RecordRun {
     if (!step.keepsOnError || !isObject(draft.value)) return this.book.reject(draft.index, {code: outcome.code, reason, raw: outcome.raw});
     this.book.stepOutput(draft.index);
     const value = step.extractor.adds === 'field' ? {...draft.value, [step.into]: null} : draft.value;
-    return this.advance({index: draft.index + 1, value, notes: notesWith(draft, [{code: outcome.code, reason}])});
+    const notes = notesWith(draft, [{code: outcome.code, reason}]);
+    return this.advance({index: draft.index + 1, value, notes, written: draft.written});
   }
 }
 

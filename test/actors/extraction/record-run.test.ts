@@ -234,3 +234,35 @@ test('an unused book closes empty', async () => {
   const closed = close(newBook(workshop, 1, null), performance.now());
   expect([closed.rows, closed.rejects, closed.warnings, closed.rejectedAt, closed.outcomes]).toEqual([null, null, null, null, 0]);
 });
+
+/** Says how its text is written, in bytes that JSON.stringify would not choose: they show where they were used. */
+const quoting = defineExtractor({
+  name: 'quoting',
+  adds: 'rows',
+  extract: (record: {word: string}) => [
+    {
+      type: 'row',
+      value: {before: 'á', word: record.word, n: 1},
+      written: {field: 'word', value: record.word, json: Buffer.from(String.raw`\u0061`)},
+    },
+  ],
+});
+
+test('a text whose JSON is at hand is written as it stands there, whatever stands around it', async () => {
+  const workshop = await workshopOf([quoting, length], {}, true);
+  const {extracted, table} = await extractLines(workshop, '{"word":"a"}\n');
+  const line = Buffer.from(extracted.rows ?? new ArrayBuffer(0)).toString('utf8', 0, table.sum('rowBytes'));
+  const source = '{"file":"in.jsonl","byteOffset":0,"index":0,"sub":0}';
+  expect(line).toBe(String.raw`{"before":"á","word":"\u0061","n":1,"length":1,"_source":${source}}` + '\n');
+});
+
+test('a text that a later step replaced is written anew', async () => {
+  const shouting = defineExtractor({
+    name: 'shouting',
+    adds: 'field',
+    from: 'word',
+    extract: (word: string) => [{type: 'row', value: word.toUpperCase()}],
+  });
+  const {rows} = await extractLines(await workshopOf([quoting, shouting], {into: 'word'}), '{"word":"b"}\n');
+  expect(rows).toEqual([{before: 'á', word: 'B', n: 1}]);
+});

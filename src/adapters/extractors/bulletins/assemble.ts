@@ -2,7 +2,7 @@
  * Puts a norm's row together from what the record says and what its page says, and judges it: what is missing is null and a
  * warning, or a reject where nothing is left to keep (or `strict`). The same for both shapes and for both ways of reading.
  */
-import type {Outcome} from '../../../contracts/extractor.ts';
+import type {Outcome, Written} from '../../../contracts/extractor.ts';
 import type {Note} from '../../../model/record.ts';
 import {readDay, readHead, type DayReading, type Head} from './head.ts';
 import {kinds, type Kind, type NormRow} from './norm.ts';
@@ -24,6 +24,8 @@ export interface NormSource {
   readonly id: string;
   readonly doc: number;
   readonly document: string;
+  /** The JSON text of a stretch of the document, where the record's bytes show it. */
+  readonly jsonOf?: ((at: number, length: number) => Uint8Array) | undefined;
   readonly declared: Declared | null;
 }
 
@@ -62,7 +64,12 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
     return reject(failures[0].code, failures.map((failure) => failure.reason).join('; '), head.text);
   }
   const warnings = [...judging.remarks, ...failures, ...remarksOf(row, number)];
-  return warnings.length === 0 ? {type: 'row', value: row} : {type: 'row', value: row, warnings};
+  const written = source.jsonOf === undefined ? undefined : writtenText(head, source.jsonOf);
+  return {type: 'row', value: row, ...(warnings.length === 0 ? {} : {warnings}), ...(written === undefined ? {} : {written})};
+}
+
+function writtenText({text, at}: Head, jsonOf: (at: number, length: number) => Uint8Array): Written {
+  return {field: 'text', value: text, json: jsonOf(at, text.length)};
 }
 
 interface Findings {

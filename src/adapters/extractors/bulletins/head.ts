@@ -13,8 +13,9 @@ export interface Head {
   readonly title: string | null;
   /** Undefined where no line of the head is a date. */
   readonly day: DayReading | undefined;
-  /** The document without menu, titles and footer. */
+  /** The document without menu, titles and footer; begins at `at`. */
   readonly text: string;
+  readonly at: number;
 }
 
 const label = 'Publicado en versión extractada';
@@ -40,11 +41,14 @@ export function readHead(document: string, declaredTitle: string | null): Head {
   const first = lineFrom(document, page.start);
   const titled = first === undefined ? {title: null, next: page.start} : readTitle(document, {first, framed: page.framed, declaredTitle});
   const end = findFooter(document);
+  const start = Math.min(titled.next, end);
+  const content = document.slice(start, end).trimStart();
   return {
     place: page.place === null ? null : squeeze(page.place),
     title: titled.title,
     day: readDayLine(document, titled.next, end),
-    text: document.slice(Math.min(titled.next, end), end).trim(),
+    text: content.trimEnd(),
+    at: end - content.length,
   };
 }
 

@@ -45,17 +45,36 @@ export function readRawBulletin(text: Uint8Array, fieldNames: readonly string[],
 /** @throws SyntaxError where a document is no content of a JSON string */
 function splitBytes(bytes: Buffer, content: Range): Part[] | undefined {
   const parts: Part[] = [];
+  const isPlain = isPlainJson(bytes.subarray(content.start, content.end));
   let doc: number | null = null;
   let start = content.start;
   for (let at = nextMark(bytes, content.start); at < content.end; at = nextMark(bytes, at + markOpens.length)) {
     const close = closeOfMark(bytes, at, content);
     if (close < 0) continue;
-    parts.push({doc, document: decode(bytes, start, at)});
+    parts.push(partOf(bytes, {start, end: at}, {doc, isPlain}));
     doc = numberIn(bytes, at + markOpens.length, close);
     start = close + 1;
   }
-  parts.push({doc, document: decode(bytes, start, content.end)});
+  parts.push(partOf(bytes, {start, end: content.end}, {doc, isPlain}));
   return parts.some(hidesMark) ? undefined : parts;
+}
+
+function partOf(bytes: Buffer, {start, end}: Range, {doc, isPlain}: {readonly doc: number | null; readonly isPlain: boolean}): Part {
+  const document = decode(bytes, start, end);
+  if (!isPlain) return {doc, document};
+  const jsonOf = (at: number, length: number): Uint8Array =>
+    bytes.subarray(start + jsonLength(document.slice(0, at)), end - jsonLength(document.slice(at + length)));
+  return {doc, document, jsonOf};
+}
+
+/** Every escape in it is the one that JSON.stringify would write: `\/` and `\u00e1` are the others. May say no to a plain one. */
+function isPlainJson(content: Buffer): boolean {
+  return content.indexOf('\\/') < 0 && content.indexOf('\\u') < 0;
+}
+
+/** Bytes of a text's JSON form, without quotes. */
+function jsonLength(text: string): number {
+  return text === '' ? 0 : Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
 /** A mark or its line break may be spelled with escapes (`\u005b`): the bytes do not show it, the decoded text does. */

@@ -1,7 +1,9 @@
 /** Reading a bulletin from its bytes gives what parsing it gives, or does not judge. On real, hostile and damaged input. */
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import type {Outcome} from '../../../../src/contracts/extractor.ts';
 import {norms} from '../../../../src/adapters/extractors/bulletins/norms.ts';
+import {withoutWritten} from '../../../contracts/extractor.suite.ts';
 import {contextOf, fixture, outcomesOf, realFiles, realFolder, realIsThere} from './extracting.ts';
 
 if (!realIsThere) console.log(`skipped: no real bulletins at ${realFolder}`);
@@ -9,7 +11,10 @@ if (!realIsThere) console.log(`skipped: no real bulletins at ${realFolder}`);
 const context = contextOf('test.json');
 const fromBytes = (text: Uint8Array) => {
   const judged = norms.extractBytes?.(text, context);
-  return judged === undefined ? undefined : [...judged];
+  if (judged === undefined) return undefined;
+  const outcomes: Outcome[] = [];
+  for (const outcome of judged) outcomes.push(withoutWritten(outcome));
+  return outcomes;
 };
 
 /** The law: what is judged from bytes is what the parser's way gives, and what no parser takes is not judged. */
@@ -30,6 +35,17 @@ function agree(text: string | Uint8Array): boolean {
 }
 
 const bulletin = (fullText: string, more: object = {}) => JSON.stringify({number: '7º', date: '05/09/2019', ...more, fullText});
+
+test('the JSON of a text is offered where its escapes are those of JSON.stringify, and only there', () => {
+  const offered = (fullText: string) => {
+    const outcomes = norms.extractBytes?.(Buffer.from(`{"fullText":"[DOC 1]\\nDecreto Nº 5\\n\\nVisto${fullText}"}`), context) ?? [];
+    return [...outcomes].map((outcome) => outcome.type === 'row' && outcome.written !== undefined);
+  };
+  expect(offered(String.raw`el \\ \"uno\"\t\r\f\b ñ 😀`)).toEqual([true]);
+  expect(offered(String.raw`1\/2`)).toEqual([false]);
+  expect(offered(String.raw`\u00e1`)).toEqual([false]);
+  expect(offered(String.raw`\ud800`)).toEqual([false]);
+});
 
 test('the plain shape is judged', () => {
   expect(agree(fixture('Villa_Esperanza_12.json'))).toBe(true);
