@@ -1,5 +1,6 @@
 /** A list of checks on stdout: one line each, with the fix of those that failed; or all as JSON. */
-import {printable} from './printable.ts';
+import {counted} from './figures.ts';
+import {messageLines} from './printable.ts';
 import type {StandardOutput} from './standard-output.ts';
 
 export interface Checked {
@@ -13,9 +14,11 @@ export function printChecks(checked: Checked, to: {readonly json: boolean; reado
     return;
   }
   for (const check of checked.checks) {
-    to.output.line(`${check.ok ? 'ok  ' : 'FAIL'}  ${printable(check.name)}: ${printable(check.message, 2000)}`);
-    if (!check.ok && check.fix !== undefined) to.output.line(`      fix: ${printable(check.fix, 2000)}`);
+    for (const line of messageLines(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.message}`, 6)) to.output.line(line);
+    if (check.ok || check.fix === undefined) continue;
+    for (const line of messageLines(`      fix: ${check.fix}`, 8)) to.output.line(line);
   }
   const failed = checked.checks.filter((check) => !check.ok).length;
-  to.output.line(checked.ok ? `all ${checked.checks.length} checks passed` : `${failed} of ${checked.checks.length} checks failed`);
+  const all = counted(checked.checks.length, 'check');
+  to.output.line(failed > 0 ? `${failed} of ${all} failed` : `${checked.checks.length > 1 ? 'all ' : ''}${all} passed`);
 }

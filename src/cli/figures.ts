@@ -35,6 +35,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
 }
 
+/** What an estimate is worth: no parts of a second. */
+export function remaining(seconds: number): string {
+  return `${seconds < 9.95 ? `${Math.ceil(seconds)} s` : duration(seconds)} left`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -2,6 +2,8 @@
 
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
 const zeroWidth = /[\p{M}\u200b-\u200d\u2060\ufeff]/u;
+const linesMost = 40;
+const lineMost = 2000;
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Control and direction characters written out, so that no input can move the cursor or hide a word. */
@@ -11,6 +13,18 @@ export function printable(text: string, most = 500): string {
     const code = character.codePointAt(0) ?? 0;
     return character === '\t' || character === '\n' ? ' ' : `\\u{${code.toString(16)}}`;
   });
+}
+
+/**
+ * A message as lines: its first with `end` behind it, what else it says indented below. Blank lines are left out, and there are no
+ * more than a person reads.
+ */
+export function messageLines(text: string, indent: number, end = ''): readonly string[] {
+  const lines = text.slice(0, linesMost * lineMost).split(/\r?\n/);
+  const [first = '', ...rest] = lines.map((line) => printable(line.trimEnd(), lineMost)).filter((line) => line !== '');
+  const below = rest.length < linesMost ? rest : [...rest.slice(0, linesMost - 1), '…'];
+  const head = first.endsWith(':') ? `${first.slice(0, -1)}${printable(end)}:` : `${first}${printable(end)}`;
+  return [head, ...below.map((line) => `${' '.repeat(indent)}${line.trimStart()}`)];
 }
 
 /** Columns a plain text takes. */

@@ -3,7 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Job} from '../index.ts';
-import {count, counted, duration} from './figures.ts';
+import {counted, duration} from './figures.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
 
@@ -51,7 +51,7 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
 
 function ending({rows, rejects, seconds}: {readonly rows: number; readonly rejects: number; readonly seconds: number}): string {
   const seen = rejects === 0 ? '' : `; ${counted(rejects, 'record')} rejected: run with -o DIR to keep them with their reasons`;
-  return `${count(rows)} rows in ${duration(seconds)}${seen}`;
+  return `${counted(rows, 'row')} in ${duration(seconds)}${seen}`;
 }
 
 function talk(line: string): void {

@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {Command} from 'commander';
 import type {Verified} from '../index.ts';
 import {printChecks} from './checks.ts';
-import {count} from './figures.ts';
+import {counted} from './figures.ts';
 import {printable} from './printable.ts';
 import {StandardOutput} from './standard-output.ts';
 
@@ -32,5 +32,5 @@ export function verifyCommand(): Command {
 
 function problemLines({problems, problemsOmitted}: Verified): readonly string[] {
   const lines = problems.map(({file, line, message}) => printable(`${file}${line === undefined ? '' : `:${line}`}: ${message}`, 1000));
-  return problemsOmitted === 0 ? lines : [...lines, `and ${count(problemsOmitted)} more problems`];
+  return problemsOmitted === 0 ? lines : [...lines, `and ${counted(problemsOmitted, 'more problem')}`];
 }

@@ -1,5 +1,6 @@
 /** From one memory bound to all others: threads, record size, credit. Arithmetic only; every figure has its reason beside it. */
 import type {LimitsPlan} from '../model/plan.ts';
+import {counted} from '../model/plural.ts';
 import {KiB, MiB} from '../model/units.ts';
 import type {ParsedJob} from './schema.ts';
 
@@ -65,7 +66,7 @@ function threadFaults(asked: number | 'auto', memoryMb: number): readonly Bounds
   return [
     {
       key: 'memoryMb',
-      message: `${memoryMb} MB are too few for ${threads} worker threads: the least that works is ${least}`,
+      message: `${memoryMb} MB are too few for ${counted(threads, 'worker thread')}: the least that works is ${least}`,
       hint: `or ${way}`,
     },
   ];

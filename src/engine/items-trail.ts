@@ -7,6 +7,7 @@ import {dirname, join} from 'node:path';
 import {crc32} from 'node:zlib';
 import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {ChangedInputError} from '../model/errors.ts';
+import {counted} from '../model/plural.ts';
 
 const trailFile = join('.quern', 'items.crc');
 const entryBytes = 4;
@@ -57,7 +58,7 @@ export class ItemsTrail {
   /** No more items come. @throws {ChangedInputError} when they are fewer than are committed */
   end(): void {
     if (this.seen >= this.committed) return;
-    throw changedItems(`there are only ${this.seen} items, and ${this.committed} are committed`);
+    throw changedItems(`there are no more than ${counted(this.seen, 'item')}, and ${counted(this.committed, 'is', 'are')} committed`);
   }
 }
 
@@ -73,7 +74,7 @@ function entryAt(path: string, index: number): number {
 }
 
 function otherItems(seen: number): ChangedInputError {
-  return changedItems(`the first ${seen} items are not the ones that were handed over before`);
+  return changedItems(`the first ${counted(seen, 'item is not the one that was', 'items are not the ones that were')} handed over before`);
 }
 
 function changedItems(what: string): ChangedInputError {

@@ -10,6 +10,7 @@ import {Ledger} from '../ledger/ledger.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/workshop.ts';
@@ -31,7 +32,10 @@ const leastFreeBytes = 64 * MiB;
 /** Every check of a plan, passed or failed. */
 export async function checkPlan(plan: RunPlan): Promise<readonly Check[]> {
   return [
-    passed('job', `the job is well formed: ${plan.steps.length} steps, ${plan.limits.threads} threads in ${plan.limits.memoryMb} MB`),
+    passed(
+      'job',
+      `the job is well formed: ${counted(plan.steps.length, 'step')}, ${counted(plan.limits.threads, 'thread')} in ${plan.limits.memoryMb} MB`,
+    ),
     await attempt('modules', () => checkModules(plan)),
     await attempt('input', () => checkInput(plan, filesCounted)),
     await attempt('output', () => checkOutput(plan)),
@@ -99,7 +103,7 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
   if (unreadable !== undefined)
     return failed('input', `${unreadable} cannot be read`, 'it would be a reject; give this user the right to read it');
   const more = files > filesMost ? 'more than ' : '';
-  return passed('input', `${more}${Math.min(files, filesMost)} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  return passed('input', `${more}${counted(Math.min(files, filesMost), 'file')}, ${(bytes / 1e6).toFixed(1)} MB`);
 }
 
 async function isReadable(path: string): Promise<boolean> {

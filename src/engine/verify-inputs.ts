@@ -3,6 +3,7 @@ import {stat} from 'node:fs/promises';
 import type {Ledger} from '../ledger/ledger.ts';
 import {firstMismatch, RangeBook} from '../ledger/range-book.ts';
 import {splitStates} from '../ledger/records.ts';
+import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
 import {begunSplits} from './verify-books.ts';
 import type {Findings} from './verify-findings.ts';
@@ -28,7 +29,7 @@ export async function verifyInputs(ledger: Ledger, findings: Findings, signal: A
     }
     files++;
     const changed = found !== undefined && split.size >= 0 && found.size !== split.size;
-    if (changed) findings.add({file: split.file, message: `has ${found.size} bytes now, and had ${split.size}`});
+    if (changed) findings.add({file: split.file, message: `has ${counted(found.size, 'byte')} now, and had ${split.size}`});
     // Of what could not be read nothing is known; whatever was read before that is still looked at.
     const mismatch = await firstMismatch(split.path, ranges.of(split.id), signal);
     if (mismatch !== undefined && !changed) findings.add({file: split.file, message: `is not what was read: ${mismatch.reason}`});

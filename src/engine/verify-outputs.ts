@@ -4,6 +4,7 @@ import type {Ledger} from '../ledger/ledger.ts';
 import {findOutput} from '../ledger/output-check.ts';
 import {outputStates, type OutputKind, type OutputRecord} from '../ledger/records.ts';
 import {messageOf} from '../model/errors.ts';
+import {counted} from '../model/plural.ts';
 import {readLines} from './line-reading.ts';
 import type {Findings} from './verify-findings.ts';
 import {LineJudge} from './verify-lines.ts';
@@ -57,10 +58,10 @@ async function verifyOutput(output: OutputRecord, given: OutputGiven): Promise<{
     if (output.length > 0 || output.state !== outputStates.open) add('is gone');
     return {bytes: 0, lines: output.lines};
   }
-  if (found.size < output.length) add(`has ${found.size} bytes, and ${output.length} were committed`);
+  if (found.size < output.length) add(`has ${counted(found.size, 'byte')}, and ${counted(output.length, 'was', 'were')} committed`);
   // Behind an open output stands what was not committed yet; a whole one ends where it was committed.
   else if (found.size > output.length && output.state !== outputStates.open)
-    add(`has ${found.size} bytes, ${found.size - output.length} too many`);
+    add(`has ${counted(found.size, 'byte')}, ${found.size - output.length} too many`);
   // What a sink made of the lines is its own.
   if (output.crc32 === null) return {bytes: output.length, lines: output.lines};
   const judge = judgeOf(output, given);
@@ -72,7 +73,7 @@ async function verifyOutput(output: OutputRecord, given: OutputGiven): Promise<{
   });
   judge.end();
   if (read.unended > 0) add('does not end with a whole line', read.lines + 1);
-  if (read.lines !== output.lines) add(`has ${read.lines} lines, and ${output.lines} were committed`);
+  if (read.lines !== output.lines) add(`has ${counted(read.lines, 'line')}, and ${counted(output.lines, 'was', 'were')} committed`);
   if (sum !== output.crc32) add('its bytes are not those that were committed (crc32)');
   return read;
 }
@@ -87,7 +88,7 @@ function judgeOf(output: OutputRecord, {ledger, add, lineage, running}: OutputGi
       if (split === undefined) add(`holds lines of ${file}, which is no input of this run`);
       // A part holds some lines of a file that goes on in the next; a running file has more by now.
       else if (isWholeOf(output) && !running && split[output.kind] !== lines) {
-        add(`holds ${lines} lines of ${file}, and ${split[output.kind]} were committed`);
+        add(`holds ${counted(lines, 'line')} of ${file}, and ${counted(split[output.kind], 'was', 'were')} committed`);
       }
     },
   });

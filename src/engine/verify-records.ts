@@ -6,6 +6,7 @@ import {stat} from 'node:fs/promises';
 import type {Ledger} from '../ledger/ledger.ts';
 import {splitStates, type SplitRecord} from '../ledger/records.ts';
 import {messageOf, QuernError} from '../model/errors.ts';
+import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
 import {Recount} from './recount.ts';
 import {begunSplits} from './verify-books.ts';
@@ -48,15 +49,15 @@ export async function verifyRecords(given: RecordsGiven): Promise<RecordsCounted
   for (const split of begunSplits(given.ledger)) {
     given.signal?.throwIfAborted();
     const bound = split.state === splitStates.done ? Infinity : position?.splitId === split.id ? position.boundary.record : 0;
-    const counted = (await reasonOf(split)) ?? (await countFile(split, {...given, recount, bound, hasKillers}));
-    if (typeof counted === 'string') {
-      left.set(counted, (left.get(counted) ?? 0) + 1);
+    const found = (await reasonOf(split)) ?? (await countFile(split, {...given, recount, bound, hasKillers}));
+    if (typeof found === 'string') {
+      left.set(found, (left.get(found) ?? 0) + 1);
       continue;
     }
     files++;
-    records += counted;
+    records += found;
   }
-  return {files, records, notes: [...left].map(([reason, count]) => `${count} ${count === 1 ? 'file' : 'files'} ${reasons[reason]}`)};
+  return {files, records, notes: [...left].map(([reason, count]) => `${counted(count, 'file')} ${reasons[reason]}`)};
 }
 
 async function reasonOf(split: SplitRecord): Promise<Reason | undefined> {
@@ -74,17 +75,17 @@ interface FileGiven extends RecordsGiven {
 
 async function countFile(split: SplitRecord, given: FileGiven): Promise<number | Reason> {
   const {findings, recount, bound, signal} = given;
-  let counted: number;
+  let found: number;
   try {
-    counted = await recount.count(split, bound, signal);
+    found = await recount.count(split, bound, signal);
   } catch (cause) {
     signal?.throwIfAborted();
     findings.add({file: split.file, message: `cannot be counted: ${messageOf(cause)}`});
     return 0;
   }
-  if (counted === split.records) return counted;
+  if (found === split.records) return found;
   // A document that could not be cut was refused as one record, however many it holds.
-  if (given.hasKillers && split.rejects > 0 && counted > split.records) return 'killers';
-  findings.add({file: split.file, message: `has ${counted} records, and ${split.records} were committed`});
-  return counted;
+  if (given.hasKillers && split.rejects > 0 && found > split.records) return 'killers';
+  findings.add({file: split.file, message: `has ${counted(found, 'record')}, and ${counted(split.records, 'was', 'were')} committed`});
+  return found;
 }

@@ -10,6 +10,7 @@ import {isLocked} from '../ledger/lock.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {outputStates, type OutputRecord} from '../ledger/records.ts';
 import {LedgerError, QuernError} from '../model/errors.ts';
+import {counted} from '../model/plural.ts';
 import type {Check} from './preflight.ts';
 import {verifyBooks, type BooksRead} from './verify-books.ts';
 import {Findings, type Problem} from './verify-findings.ts';
@@ -100,20 +101,24 @@ async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Pro
   const outputs: Iterable<OutputRecord> = running ? ledger.stage.outputsNow(outputsAtOnce) : ledger.stage.outputs();
   const read = await verifyOutputs({...work, outputs, signal});
   if (!running) compareLines(ledger, read, findings);
-  findings.close('outputs', `${read.outputs} outputs, ${read.lines.rows} rows, every line as it was committed`, damaged);
+  findings.close(
+    'outputs',
+    `${counted(read.outputs, 'output')}, ${counted(read.lines.rows, 'row')}, every line as it was committed`,
+    damaged,
+  );
   // The books move while the run goes on: what is compared must stand still.
   if (running) return verdict(work.dir, findings, {...noWork, outputs: read});
   const books = verifyBooks({ledger, findings, signal});
   if (complete) compareNames(ledger, findings);
-  findings.close('books', `${books.files} files in ${books.ranges} ranges, every record accounted for`, damaged);
+  findings.close('books', `${counted(books.files, 'file')} in ${counted(books.ranges, 'range')}, every record accounted for`, damaged);
   const names = await verifyNames({...work, complete, signal});
-  findings.close('names', `${names} files, all of this run`, 'move away what is not of this run');
+  findings.close('names', `${counted(names, 'file')}, all of this run`, 'move away what is not of this run');
   if (!deep) return verdict(work.dir, findings, {...noWork, outputs: read, books});
   const inputs = await verifyInputs(ledger, findings, signal);
-  const left = inputs.notFiles === 0 ? '' : `; ${inputs.notFiles} are no files and were not read`;
+  const left = inputs.notFiles === 0 ? '' : `; ${counted(inputs.notFiles, 'is no file and was', 'are no files and were')} not read`;
   findings.close(
     'inputs',
-    `${inputs.files} inputs are what was read${left}`,
+    `${counted(inputs.files, 'input is', 'inputs are')} what was read${left}`,
     'restore the inputs, or run the job again into another output.dir',
   );
   const inputRecords = await recount({...work, signal});
@@ -129,9 +134,10 @@ async function recount(work: Work & {readonly signal: AbortSignal | undefined}):
     return 0;
   }
   const {files, records, notes} = await verifyRecords(work);
-  const counted = files === 0 && notes.length > 0 ? [] : [`${records} records counted again in ${files} inputs, as many as were committed`];
+  const again = `${counted(records, 'record')} counted again in ${counted(files, 'input')}, as many as were committed`;
+  const passed = files === 0 && notes.length > 0 ? [] : [again];
   const left = notes.length === 0 ? [] : [`not counted again: ${notes.join(', ')}`];
-  findings.close(name, [...counted, ...left].join('; '), damagedBooks);
+  findings.close(name, [...passed, ...left].join('; '), damagedBooks);
   return records;
 }
 
@@ -157,7 +163,10 @@ function compareLines(ledger: Ledger, read: OutputsRead, findings: Findings): vo
   for (const kind of ['rows', 'rejects', 'warnings'] as const) {
     if (kind === 'rows' && ledger.birth.batchRows !== null) continue;
     if (read.lines[kind] === counts[kind]) continue;
-    findings.add({file: 'the run', message: `has ${counts[kind]} ${kind}, its outputs have ${read.lines[kind]} lines of them`});
+    findings.add({
+      file: 'the run',
+      message: `has ${counted(counts[kind], kind.slice(0, -1))}, its outputs have ${counted(read.lines[kind], 'line')} of them`,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {count, counted, duration, share, size} from '../../src/cli/figures.ts';
+import {count, counted, duration, remaining, share, size} from '../../src/cli/figures.ts';
 
 test.each([
   [0, '0 B'],
@@ -24,6 +24,16 @@ test.each([
   [273_600, '3 d 4 h'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+test.each([
+  [0, '0 s left'],
+  [0.2, '1 s left'],
+  [9, '9 s left'],
+  [9.97, '10 s left'],
+  [7620, '2 h 07 min left'],
+])('%d seconds to come are %s', (seconds, text) => {
+  expect(remaining(seconds)).toBe(text);
 });
 
 test.each([

@@ -123,7 +123,7 @@ test('a document that killed its worker is said not to be counted', async () => 
   expect(rejectCodes.map(({code}) => code)).toEqual(['RECORD_KILLS_WORKER']);
   const verified = await deep();
   expect(verified.problems).toEqual([]);
-  expect(said(verified)).toMatch(/^1 records .*; not counted again: 1 file with records that ended a worker/);
+  expect(said(verified)).toMatch(/^1 record .*; not counted again: 1 file with records that ended a worker/);
 });
 
 describe('what a deep look finds', () => {
@@ -191,7 +191,7 @@ test('a format module of the user: counted with it, and said when it is gone or 
   writeFileSync(format, text);
   writeFiles(join(dir, 'in'), {'a.txt': numbered(50).join('\n')});
   await ran(jobOf({input: {files: 'in', format: './mine.mjs'}}));
-  expect(said(await deep())).toBe('50 records counted again in 1 inputs, as many as were committed');
+  expect(said(await deep())).toBe('50 records counted again in 1 input, as many as were committed');
   writeFileSync(format, `${text}// another one\n`);
   expect(said(await deep())).toMatch(/^not counted again: .*not the one this run was begun with:\s+input\.format: sha256/);
   rmSync(format);

@@ -26,8 +26,8 @@ export class LiveRegion {
   }
 
   draw(lines: readonly LiveLine[]): void {
-    const columns = this.#columns();
-    const most = Math.max(1, (this.#screen.rows ?? 24) - 1);
+    const columns = widthOf(this.#screen);
+    const most = Math.max(1, heightOf(this.#screen) - 1);
     const shown = lines.slice(0, most).map(({text, paint}): LiveLine => {
       const cut = fitted(text, columns);
       return paint === undefined ? {text: cut} : {text: cut, paint};
@@ -55,13 +55,18 @@ export class LiveRegion {
 
   /** Lines drawn on a wider terminal take several rows on a narrower one. */
   #toTop(): string {
-    const columns = this.#columns();
+    const columns = widthOf(this.#screen);
     const rows = this.#drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
     return rows === 0 ? '' : `\u001B[${rows}F`;
   }
+}
 
-  /** One less than there are: a full last column makes some terminals wrap. */
-  #columns(): number {
-    return Math.max(10, (this.#screen.columns ?? 80) - 1);
-  }
+/** Columns that may be written to: one less than there are, for a full last column makes some terminals wrap. */
+export function widthOf({columns}: Screen): number {
+  // A terminal that nobody sized (some of CI, of containers) says 0.
+  return Math.max(10, (columns === undefined || columns === 0 ? 80 : columns) - 1);
+}
+
+function heightOf({rows}: Screen): number {
+  return rows === undefined || rows === 0 ? 24 : rows;
 }

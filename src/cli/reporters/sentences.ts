@@ -1,6 +1,6 @@
 /** The sentences all displays share: how a run starts, stands and stops. Plain text, one line each. */
-import type {Progress, RunEvent} from '../../index.ts';
-import {count, counted, duration, size} from '../figures.ts';
+import type {LiveProgress, Progress, RunEvent} from '../../index.ts';
+import {count, counted, remaining, size} from '../figures.ts';
 import {printable} from '../printable.ts';
 
 /** A line for an event that is worth one by itself; undefined for those that only move a display. */
@@ -26,25 +26,31 @@ function startedSentence(event: Extract<RunEvent, {type: 'started'}>): string {
   return `${where}; kept: ${counted(files, 'file')}, ${counted(rows, 'row')} (${size(bytes)} read)`;
 }
 
-/** `42.1 % · 5,400 of 12,851 files · ...` */
-export function progressSentence(progress: Progress): string {
-  const {files, bytes, rate} = progress;
+/** `42.1 % · 5,400 of 12,851 files · ...`: of what is committed, or of what is appended and how much of that is committed. */
+export function progressSentence(progress: Progress | LiveProgress): string {
+  const {percent, files, bytes, rows, rejects, warnings} = 'appended' in progress ? progress.appended : progress;
+  const {rate, etaSeconds} = progress;
   const parts = [
-    `${progress.percent.toFixed(1)} %`,
+    `${percent.toFixed(1)} %`,
     `${count(files.done)} of ${counted(files.total, 'file')}`,
     `${size(bytes.done)} of ${size(bytes.total)}`,
     `${size(rate.bytesPerSecond)}/s`,
-    `${counted(progress.rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
-    counted(progress.rejects, 'reject'),
-    counted(progress.warnings, 'warning'),
-    ...(progress.etaSeconds === null ? [] : [`${duration(progress.etaSeconds)} left`]),
+    `${counted(rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
+    counted(rejects, 'reject'),
+    counted(warnings, 'warning'),
+    ...('appended' in progress ? [`${progress.percent.toFixed(1)} % committed`] : []),
+    ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
     `${Math.round(progress.rssMb)} MB memory`,
   ];
   return parts.join(' · ');
 }
 
 /** `amounts 68,120 · norms 1,204`, in the order of their names. */
-export function talliesSentence(tallies: Readonly<Record<string, number>>): string {
+export function talliesSentence(tallies: Progress['tallies']): string {
+  return talliesOf(tallies).join(' · ');
+}
+
+export function talliesOf(tallies: Progress['tallies']): readonly string[] {
   const names = Object.keys(tallies).sort();
-  return names.map((name) => `${printable(name)} ${count(tallies[name] ?? 0)}`).join(' · ');
+  return names.map((name) => `${printable(name)} ${count(tallies[name] ?? 0)}`);
 }

@@ -2,7 +2,7 @@
 import {relative, sep} from 'node:path';
 import type {CodeSummary, RunResult} from '../../index.ts';
 import {count, counted, duration, share, size} from '../figures.ts';
-import {printable} from '../printable.ts';
+import {columnsOf, fitted, fittedPath, messageLines, printable} from '../printable.ts';
 import type {Paint} from './paint.ts';
 import {talliesSentence} from './sentences.ts';
 
@@ -12,7 +12,8 @@ const filesMost = 6;
 /** The run directory is somebody else's, damaged, or of another job: nothing was touched, and no figure would be of this run. */
 const untouchedCode = 73;
 
-export function summaryLines(result: RunResult, paint: Paint): readonly string[] {
+/** @param columns of the terminal, where there is one: the places of rejects and warnings are cut to it */
+export function summaryLines(result: RunResult, paint: Paint, columns = Infinity): readonly string[] {
   const {counts} = result;
   if (result.exitCode === untouchedCode) return [headLine(result, paint), ...endingLines(result)];
   const tallies = talliesSentence(counts.tallies);
@@ -21,8 +22,8 @@ export function summaryLines(result: RunResult, paint: Paint): readonly string[]
     filesLine(result),
     `rows      ${count(counts.rows)} of ${counted(counts.records, 'record')}${tallies === '' ? '' : ` · ${tallies}`}`,
     ...filteredLine(result.filtered),
-    ...remarkLines('rejects ', counts.rejects, result.rejectCodes, (text) => paint('yellow', text)),
-    ...remarkLines('warnings', counts.warnings, result.warningCodes, (text) => text),
+    ...remarkLines({title: 'rejects ', total: counts.rejects, codes: result.rejectCodes, paint: (text) => paint('yellow', text), columns}),
+    ...remarkLines({title: 'warnings', total: counts.warnings, codes: result.warningCodes, paint: (text) => text, columns}),
     `time      ${duration(result.seconds)}${speed(result)}, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`,
     ...outputLines(result),
     ...endingLines(result),
@@ -31,10 +32,11 @@ export function summaryLines(result: RunResult, paint: Paint): readonly string[]
 
 /** How it ended, where it did not end well, and the next command; the last line says how to go on. */
 export function endingLines(result: RunResult): readonly string[] {
-  const failure = result.failure === null ? [] : [`error: ${printable(result.failure.message)} (${result.failure.code})`];
-  const hint = result.failure?.hint ?? null;
+  const {failure} = result;
+  const told = failure === null ? [] : messageLines(`error: ${failure.message}`, 2, ` (${failure.code})`);
+  const hint = failure === null || failure.hint === null ? [] : messageLines(`  hint: ${failure.hint}`, 4);
   const next = result.exitCode === untouchedCode ? [] : [`next      ${nextCommand(result)}`];
-  return [...failure, ...(hint === null ? [] : [`  hint: ${printable(hint)}`]), ...next];
+  return [...told, ...hint, ...next];
 }
 
 function nextCommand(result: RunResult): string {
@@ -72,23 +74,37 @@ function filteredLine(filtered: RunResult['filtered']): readonly string[] {
   return [`filtered  ${count(total)}: ${named.join(' · ')}`];
 }
 
-function remarkLines(title: string, total: number, codes: readonly CodeSummary[], paint: (text: string) => string): readonly string[] {
+interface Remarks {
+  readonly title: string;
+  readonly total: number;
+  readonly codes: readonly CodeSummary[];
+  readonly paint: (text: string) => string;
+  readonly columns: number;
+}
+
+function remarkLines({title, total, codes, paint, columns}: Remarks): readonly string[] {
   if (total === 0) return [`${title}  none`];
   const byCount = [...codes].sort((left, right) => right.count - left.count);
-  const lines = byCount.slice(0, codesMost).flatMap(codeLines);
+  const lines = byCount.slice(0, codesMost).flatMap((summary) => codeLines(summary, columns));
   const more = byCount.length > codesMost ? [`  and ${counted(byCount.length - codesMost, 'more code')}: see report.json`] : [];
   return [paint(`${title}  ${count(total)}`), ...lines, ...more];
 }
 
-function codeLines(summary: CodeSummary): readonly string[] {
-  const first = summary.first.slice(0, 5).map((remark) => `    ${placeOf(remark)}  ${printable(remark.reason, 160)}`);
+function codeLines(summary: CodeSummary, columns: number): readonly string[] {
+  const first = summary.first.slice(0, 5).map((remark) => `    ${remarkLine(remark, columns - 4)}`);
   return [`  ${printable(summary.code, 80)} ${count(summary.count)}`, ...first];
 }
 
-function placeOf(remark: CodeSummary['first'][number]): string {
-  const place = remark.line === null ? `@${remark.byteOffset}` : `:${remark.line}`;
-  const sub = remark.sub === 0 ? '' : ` #${remark.sub}`;
-  return `${printable(remark.file, 300)}${place}${sub} [${printable(remark.step, 80)}]`;
+/** Where there is no room for all, the path gives way from its beginning, down to a half; then the reason from its end. */
+function remarkLine(remark: CodeSummary['first'][number], columns: number): string {
+  const line = remark.line === null ? `@${remark.byteOffset}` : `:${remark.line}`;
+  const place = `${line}${remark.sub === 0 ? '' : ` #${remark.sub}`} [${printable(remark.step, 80)}]  `;
+  const file = printable(remark.file, 300);
+  const reason = printable(remark.reason, 160);
+  const room = columns - columnsOf(place);
+  if (columnsOf(file) + columnsOf(reason) <= room) return `${file}${place}${reason}`;
+  const shown = fittedPath(file, Math.max(room - columnsOf(reason), Math.floor(room / 2)));
+  return `${shown}${place}${fitted(reason, room - columnsOf(shown))}`;
 }
 
 /** Of a run too short to be measured there is none to tell. */

@@ -1,7 +1,7 @@
 /** The live display of a run on a terminal: redrawn in place at most ten times a second, the summary at the end. */
-import type {Progress, RunEvent, RunResult} from '../../index.ts';
+import type {LiveProgress, RunEvent, RunResult} from '../../index.ts';
 import {frameOf} from './frame.ts';
-import {LiveRegion} from './live-region.ts';
+import {LiveRegion, widthOf} from './live-region.ts';
 import type {Paint} from './paint.ts';
 import type {Reporter, Screen} from './reporter.ts';
 import {sentenceOf} from './sentences.ts';
@@ -19,7 +19,7 @@ export interface TerminalOptions {
 export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
   readonly #region: LiveRegion;
-  #progress: Progress | undefined;
+  #progress: LiveProgress | undefined;
   #file: string | null = null;
   #waiting: string | null = null;
   #draining = false;
@@ -48,7 +48,8 @@ export class TerminalReporter implements Reporter {
 
   finish(result: RunResult): void {
     this.close();
-    this.#options.screen.write(`${summaryLines(result, this.#options.paint).join('\n')}\n`);
+    const {screen, paint} = this.#options;
+    screen.write(`${summaryLines(result, paint, widthOf(screen)).join('\n')}\n`);
   }
 
   close(): void {
@@ -61,7 +62,7 @@ export class TerminalReporter implements Reporter {
     const now = this.#options.now();
     if (!always && now - this.#drawnAt < redrawMs) return;
     this.#drawnAt = now;
-    const columns = this.#options.screen.columns ?? 80;
+    const columns = widthOf(this.#options.screen);
     const moment = {progress: this.#progress, file: this.#file, waiting: this.#waiting, draining: this.#draining, columns};
     this.#region.draw(frameOf(moment, this.#options.paint));
   }

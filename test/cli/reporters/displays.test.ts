@@ -113,15 +113,48 @@ describe('the terminal display', () => {
     });
     expect(paper.writes).toHaveLength(2);
     expect(shownBy(paper.text)).toEqual([
-      expect.stringMatching(/^█{17}░{23}  42\.0 % {3}17 s left$/),
-      'files    54 of 128, 1 file unreadable   853 MB of 2.03 GB   69.0 MB/s',
-      'rows     468,201   5,640/s   from 600 records',
-      'in them  amounts 68,120 · norms 1,204',
-      'rejects  12 in 2 files   warnings 301',
+      expect.stringMatching(/^█{17}▓{3}░{20}  49\.3 % {3}17 s left$/),
+      'files    60 of 128   1 unreadable   1.00 GB of 2.03 GB   69.0 MB/s',
+      'rows     500,000   5,640/s   from 700 records',
+      'in them  amounts 70,000   norms 1,300',
+      'rejects  14 in 3 files   warnings 333',
+      'saved    42.0 %   468,201 rows',
       'memory   211 MB',
       String.raw`now      data/\u{1b}[2Jx.json`,
       '',
     ]);
+  });
+
+  test('goes on below where the terminal is narrow, and cuts nothing but paths', () => {
+    const paper = new Paper();
+    paper.columns = 40;
+    const reporter = new TerminalReporter({screen: paper, paint: plainPaint, now: () => 0});
+    reporter.event(moved);
+    expect(shownBy(paper.text)).toEqual([
+      expect.stringMatching(/^█{8}▓░{10}  49\.3 % {3}17 s left$/),
+      'files    60 of 128   1 unreadable',
+      '         1.00 GB of 2.03 GB   69.0 MB/s',
+      'rows     500,000   5,640/s',
+      '         from 700 records',
+      'in them  amounts 70,000   norms 1,300',
+      'rejects  14 in 3 files   warnings 333',
+      'saved    42.0 %   468,201 rows',
+      'memory   211 MB',
+      '',
+      '',
+    ]);
+  });
+
+  test.each([0, undefined])('a terminal that says it has %s columns gets the usual 80', (columns) => {
+    const paper = new Paper();
+    const reporter = new TerminalReporter({
+      screen: {write: (text) => paper.write(text), columns, rows: columns},
+      paint: plainPaint,
+      now: () => 0,
+    });
+    reporter.event(moved);
+    expect(shownBy(paper.text)).toContain('files    60 of 128   1 unreadable   1.00 GB of 2.03 GB   69.0 MB/s');
+    expect(shownBy(paper.text)).toHaveLength(9);
   });
 
   test('keeps sentences above, says what it waits for, and ends in the summary', () => {
@@ -147,7 +180,7 @@ describe('other displays', () => {
     for (; now <= 25_000; now += 1000) reporter.event(moved);
     expect(paper.writes).toHaveLength(3);
     expect(paper.writes[2]).toBe(
-      '42.0 % · 54 of 128 files · 853 MB of 2.03 GB · 69.0 MB/s · 468,201 rows (5,640/s) · 12 rejects · 301 warnings · 17 s left · 211 MB memory\n',
+      '49.3 % · 60 of 128 files · 1.00 GB of 2.03 GB · 69.0 MB/s · 500,000 rows (5,640/s) · 14 rejects · 333 warnings · 42.0 % committed · 17 s left · 211 MB memory\n',
     );
     expect(paper.text).not.toContain('\u001B');
   });

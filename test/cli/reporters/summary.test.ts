@@ -23,6 +23,27 @@ test('a complete run on one screen', () => {
   ]);
 });
 
+test.each([100, 60, 40])(
+  'on a terminal of %i columns no place of a reject takes two lines, and each keeps its end and its reason',
+  (columns) => {
+    const file = `/very/${'long/'.repeat(20)}Florentino_Ameghino_130.json`;
+    const remark = {file, line: 1, byteOffset: 9, index: 0, sub: 80, step: 'norms', reason: 'it names none of the kinds '.repeat(9)};
+    const lines = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, columns);
+    const shown = lines.find((line) => line.includes('#80')) ?? '';
+    expect(shown.length).toBe(columns);
+    expect(shown).toMatch(/^ {4}….*\.json:1 #80 \[norms\] {2}it.*…$/);
+    expect(summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint).join('\n')).toContain(file);
+  },
+);
+
+test('a short reason leaves its room to the path', () => {
+  const remark = {file: 'data/deep/a.json', line: 1, byteOffset: 9, index: 0, sub: 0, step: 's', reason: 'no'};
+  const lines = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, 30);
+  expect(lines).toContain('    data/deep/a.json:1 [s]  no');
+  const narrower = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, 29);
+  expect(narrower).toContain('    …ta/deep/a.json:1 [s]  no');
+});
+
 const stopped: RunResult = {...result, status: 'stopped', dir: '/out', files: {...result.files, done: 100}};
 
 test.each([
@@ -50,6 +71,17 @@ test('a failure names its code and its hint before the way on', () => {
     failure: {code: 'ENOSPC', message: 'no space left', hint: 'free some'},
   };
   expect(endingLines(failed)).toEqual(['error: no space left (ENOSPC)', '  hint: free some', 'next      quern resume /out']);
+});
+
+test('what a failure lists stands below it', () => {
+  const message = 'the input is not what this run was begun with:\n  removed: a\u001B[2J.json\n  removed: b.json';
+  const failure = {code: 'CHANGED_INPUT', message, hint: 'restore them'};
+  expect(endingLines({...stopped, stopReason: 'failed', exitCode: 73, failure})).toEqual([
+    'error: the input is not what this run was begun with (CHANGED_INPUT):',
+    String.raw`  removed: a\u{1b}[2J.json`,
+    '  removed: b.json',
+    '  hint: restore them',
+  ]);
 });
 
 test('a run directory that was not touched shows no figures, and no resume', () => {
