@@ -47,6 +47,18 @@ export function fitted(text: string, columns: number): string {
   return columns < 1 ? '' : `${taken}…`;
 }
 
+/** The text broken between its parts (behind a comma, colon or dot) into lines of so many columns, all but the first indented. */
+export function wrapped(text: string, columns: number, indent: number): readonly string[] {
+  if (columnsOf(text) <= columns) return [text];
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=[,:·]) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && columnsOf(`${last} ${part}`) <= columns) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(last === undefined ? part : `${' '.repeat(indent)}${part}`);
+  }
+  return lines;
+}
+
 /** A path cut at its beginning: its end says more. */
 export function fittedPath(path: string, columns: number): string {
   if (columnsOf(path) <= columns) return path;

@@ -3,7 +3,7 @@ const windowMs = 10_000;
 /** Samples closer than this say no more than the later one. */
 const spacingMs = 100;
 /** A rate over less than this is chance. */
-const leastMs = 500;
+const leastMs = 1000;
 
 interface Sample {
   readonly ms: number;

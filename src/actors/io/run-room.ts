@@ -120,7 +120,6 @@ export class RunRoom {
       onCommitted: (commit) => this.afterCommit(commit),
       onFailed,
     });
-    this.telling.note(this.totals);
     await this.telling.write(this.progress(), true);
     return listed;
   }

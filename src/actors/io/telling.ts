@@ -32,7 +32,7 @@ export class Telling {
     this.plan = plan;
   }
 
-  /** Counts towards the rate. */
+  /** Counts towards the rate, from the first append on: what comes before it, the start of the workers, is none of it. */
   note(appended: Totals): void {
     this.appended = appended;
     this.meter.add({ms: this.plan.clock.now(), bytes: appended.bytesDone, rows: appended.counts.rows});

@@ -17,6 +17,8 @@ export interface Moment {
 }
 
 const barMost = 40;
+/** Room for any time that is left: the bar keeps its width when that changes. */
+const wordsColumns = '100.0 %   59 min 59 s left'.length;
 const labelColumns = 9;
 
 export function frameOf(moment: Moment, paint: Paint): readonly LiveLine[] {
@@ -45,7 +47,7 @@ export function frameOf(moment: Moment, paint: Paint): readonly LiveLine[] {
 function barLine({progress, columns}: Moment): string {
   const {appended, etaSeconds} = progress;
   const words = `${appended.percent.toFixed(1).padStart(5)} %   ${etaSeconds === null ? '' : remaining(etaSeconds)}`;
-  const width = Math.max(0, Math.min(barMost, columns - words.length - 1));
+  const width = Math.max(0, Math.min(barMost, columns - wordsColumns - 1));
   const cells = (percent: number): number => Math.round((Math.min(100, Math.max(0, percent)) / 100) * width);
   const saved = cells(progress.percent);
   const done = Math.max(saved, cells(appended.percent));

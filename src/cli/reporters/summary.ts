@@ -2,29 +2,35 @@
 import {relative, sep} from 'node:path';
 import type {CodeSummary, RunResult} from '../../index.ts';
 import {count, counted, duration, share, size} from '../figures.ts';
-import {columnsOf, fitted, fittedPath, messageLines, printable} from '../printable.ts';
+import {columnsOf, fitted, fittedPath, messageLines, printable, wrapped} from '../printable.ts';
 import type {Paint} from './paint.ts';
 import {talliesSentence} from './sentences.ts';
 
 const codesMost = 12;
 const filesMost = 6;
+const labelColumns = 10;
+/** With less room than this beside its place, a reason has a line of its own. */
+const reasonColumns = 40;
 
 /** The run directory is somebody else's, damaged, or of another job: nothing was touched, and no figure would be of this run. */
 const untouchedCode = 73;
 
-/** @param columns of the terminal, where there is one: the places of rejects and warnings are cut to it */
+/** @param columns of the terminal, where there is one: what is no path and no command is fitted to it */
 export function summaryLines(result: RunResult, paint: Paint, columns = Infinity): readonly string[] {
   const {counts} = result;
   if (result.exitCode === untouchedCode) return [headLine(result, paint), ...endingLines(result)];
   const tallies = talliesSentence(counts.tallies);
+  const rows = `rows      ${count(counts.rows)} from ${counted(counts.records, 'record')}${tallies === '' ? '' : ` · ${tallies}`}`;
+  const time = `time      ${duration(result.seconds)}${speed(result)}, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`;
+  const fit = (text: string): readonly string[] => wrapped(text, columns, labelColumns);
   return [
     headLine(result, paint),
-    filesLine(result),
-    `rows      ${count(counts.rows)} of ${counted(counts.records, 'record')}${tallies === '' ? '' : ` · ${tallies}`}`,
-    ...filteredLine(result.filtered),
+    ...fit(filesLine(result)),
+    ...fit(rows),
+    ...filteredLine(result.filtered).flatMap(fit),
     ...remarkLines({title: 'rejects ', total: counts.rejects, codes: result.rejectCodes, paint: (text) => paint('yellow', text), columns}),
     ...remarkLines({title: 'warnings', total: counts.warnings, codes: result.warningCodes, paint: (text) => text, columns}),
-    `time      ${duration(result.seconds)}${speed(result)}, peak memory ${Math.round(result.peakRssMb)} MB${sessions(result)}`,
+    ...fit(time),
     ...outputLines(result),
     ...endingLines(result),
   ];
@@ -91,20 +97,21 @@ function remarkLines({title, total, codes, paint, columns}: Remarks): readonly s
 }
 
 function codeLines(summary: CodeSummary, columns: number): readonly string[] {
-  const first = summary.first.slice(0, 5).map((remark) => `    ${remarkLine(remark, columns - 4)}`);
+  const first = summary.first.slice(0, 5).flatMap((remark) => placeLines(remark, columns - 4).map((line) => `    ${line}`));
   return [`  ${printable(summary.code, 80)} ${count(summary.count)}`, ...first];
 }
 
 /** Where there is no room for all, the path gives way from its beginning, down to a half; then the reason from its end. */
-function remarkLine(remark: CodeSummary['first'][number], columns: number): string {
+function placeLines(remark: CodeSummary['first'][number], columns: number): readonly string[] {
   const line = remark.line === null ? `@${remark.byteOffset}` : `:${remark.line}`;
-  const place = `${line}${remark.sub === 0 ? '' : ` #${remark.sub}`} [${printable(remark.step, 80)}]  `;
+  const place = `${line}${remark.sub === 0 ? '' : ` #${remark.sub}`} [${printable(remark.step, 80)}]`;
   const file = printable(remark.file, 300);
   const reason = printable(remark.reason, 160);
-  const room = columns - columnsOf(place);
-  if (columnsOf(file) + columnsOf(reason) <= room) return `${file}${place}${reason}`;
+  const room = columns - columnsOf(place) - 2;
+  if (columnsOf(file) + columnsOf(reason) <= room) return [`${file}${place}  ${reason}`];
+  if (room < 2 * reasonColumns) return [`${fittedPath(file, columns - columnsOf(place))}${place}`, `  ${fitted(reason, columns - 2)}`];
   const shown = fittedPath(file, Math.max(room - columnsOf(reason), Math.floor(room / 2)));
-  return `${shown}${place}${fitted(reason, room - columnsOf(shown))}`;
+  return [`${shown}${place}  ${fitted(reason, room - columnsOf(shown))}`];
 }
 
 /** Of a run too short to be measured there is none to tell. */

@@ -131,7 +131,7 @@ describe('the terminal display', () => {
     const reporter = new TerminalReporter({screen: paper, paint: plainPaint, now: () => 0});
     reporter.event(moved);
     expect(shownBy(paper.text)).toEqual([
-      expect.stringMatching(/^█{8}▓░{10}  49\.3 % {3}17 s left$/),
+      expect.stringMatching(/^█{5}▓░{6}  49\.3 % {3}17 s left$/),
       'files    60 of 128   1 unreadable',
       '         1.00 GB of 2.03 GB   69.0 MB/s',
       'rows     500,000   5,640/s',

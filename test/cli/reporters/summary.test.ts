@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {plainPaint} from '../../../src/cli/reporters/paint.ts';
 import {endingLines, summaryLines} from '../../../src/cli/reporters/summary.ts';
 import type {RunResult} from '../../../src/index.ts';
@@ -8,7 +8,7 @@ test('a complete run on one screen', () => {
   expect(summaryLines(result, plainPaint)).toEqual([
     'boletines: complete',
     'files     128 files, 2.03 GB: 125 ok (97.7 %), 2 with rejects (1.6 %), 1 unreadable (0.8 %)',
-    'rows      468,201 of 600 records · amounts 68,120',
+    'rows      468,201 from 600 records · amounts 68,120',
     'filtered  3: duplicate 3',
     'rejects   12',
     '  BAD_JSON 10',
@@ -23,25 +23,50 @@ test('a complete run on one screen', () => {
   ]);
 });
 
-test.each([100, 60, 40])(
-  'on a terminal of %i columns no place of a reject takes two lines, and each keeps its end and its reason',
-  (columns) => {
-    const file = `/very/${'long/'.repeat(20)}Florentino_Ameghino_130.json`;
-    const remark = {file, line: 1, byteOffset: 9, index: 0, sub: 80, step: 'norms', reason: 'it names none of the kinds '.repeat(9)};
-    const lines = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, columns);
-    const shown = lines.find((line) => line.includes('#80')) ?? '';
-    expect(shown.length).toBe(columns);
-    expect(shown).toMatch(/^ {4}….*\.json:1 #80 \[norms\] {2}it.*…$/);
-    expect(summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint).join('\n')).toContain(file);
-  },
-);
+describe('on a terminal', () => {
+  const remark = {file: '', line: 1, byteOffset: 9, index: 0, sub: 80, step: 'norms', reason: ''};
 
-test('a short reason leaves its room to the path', () => {
-  const remark = {file: 'data/deep/a.json', line: 1, byteOffset: 9, index: 0, sub: 0, step: 's', reason: 'no'};
-  const lines = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, 30);
-  expect(lines).toContain('    data/deep/a.json:1 [s]  no');
-  const narrower = summaryLines({...result, rejectCodes: [{code: 'A', count: 1, first: [remark]}]}, plainPaint, 29);
-  expect(narrower).toContain('    …ta/deep/a.json:1 [s]  no');
+  function remarkLines(given: {readonly file: string; readonly reason: string}, columns?: number): readonly string[] {
+    const rejectCodes = [{code: 'A', count: 1, first: [{...remark, ...given}]}];
+    const lines = summaryLines({...result, rejectCodes}, plainPaint, columns);
+    const at = lines.findIndex((line) => line.includes('#80'));
+    return lines.slice(at, lines.indexOf('warnings  none'));
+  }
+
+  test('where a place and its reason have no room side by side, each is cut where it says least', () => {
+    const file = `/very/${'long/'.repeat(20)}Florentino_Ameghino_130.json`;
+    const reason = 'it names none of the kinds '.repeat(9);
+    const [wide = '', ...none] = remarkLines({file, reason}, 120);
+    expect([wide.length, none]).toEqual([120, []]);
+    expect(wide).toMatch(/^ {4}….*\.json:1 #80 \[norms\] {2}it names none of the kinds.*…$/);
+    expect(remarkLines({file, reason}, 40)).toEqual([
+      '    …ino_Ameghino_130.json:1 #80 [norms]',
+      '      it names none of the kinds it nam…',
+    ]);
+    expect(remarkLines({file, reason})).toEqual([`    ${file}:1 #80 [norms]  ${reason.slice(0, 160)}…`]);
+  });
+
+  test('a short reason leaves its room to the path', () => {
+    expect(remarkLines({file: 'data/deep/a.json', reason: 'no'}, 40)).toEqual(['    data/deep/a.json:1 #80 [norms]  no']);
+    const file = `${'d'.repeat(100)}/a.json`;
+    expect(remarkLines({file, reason: 'no'}, 110)).toEqual([`    …${'d'.repeat(80)}/a.json:1 #80 [norms]  no`]);
+  });
+
+  test('figures go on below their label; paths and commands stay whole', () => {
+    const lines = summaryLines(result, plainPaint, 39);
+    expect(lines.slice(1, 6)).toEqual([
+      'files     128 files, 2.03 GB:',
+      '          125 ok (97.7 %),',
+      '          2 with rejects (1.6 %),',
+      '          1 unreadable (0.8 %)',
+      'rows      468,201 from 600 records ·',
+    ]);
+    expect(lines.slice(-3)).toEqual([
+      'output    /data/my out',
+      '          /data/my out/records.jsonl  1.20 GB',
+      "next      quern verify '/data/my out'",
+    ]);
+  });
 });
 
 const stopped: RunResult = {...result, status: 'stopped', dir: '/out', files: {...result.files, done: 100}};
