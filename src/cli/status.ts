@@ -5,7 +5,7 @@ import {Command, InvalidArgumentError} from 'commander';
 import type {RunState} from '../index.ts';
 import {printable} from './printable.ts';
 import {LiveRegion} from './reporters/live-region.ts';
-import {progressSentence, talliesSentence} from './reporters/sentences.ts';
+import {progressSentence, standSentence, talliesSentence} from './reporters/sentences.ts';
 import {StandardOutput} from './standard-output.ts';
 
 interface Flags {
@@ -75,7 +75,7 @@ function stateLines(state: RunState): readonly string[] {
   const tallies = talliesSentence(progress.tallies);
   return [
     `${printable(state.dir)}: ${standingOf(state)}`,
-    progressSentence(progress),
+    state.running ? progressSentence(progress) : standSentence(progress),
     ...(tallies === '' ? [] : [tallies]),
     `updated ${progress.updatedAt}, session ${progress.session}`,
     ...state.rows.map((row) => printable(JSON.stringify(row), 2000)),

@@ -39,7 +39,10 @@ describe('run', () => {
     expect((await quern(words, {cwd: folder})).err).toMatch(/was complete already, nothing was done/);
     const status = await quern(['status', 'out', '--rows', '1', '--json'], {cwd: folder});
     expect(JSON.parse(status.out)).toMatchObject({running: false, progress: {status: 'complete', rows: 3}, rows: [{n: 3, origin: 'test'}]});
-    expect((await quern(['status', 'out', '--rows', '1'], {cwd: folder})).out).toMatch(/complete\n[\s\S]*{"n":3,"origin":"test"}/);
+    const {out} = await quern(['status', 'out', '--rows', '1'], {cwd: folder});
+    expect(out).toMatch(
+      /: complete\n100.0 % · 1 of 1 file · 33 B of 33 B · 3 rows · 1 reject · 0 warnings\n[\s\S]*{"n":3,"origin":"test"}/,
+    );
     const verified = await quern(['verify', 'out', '--deep'], {cwd: folder});
     expect([verified.code, verified.err]).toEqual([0, '']);
   });

@@ -1,5 +1,5 @@
 /** The sentences all displays share: how a run starts, stands and stops. Plain text, one line each. */
-import type {LiveProgress, Progress, RunEvent} from '../../index.ts';
+import type {Figures, LiveProgress, Progress, RunEvent} from '../../index.ts';
 import {count, counted, remaining, size} from '../figures.ts';
 import {printable} from '../printable.ts';
 
@@ -13,7 +13,8 @@ export function sentenceOf(event: RunEvent): string | undefined {
     case 'warning':
       return `warning: ${printable(event.message)} (${event.code})`;
     case 'stopping':
-      return `stopping: ${printable(event.message)}`;
+      // Whoever stopped it knows, and was answered.
+      return event.reason === 'cancelled' ? undefined : `stopping: ${printable(event.message)}`;
     default:
       return undefined;
   }
@@ -28,21 +29,35 @@ function startedSentence(event: Extract<RunEvent, {type: 'started'}>): string {
 
 /** `42.1 % · 5,400 of 12,851 files · ...`: of what is committed, or of what is appended and how much of that is committed. */
 export function progressSentence(progress: Progress | LiveProgress): string {
-  const {percent, files, bytes, rows, rejects, warnings} = 'appended' in progress ? progress.appended : progress;
+  const figures = 'appended' in progress ? progress.appended : progress;
   const {rate, etaSeconds} = progress;
   const parts = [
-    `${percent.toFixed(1)} %`,
-    `${count(files.done)} of ${counted(files.total, 'file')}`,
-    `${size(bytes.done)} of ${size(bytes.total)}`,
+    ...inputParts(figures),
     `${size(rate.bytesPerSecond)}/s`,
-    `${counted(rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
-    counted(rejects, 'reject'),
-    counted(warnings, 'warning'),
+    `${counted(figures.rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
+    ...remarkParts(figures),
     ...('appended' in progress ? [`${progress.percent.toFixed(1)} % committed`] : []),
     ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
     `${Math.round(progress.rssMb)} MB memory`,
   ];
   return parts.join(' · ');
+}
+
+/** The same of a run that does not run: it has no speed, and takes no memory. */
+export function standSentence(figures: Figures): string {
+  return [...inputParts(figures), counted(figures.rows, 'row'), ...remarkParts(figures)].join(' · ');
+}
+
+function inputParts({percent, files, bytes}: Figures): readonly string[] {
+  return [
+    `${percent.toFixed(1)} %`,
+    `${count(files.done)} of ${counted(files.total, 'file')}`,
+    `${size(bytes.done)} of ${size(bytes.total)}`,
+  ];
+}
+
+function remarkParts({rejects, warnings}: Figures): readonly string[] {
+  return [counted(rejects, 'reject'), counted(warnings, 'warning')];
 }
 
 /** `amounts 68,120 · norms 1,204`, in the order of their names. */

@@ -185,6 +185,14 @@ describe('other displays', () => {
     expect(paper.text).not.toContain('\u001B');
   });
 
+  test('plain: why a run stops is told, but to whoever stopped it', () => {
+    const paper = new Paper();
+    const reporter = new PlainReporter(paper, () => 0);
+    reporter.event({type: 'stopping', reason: 'cancelled', message: 'stopped on request'});
+    reporter.event({type: 'stopping', reason: 'rejects', message: '9 of 10\u001B[2J were rejected'});
+    expect(paper.text).toBe(String.raw`stopping: 9 of 10\u{1b}[2J were rejected` + '\n');
+  });
+
   test('json: every event one line, the result the last', () => {
     const lines: string[] = [];
     const reporter = new JsonReporter(
