@@ -41,10 +41,13 @@ const doors: Readonly<Record<string, RegExp>> = {
   ajv: /^src\/adapters\/extractors\//,
   'ajv-formats': /^src\/adapters\/extractors\//,
   picomatch: /^src\/adapters\/sources\//,
+  chardet: /^src\/adapters\/encodings\//,
+  'music-metadata': /^src\/adapters\/extractors\/audio\//,
+  'iconv-lite': /^test\//,
   re2js: /^src\/adapters\/extractors\//,
 };
 const openPackages = ['zod'];
-const heavyPackages = ['openai', 'undici', 'stream-json'];
+const heavyPackages = ['openai', 'undici', 'stream-json', 'chardet', 'music-metadata'];
 
 const forbiddenNames = ['utils', 'helpers', 'common', 'lib', 'misc', 'types', 'interfaces', 'constants', 'manager'];
 const linesWarned = 300;
