@@ -4,7 +4,7 @@ import type {ConfigIssue} from '../model/errors.ts';
 import {dottedName, isObject, valueAt} from './job-path.ts';
 import {knownKeysAt} from './leaf.ts';
 import {nameHint, nearestName} from './near.ts';
-import {stepKinds} from './schema.ts';
+import {stepKeysOf, stepKinds} from './step-schema.ts';
 
 type Path = readonly PropertyKey[];
 type Issue = ZodError['issues'][number];
@@ -76,7 +76,7 @@ function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly
   const kinds = stepKinds.filter((kind) => Object.hasOwn(value, kind));
   if (kinds.length === 1) {
     const errors = issue.errors[stepKinds.indexOf(kinds[0] ?? 'use')] ?? [];
-    const known = (path: Path): readonly string[] => (path.length === base.length ? stepKeys[kinds[0] ?? 'use'] : judged.known(path));
+    const known = (path: Path): readonly string[] => (path.length === base.length ? stepKeysOf(kinds[0] ?? 'use') : judged.known(path));
     return errors.flatMap((error) => faultsOfIssue(error as Issue, {...judged, known}));
   }
   if (kinds.length > 1) {
@@ -90,12 +90,6 @@ function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly
     {at: base, key: false, path: dottedName(base), message: 'says not what to do', hint: `a step has one of ${stepKinds.join(', ')}`},
   ];
 }
-
-const stepKeys: Readonly<Record<(typeof stepKinds)[number], readonly string[]>> = {
-  use: ['use', 'name', 'with', 'from', 'into', 'onError'],
-  validate: ['validate', 'name', 'onError'],
-  set: ['set', 'name'],
-};
 
 function wordsOf(issue: Issue, value: unknown): {message: string; hint?: string} {
   switch (issue.code) {

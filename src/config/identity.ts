@@ -8,6 +8,7 @@ import {isObject, valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleHash} from './module-hash.ts';
 import {absolutePath, isModulePath} from './module-ref.ts';
+import {ownWords} from './plan-steps.ts';
 
 /** Raised when the meaning of a run directory or of a built-in extractor's output changes: older runs are then not gone on with. */
 export const dataVersion = 1;
@@ -46,13 +47,16 @@ async function addStep(
   identity[`${name}: use`] = step.module.builtin ?? `sha256:${short(await moduleHash(step.module.path ?? ''))}`;
   const schema = step.module.builtin === 'validate' && isObject(step.with) ? step.with.schema : undefined;
   if (typeof schema === 'string') identity[`${name}: schema`] = `sha256:${short(await moduleHash(absolutePath(schema, loaded.baseDir)))}`;
-  else identity[`${name}: with`] = shown(loaded, ['steps', index, withKeys[step.module.builtin ?? ''] ?? 'with'], step.with);
+  else identity[`${name}: with`] = shown(loaded, ['steps', index, optionsKeyOf(loaded, index)], step.with);
   identity[`${name}: from, into`] = `${step.from ?? '-'}, ${step.into ?? '-'}`;
   identity[`${name}: onError`] = step.onError ?? '-';
 }
 
-/** Where a step's options stand in the job, for those steps that have a word of their own. */
-const withKeys: Readonly<Record<string, string>> = {set: 'set'};
+/** Where a step's options stand in the job: behind its own word, or with `use`. */
+function optionsKeyOf(loaded: LoadedJob, index: number): string {
+  const step: unknown = loaded.job.steps[index];
+  return ownWords.find((word) => isObject(step) && Object.hasOwn(step, word)) ?? 'with';
+}
 
 async function moduleText(text: string, baseDir: string): Promise<string> {
   return isModulePath(text) ? `sha256:${short(await moduleHash(absolutePath(text, baseDir)))}` : text;

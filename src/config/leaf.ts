@@ -11,6 +11,8 @@ interface Definition {
   readonly valueType?: ZodType;
   readonly options?: readonly ZodType[];
   readonly getter?: () => ZodType;
+  /** Of an object, what keys that have no shape of their own must be. */
+  readonly catchall?: ZodType;
 }
 
 /** Keys an object at this path may have; of several kinds of object, those of all. */
@@ -32,15 +34,15 @@ function schemasAt(path: readonly PropertyKey[]): readonly ZodType[] {
 
 function childrenAt(schema: ZodType, key: PropertyKey): readonly ZodType[] {
   const definition = definitionOf(schema);
-  const child =
-    definition.type === 'object' && Object.hasOwn(definition.shape ?? {}, key)
-      ? definition.shape?.[String(key)]
-      : definition.type === 'array'
-        ? definition.element
-        : definition.type === 'record'
-          ? definition.valueType
-          : undefined;
+  const child = childOf(definition, key);
   return child === undefined ? [] : [child];
+}
+
+function childOf(definition: Definition, key: PropertyKey): ZodType | undefined {
+  if (definition.type === 'array') return definition.element;
+  if (definition.type === 'record') return definition.valueType;
+  if (definition.type !== 'object') return undefined;
+  return Object.hasOwn(definition.shape ?? {}, key) ? definition.shape?.[String(key)] : definition.catchall;
 }
 
 function unwrap(schema: ZodType): readonly ZodType[] {

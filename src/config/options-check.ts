@@ -27,9 +27,10 @@ export async function optionsFit(given: unknown, schema: ZodType | undefined, {a
   return false;
 }
 
-/** The keys of an object schema, also inside a default or the like; [] of any other. */
+/** The keys of an object schema, also inside a default, a union or the like; [] of any other. */
 function keysOf(schema: unknown): readonly string[] {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysOf);
   const isWrapper = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
   return isWrapper ? keysOf(schema.unwrap()) : [];
 }

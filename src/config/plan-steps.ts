@@ -1,13 +1,15 @@
 /** The steps of a plan: each with its module, a unique name and its defaults, its options checked by the extractor's own schema. */
 import type {Extractor} from '../contracts/extractor.ts';
+import {assert, ConfigError} from '../model/errors.ts';
 import type {ModuleRef, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
+import {pathOf} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {optionsFit} from './options-check.ts';
 import type {PlanIssues} from './plan-issues.ts';
 import {resolveExtractor} from './resolve.ts';
-import type {ParsedStep} from './schema.ts';
+import type {ParsedStep} from './step-schema.ts';
 
 /** A step of the job, whatever its kind, in the words of a `use` step. */
 interface StepText {
@@ -48,6 +50,11 @@ function stepTexts(loaded: LoadedJob): readonly StepText[] {
   return [{...textOf({validate: schema, name: inputSchemaStep}, ['input', 'schema']), optionsAt: []}, ...steps];
 }
 
+/** Steps whose options stand behind their own word, which is the extractor's name. */
+export const ownWords = ['set', 'select', 'where', 'split', 'identifiers'] as const;
+/** Extractors whose setup reads what their options name (schemas, patterns): it is tried once, so that faults have their place. */
+const triedExtractors = ['validate', 'where'];
+
 const nothing = {from: undefined, into: undefined, onError: undefined};
 
 function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
@@ -66,7 +73,16 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
       onError: step.onError,
     };
   }
-  return {...nothing, at, optionsAt: ['set'], use: 'set', name: step.name, with: step.set as Json};
+  const word = wordOf(step);
+  const {[word]: given, name, onError} = step as {readonly [key: string]: unknown; readonly name?: string; readonly onError?: 'reject'};
+  return {...nothing, at, optionsAt: [word], use: word, name, with: given as Json, onError};
+}
+
+/** The word of a step that is called as the extractor it runs. */
+function wordOf(step: object): (typeof ownWords)[number] {
+  const word = ownWords.find((own) => own in step);
+  assert(word !== undefined, 'a step has one of the words its schema knows');
+  return word;
 }
 
 async function planStep(text: StepText, loaded: LoadedJob, issues: PlanIssues): Promise<StepPlan | undefined> {
@@ -79,7 +95,7 @@ async function planStep(text: StepText, loaded: LoadedJob, issues: PlanIssues): 
   if (extractor === undefined) return undefined;
   const at = [...text.at, ...text.optionsAt];
   const fits = await optionsFit(text.with, extractor.options, {at, name: text.use, issues});
-  if (fits && ref.builtin === 'validate') await checkSchema(text, {extractor, loaded}, issues);
+  if (fits && triedExtractors.includes(ref.builtin ?? '')) await trySetup(text, {extractor, loaded}, issues);
   return extractor.adds === 'rows' ? rowsStep(text, {ref, extractor}, issues) : fieldStep(text, {ref, extractor});
 }
 
@@ -103,15 +119,19 @@ function fieldStep(text: StepText, {ref, extractor}: Found): StepPlan {
   return {name, module: ref, with: text.with, from, into: text.into ?? name, onError: text.onError ?? extractor.onError ?? 'keep'};
 }
 
-/** The schema is loaded here once, so that one that does not load is told of with its place in the job. */
-async function checkSchema(
+async function trySetup(
   text: StepText,
   {extractor, loaded}: {readonly extractor: Extractor; readonly loaded: LoadedJob},
   issues: PlanIssues,
 ): Promise<void> {
-  await issues.collect([...text.at, ...text.optionsAt], async () => {
+  const at = [...text.at, ...text.optionsAt];
+  try {
     await extractor.setup?.(text.with, {baseDir: loaded.baseDir, step: text.name ?? extractor.name});
-  });
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigError)) throw thrown;
+    // A schema's file is the whole of what `validate` says; a condition says where in it the fault is.
+    for (const {path, message, hint} of thrown.issues) issues.add(text.use === 'validate' ? at : [...at, ...pathOf(path)], message, hint);
+  }
 }
 
 function checkName(

@@ -4,16 +4,10 @@
  */
 import {z} from 'zod';
 import {KiB, MiB} from '../model/units.ts';
+import {adapterOptions, stepSchema} from './step-schema.ts';
 
 const text = z.string().min(1).max(4096);
 const oneOrMore = z.union([text, z.array(text).min(1).max(1_000_000)]);
-const options = z.record(z.string(), z.json());
-const stepName = z
-  .string()
-  .regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and hold letters, digits, dots, dashes or underscores, 64 at most')
-  .describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job.");
-const onError = z.enum(['reject', 'keep']).describe('What a failure does: reject the record, or keep the row with a null and a warning.');
-
 const input = z
   .strictObject({
     files: oneOrMore
@@ -22,7 +16,7 @@ const input = z
     filter: oneOrMore.optional().describe('Globs: of the files found, only those that match one of them are read.'),
     exclude: oneOrMore.optional().describe('Globs: files that match one of them are left out.'),
     format: text.default('auto').describe('auto (by the first 64 KB), a built-in format (json, jsonl), or the path of a format module.'),
-    formatOptions: options.default({}).describe("The format's own options."),
+    formatOptions: adapterOptions.default({}).describe("The format's own options."),
     records: z
       .string()
       .max(1024)
@@ -34,7 +28,7 @@ const input = z
       .default('reject')
       .describe('A file that is not what it claims to be: one reject, or taken as what it looks like.'),
     source: text.default('files').describe('files, or the path of a source module.'),
-    sourceOptions: options.default({}).describe('Options of a source module.'),
+    sourceOptions: adapterOptions.default({}).describe('Options of a source module.'),
   })
   .refine((value) => typeof value !== 'object' || value === null || value.files !== undefined || namesSource(value), {
     path: ['files'],
@@ -46,35 +40,6 @@ function namesSource(value: {readonly source?: unknown}): boolean {
   return value.source !== undefined && value.source !== 'files';
 }
 
-const useStep = z
-  .strictObject({
-    use: text.describe('A built-in extractor (bulletins/norms, amounts, references, dates, tables) or the path of an extractor module.'),
-    name: stepName.optional(),
-    with: options.default({}).describe("The extractor's own options."),
-    from: text.optional().describe('The field that is read; by default the one the extractor names, or text.'),
-    into: text.optional().describe("The field that is written; by default the step's name."),
-    onError: onError.optional(),
-  })
-  .describe('Run an extractor.');
-
-const validateStep = z
-  .strictObject({
-    validate: text.describe('A zod schema module or a JSON Schema file that every row must satisfy here.'),
-    name: stepName.optional(),
-    onError: onError.optional(),
-  })
-  .describe('Check rows against a schema.');
-
-const setStep = z
-  .strictObject({
-    set: options.describe('Field name -> constant value.'),
-    name: stepName.optional(),
-  })
-  .describe('Set fields to constants.');
-
-/** The key that tells which kind of step it is, in the order of the union's members. */
-export const stepKinds = ['use', 'validate', 'set'] as const;
-
 const output = z.strictObject({
   dir: text.optional().describe("The run directory, relative to the job file's folder; by default out/<name>."),
   layout: z
@@ -84,7 +49,7 @@ const output = z.strictObject({
   lineage: z.boolean().default(false).describe('Add _source {file, byteOffset, index, sub} to every row.'),
   partMb: z.number().min(0.001).max(1_000_000).default(256).describe('Size in MB after which the next part begins (layout parts).'),
   sink: text.default('jsonl').describe('jsonl, or the path of a sink module.'),
-  sinkOptions: options.default({}).describe("The sink's own options."),
+  sinkOptions: adapterOptions.default({}).describe("The sink's own options."),
 });
 
 const limits = z.strictObject({
@@ -141,11 +106,7 @@ export const jobSchema = z.strictObject({
     .optional()
     .describe("The run's name; by default the job file's."),
   input: input.describe('What is read.'),
-  steps: z
-    .array(z.union([useStep, validateStep, setStep]))
-    .max(100)
-    .default([])
-    .describe('What is done with each record, in this order.'),
+  steps: z.array(stepSchema).max(100).default([]).describe('What is done with each record, in this order.'),
   output: output.prefault({}).describe('What is written, and where.'),
   limits: limits.prefault({}).describe('How much memory, how many threads, how many rejects.'),
   limit: z.int().min(1).max(1_000_000_000_000).optional().describe('Take this many records of the whole input.'),
@@ -157,7 +118,6 @@ export const jobSchema = z.strictObject({
 export type Job = z.input<typeof jobSchema>;
 /** A job with its defaults. */
 export type ParsedJob = z.output<typeof jobSchema>;
-export type ParsedStep = ParsedJob['steps'][number];
 
 /** The JSON Schema of a job file, for editors and for `quern schema`. */
 export function jobJsonSchema(): Record<string, unknown> {

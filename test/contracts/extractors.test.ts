@@ -22,6 +22,34 @@ const samples: Readonly<Record<string, ExtractorSamples>> = {
   references: {good: [...inText.good, {input: text, with: {own: true}, row: {tipo: 'ley', numero: '24240', anio: null}}]},
   dates: inText,
   tables: {good: [...inText.good, {input: text, with: {rows: 1}}]},
+  select: {
+    with: {columns: ['text', 'a.b'], onMissing: null},
+    good: [
+      {input: {a: 1, b: {c: 2}}, with: ['b', 'a']},
+      {input: {a: 1, b: {c: 2}}, with: {rename: {a: 'z'}, drop: ['b']}},
+    ],
+  },
+  where: {
+    with: {or: [{text: {regex: '(a+)+$'}}, {text: {contains: 'a'}}, {'a.b': {gte: 1}}, {not: {text: {empty: true}}}]},
+    good: [
+      {input: {a: '10', b: 'x'}, with: {a: {gte: 9}, b: ['x', 'y']}},
+      {input: {a: null}, with: {a: null}},
+    ],
+  },
+  split: {
+    with: {field: 'text', onMissing: null},
+    good: [
+      {input: {ids: 'P12345,Q67890'}, with: {field: 'ids'}},
+      {input: {ids: 'P12345-2; Q67890'}, with: {field: 'ids', as: 'list', into: 'all'}},
+    ],
+  },
+  identifiers: {
+    with: {field: 'text', kinds: ['uniprot', 'kegg', 'chebi'], onMissing: null, onInvalid: 'keep'},
+    good: [
+      {input: {id: 'P12345-2'}, with: {field: 'id', kinds: ['uniprot']}},
+      {input: {id: ['HMDB00012', 'C00031']}, with: {field: 'id', kinds: ['hmdb', 'kegg']}},
+    ],
+  },
 };
 
 it('knows samples for every built-in extractor', () => {

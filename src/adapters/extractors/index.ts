@@ -9,4 +9,8 @@ export const extractors: Readonly<Record<string, () => Promise<Extractor>>> = {
   tables: async () => (await import('./tables/tables.ts')).tables,
   validate: async () => (await import('./validate.ts')).validate,
   set: async () => (await import('./set.ts')).set,
+  select: async () => (await import('./select/select.ts')).select,
+  where: async () => (await import('./where/where.ts')).where,
+  split: async () => (await import('./split/split.ts')).split,
+  identifiers: async () => (await import('./identifiers/identifiers.ts')).identifiers,
 };

@@ -1,0 +1,111 @@
+/**
+ * The steps of a job as schemas: each kind with its word, its options and a sentence for people. Steps that need no code take their
+ * options from the adapter itself, so that a job is checked by what will run.
+ */
+import {z} from 'zod';
+import {identifiersOptions} from '../adapters/extractors/identifiers/identifiers-options.ts';
+import {selectOptions} from '../adapters/extractors/select/select-options.ts';
+import {splitOptions} from '../adapters/extractors/split/split-options.ts';
+import {whereOptions} from '../adapters/extractors/where/condition.ts';
+
+const text = z.string().min(1).max(4096);
+export const adapterOptions = z.record(z.string(), z.json());
+const name = z
+  .string()
+  .regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and hold letters, digits, dots, dashes or underscores, 64 at most')
+  .optional()
+  .describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job.");
+const onError = z
+  .enum(['reject', 'keep'])
+  .optional()
+  .describe('What a failure does: reject the record, or keep the row with a null and a warning.');
+
+const useStep = z
+  .strictObject({
+    use: text.describe('A built-in extractor (bulletins/norms, amounts, references, dates, tables) or the path of an extractor module.'),
+    name,
+    with: adapterOptions.default({}).describe("The extractor's own options."),
+    from: text.optional().describe('The field that is read; by default the one the extractor names, or text.'),
+    into: text.optional().describe("The field that is written; by default the step's name."),
+    onError,
+  })
+  .describe('Run an extractor.');
+
+const validateStep = z
+  .strictObject({
+    validate: text.describe('A zod schema module or a JSON Schema file that every row must satisfy here.'),
+    name,
+    onError,
+  })
+  .describe('Check rows against a schema.');
+
+const setStep = z
+  .strictObject({
+    set: adapterOptions.describe('Field name -> constant value.'),
+    name,
+  })
+  .describe('Set fields to constants.');
+
+const selectStep = z
+  .strictObject({
+    select: selectOptions.describe('The fields that stay, in this order: [id, title], or {columns, rename, drop, onMissing}.'),
+    name,
+    onError,
+  })
+  .describe('Keep, order, rename or drop fields.');
+
+const whereStep = z
+  .strictObject({
+    where: whereOptions.describe(
+      'Field -> what it must be: a value, a list of values, or operators ({gte: 10, lt: 20}); and, or, not take conditions. All must hold.',
+    ),
+    name,
+  })
+  .describe('Take only the rows that match; the others are filtered, and counted with their reason.');
+
+const splitStep = z
+  .strictObject({
+    split: splitOptions.describe('The field that holds several values, or {field, separators, as, into, keep, isoforms, duplicates}.'),
+    name,
+    onError,
+  })
+  .describe('Several values in one field into a row each, or into a list.');
+
+const identifiersStep = z
+  .strictObject({
+    identifiers: identifiersOptions.describe('The field, and the kinds of identifier it may hold.'),
+    name,
+    onError,
+  })
+  .describe('Recognise identifiers of UniProt, HMDB, KEGG, ChEBI, PubChem and Ensembl, and give their normal form.');
+
+/** Word of a step -> its schema. The word tells which kind of step it is. */
+const schemas = {
+  use: useStep,
+  validate: validateStep,
+  set: setStep,
+  select: selectStep,
+  where: whereStep,
+  split: splitStep,
+  identifiers: identifiersStep,
+} as const;
+
+export type StepKind = keyof typeof schemas;
+/** In the order of the union's members: a fault of the union is told by the member that was meant. */
+export const stepKinds = Object.keys(schemas) as readonly StepKind[];
+export const stepSchema = z.union([
+  schemas.use,
+  schemas.validate,
+  schemas.set,
+  schemas.select,
+  schemas.where,
+  schemas.split,
+  schemas.identifiers,
+]);
+
+export type ParsedStep = z.output<typeof stepSchema>;
+
+/** The keys a step of each kind may have. */
+export function stepKeysOf(kind: StepKind): readonly string[] {
+  return Object.keys(schemas[kind].shape);
+}
