@@ -10,13 +10,48 @@ export type ListedSplit = Omit<Split, 'id'>;
 
 /** Bytes of one split, in order. */
 export interface ByteReader {
-  /** Size and time as they are now, where known: the listing may be old. */
+  /** Bytes from beginning to end, as they are now: the listing may be old. -1 where only the end tells. */
   readonly size: number;
   readonly mtimeMs: number;
-  /** Fills `target` from its beginning as far as it can; how many bytes, 0 only at the end. @throws {SourceError} */
+  /** Only where these bytes are made of others: the ones that lie in the source. */
+  readonly stored?: Stored;
+  /** Only where the source packs them (an entry of an archive) and knows how. */
+  readonly packing?: Packing;
+  /**
+   * Fills `target` from its beginning as far as it can; how many bytes, 0 only at the end.
+   * @throws {SourceError} with one of `fileFaultCodes` when the file is at fault: it becomes a reject, what was read before is kept, and
+   * every further read throws it again
+   */
   read(target: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
+
+/** Bytes as they lie in the source. */
+export interface Stored {
+  /** As ByteReader.size. */
+  readonly size: number;
+  /** So many of them, from the beginning, were needed for what was read so far; never more than that. */
+  readonly taken: number;
+}
+
+/** How an archive packs one of its entries. */
+export interface Packing {
+  /** Name in the table of codecs. */
+  readonly codec: string;
+  /** Of the unpacked bytes. */
+  readonly size: number;
+  readonly crc32: number;
+}
+
+/** Codes of a SourceError that are one file's fault; any other ends the run. */
+export const fileFaultCodes: readonly string[] = [
+  'UNREADABLE_FILE',
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
+  'ARCHIVE_BOMB',
+  'UNSAFE_NAME',
+];
 
 export interface Source<Options = any> {
   readonly name: string;

@@ -1,0 +1,15 @@
+/** Raw deflate (RFC 1951), as zip archives pack their entries. Nothing tells it: an archive has to say so. */
+import {createInflateRaw} from 'node:zlib';
+import type {Codec} from '../../contracts/codec.ts';
+import type {Engine} from './engine.ts';
+import {outputBytes} from './machine.ts';
+import {UnpackingReader} from './unpacking-reader.ts';
+
+const engine: Engine = {label: 'deflate data', behind: 'whatever', machine: () => createInflateRaw({chunkSize: outputBytes})};
+
+export const deflate: Codec = {
+  name: 'deflate',
+  extensions: [],
+  recognises: () => false,
+  unpack: (packed, bounds) => new UnpackingReader(packed, engine, bounds),
+};

@@ -1,0 +1,16 @@
+/** gzip (RFC 1952): one member or several, one behind the other, as if they were one. Zeros behind the last one are padding. */
+import {createGunzip} from 'node:zlib';
+import type {Codec} from '../../contracts/codec.ts';
+import type {Engine} from './engine.ts';
+import {outputBytes} from './machine.ts';
+import {beginsWith} from './marks.ts';
+import {UnpackingReader} from './unpacking-reader.ts';
+
+const engine: Engine = {label: 'gzip data', behind: 'streams', machine: () => createGunzip({chunkSize: outputBytes})};
+
+export const gzip: Codec = {
+  name: 'gzip',
+  extensions: ['.gz', '.gzip'],
+  recognises: (head) => beginsWith(head, ['\x1f\x8b'], ['.gz', '.gzip']),
+  unpack: (packed, bounds) => new UnpackingReader(packed, engine, bounds),
+};

@@ -1,0 +1,9 @@
+/** The table of codecs, by name, in the order in which a file is asked about. Each is loaded when first asked for. */
+import type {Codec} from '../../contracts/codec.ts';
+
+export const codecs: Readonly<Record<string, () => Promise<Codec>>> = {
+  gzip: async () => (await import('./gzip.ts')).gzip,
+  zstd: async () => (await import('./zstd.ts')).zstd,
+  brotli: async () => (await import('./brotli.ts')).brotli,
+  deflate: async () => (await import('./deflate.ts')).deflate,
+};
