@@ -35,10 +35,13 @@ export interface RawRecord {
   readonly parent: JsonObject | undefined;
   /** The record's own text as it stands in the chunk; a view, valid until the next record is asked for. */
   readonly text: Uint8Array;
-  /** Decodes it. @throws {RecordFault} when the text is not a record of the format */
+  /**
+   * Decodes it. A JSON number that no double holds comes as a `JSON.rawJSON` object of its source text, which is written out again
+   * as it stood. @throws {RecordFault} when the text is not a record of the format
+   */
   parse(): Json;
   /** Remarks on what `parse` made of the text (a key that stood there twice); asked for behind it. The record is kept. */
-  readonly notes?: readonly Note[];
+  readonly notes?: readonly Note[] | undefined;
 }
 
 /** A record that the options leave out (an empty line of a table): read and counted, no more. */

@@ -7,6 +7,7 @@ import type {JsonObject} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
 import {byte} from './json-scan.ts';
 import {PathWalk} from './json-path-walk.ts';
+import {readCloneable} from './json-values.ts';
 
 /** Of one document's surroundings. */
 export const parentBytesMax = 64 * KiB;
@@ -41,7 +42,7 @@ class ParentWalk extends PathWalk {
     this.members = [];
     this.bytesLeft = parentBytesMax;
     this.isTruncated = false;
-    return {parent: JSON.parse(text) as JsonObject, bytes};
+    return {parent: readCloneable(text) as JsonObject, bytes};
   }
 
   protected override beginSkipped(index: number): void {

@@ -9,6 +9,7 @@ import {parentBytesMax} from './json-parents.ts';
 import type {Token} from './json-tokens.ts';
 import {beginMatch, isMatch, matchStep, type RecordsPath} from './records-path.ts';
 import {depthMax} from './record-text.ts';
+import {readCloneable} from './json-values.ts';
 
 /** Characters of one record's text at most: a stream has no other bound. */
 export const streamedRecordMax = 12 * MiB;
@@ -209,6 +210,6 @@ export class JsonSelect {
       const inner = text === '' ? [] : [isArray ? text : `${JSON.stringify(key)}:{${text}}`];
       text = [...scalars, ...inner, ...mark].join(',');
     }
-    return JSON.parse(`{${text}}`) as JsonObject;
+    return readCloneable(`{${text}}`) as JsonObject;
   }
 }

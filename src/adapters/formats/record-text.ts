@@ -4,9 +4,10 @@
 import {isUtf8} from 'node:buffer';
 import {RecordFault, type RawRecord, type RawReject} from '../../contracts/format.ts';
 import {messageOf} from '../../model/errors.ts';
-import type {Json, JsonObject} from '../../model/record.ts';
+import type {Json, JsonObject, Note} from '../../model/record.ts';
 import {findFault} from './json-check.ts';
 import {bufferOver, byte, StructureScan} from './json-scan.ts';
+import {readJson} from './json-values.ts';
 
 /** Deeper records are rejected: whatever walks them by recursion (JSON.stringify does) would run out of stack. */
 export const depthMax = 1024;
@@ -29,6 +30,7 @@ export class RecordText implements RawRecord {
   private readonly bytes: Buffer;
   private readonly base: number;
   private readonly depth: number | undefined;
+  private doubled: readonly string[] = [];
 
   /** `bytes` begin at `base` in the file; `depth` is the record's nesting where it is known. */
   constructor(
@@ -50,18 +52,32 @@ export class RecordText implements RawRecord {
     return this.bytes.subarray(this.start - this.base, this.end - this.base);
   }
 
+  get notes(): readonly Note[] | undefined {
+    return this.doubled.length === 0 ? undefined : this.doubled.map(doubledKey);
+  }
+
   parse(): Json {
     const size = this.end - this.start;
     const depth = this.depth ?? (size > 2 * depthMax ? nestingOf(this.text) : 0);
     if (depth > depthMax) throw new RecordFault('TOO_DEEP', `it is nested ${depth} levels deep, at most ${depthMax} are taken`);
     const text = this.bytes.toString('utf8', this.start - this.base, this.end - this.base);
     try {
-      // Integers beyond 2^53 lose digits here; the exact reading of numbers (its own issue) takes the place of this one call.
-      return JSON.parse(text) as Json;
+      const {value, doubled} = readJson(text);
+      this.doubled = doubled;
+      return value;
     } catch (cause) {
       throw faultOf(this.text, cause);
     }
   }
+}
+
+const keyCharacters = 60;
+
+function doubledKey(key: string): Note {
+  return {
+    code: 'DUPLICATE_KEY',
+    reason: `the key '${key.slice(0, keyCharacters)}' stands more than once in an object: the last one is taken`,
+  };
 }
 
 function faultOf(text: Uint8Array, cause: unknown): RecordFault {
