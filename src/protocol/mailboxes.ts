@@ -4,7 +4,7 @@
  */
 import type {Boundary, Chunk, FileFacts, Split} from '../model/chunk.ts';
 import type {RunPlan} from '../model/plan.ts';
-import type {Json} from '../model/record.ts';
+import type {Json, Note} from '../model/record.ts';
 import type {Counts, LiveProgress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
 import type {Fault} from './fault.ts';
 import type {TableShape} from './tables.ts';
@@ -24,31 +24,55 @@ export interface Extract {
   readonly mustFinish: boolean;
 }
 
-/** One long task: a file that goes through one worker as a stream, over a port. */
+/** One long task: a file that goes through one worker as a stream, over a port. It is told of more, and asked for it, bit by bit. */
 export interface ExtractStream {
   readonly type: 'ExtractStream';
-  readonly splitId: number;
   readonly file: string;
   readonly format: string;
-  /** Records of the file that are committed already: decoded, then passed over. */
+  /** Remarks on the file, told with what is taken first. */
+  readonly notes: readonly Note[];
+  /** Records of the file that are told already: decoded, then passed over. */
   readonly skipRecords: number;
+  /** Records that are taken in all, at most; null for all. */
   readonly maxRecords: number | null;
-  /** Bytes of a result after which it is sent. */
+  /** Row bytes of one answer after which it is sent. */
   readonly segmentBytes: number;
+  /** Go on also when the run is stopping: what is left to do depends on it. */
+  readonly mustFinish: boolean;
 }
 
-/** Over the port of an ExtractStream, coordinator to worker. */
+/** Over the port of an ExtractStream, coordinator to worker. Each is answered before the next is sent. */
 export type ToStream =
-  | {
-      readonly type: 'Feed';
-      readonly bytes: ArrayBuffer;
-      readonly length: number;
-      /** File offset behind these bytes. */ readonly end: number;
-    }
-  | {readonly type: 'End'};
+  /** The next bytes: decoded, nothing is taken of them yet. Answered by Fed. */
+  | {readonly type: 'Feed'; readonly bytes: ArrayBuffer; readonly length: number}
+  /** No bytes follow. Answered by Fed. */
+  | {readonly type: 'End'}
+  /** Extract the next records that wait, this many at most. Answered by Extracted, whose `input` is the feed's once nothing waits. */
+  | {readonly type: 'Take'; readonly most: number}
+  /** Drop the next record that waits: it is refused. Answered by PassedOver. */
+  | {readonly type: 'PassOver'};
 
-/** Over the port of an ExtractStream, worker to coordinator: one Extracted for each Feed, one for the End (its `input` null). */
-export type FromStream = Extracted | {readonly type: 'Failed'; readonly fault: Fault};
+/** Over the port of an ExtractStream, worker to coordinator. */
+export type FromStream = Fed | Extracted | PassedOver | {readonly type: 'Failed'; readonly fault: Fault};
+
+export interface Fed {
+  readonly type: 'Fed';
+  /** The feed's bytes again, where nothing waits. */
+  readonly input: ArrayBuffer | null;
+  /** Records, and what stands for one, that wait to be taken. */
+  readonly waiting: number;
+}
+
+/** Where the record stands that was passed over, as its reject tells it. */
+export interface PassedOver {
+  readonly type: 'PassedOver';
+  /** As in Fed. */
+  readonly input: ArrayBuffer | null;
+  readonly byteOffset: number;
+  readonly line: number | null;
+  /** The beginning of its text, bounded. */
+  readonly raw: string;
+}
 
 export interface Extracted {
   readonly type: 'Extracted';

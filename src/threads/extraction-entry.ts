@@ -3,6 +3,7 @@ import {workerData, type MessagePort} from 'node:worker_threads';
 import {move, transferableSymbol, valueSymbol} from 'piscina';
 import {extract, type Workshop} from '../actors/extraction/extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
+import {unreachable} from '../model/errors.ts';
 import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
 import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
@@ -39,25 +40,39 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
 function stream(shop: Workshop, message: ExtractStream & {readonly port: MessagePort}): Promise<FromWorker> {
   const {port} = message;
   const extraction = new StreamExtraction(shop, message);
-  const answer = (from: FromStream): void => port.postMessage(from, from.type === 'Extracted' ? buffersOf(from) : []);
+  const answer = (from: FromStream): void => port.postMessage(from, buffersOfAnswer(from));
   return new Promise((resolve) => {
-    const finish = (): void => {
-      port.close();
-      resolve({type: 'Streamed'});
-    };
-    // One feed is answered before the next is sent: the lane sees to it.
+    // One message is answered before the next is sent: the lane sees to it.
     port.on('message', (to: ToStream) => {
-      const work = to.type === 'Feed' ? extraction.feed(to.bytes, to.length) : extraction.end();
-      work.then(answer).then(
-        () => (to.type === 'End' ? finish() : undefined),
-        (cause: unknown) => {
+      answerOf(extraction, to)
+        .then(answer)
+        .catch((cause: unknown) => {
           answer({type: 'Failed', fault: faultOf(cause)});
-          finish();
-        },
-      );
+          port.close();
+        });
     });
     port.on('close', () => resolve({type: 'Streamed'}));
   });
+}
+
+async function answerOf(extraction: StreamExtraction, to: ToStream): Promise<FromStream> {
+  switch (to.type) {
+    case 'Feed':
+      return extraction.feed(to.bytes, to.length);
+    case 'End':
+      return extraction.end();
+    case 'Take':
+      return extraction.take(to.most);
+    case 'PassOver':
+      return extraction.passOver();
+    default:
+      return unreachable(to);
+  }
+}
+
+function buffersOfAnswer(from: FromStream): ArrayBuffer[] {
+  if (from.type === 'Extracted') return buffersOf(from);
+  return from.type === 'Failed' ? [] : transferListOf(from.input);
 }
 
 function buffersOf(extracted: Extracted): ArrayBuffer[] {

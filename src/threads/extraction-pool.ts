@@ -7,7 +7,7 @@ import {ActorError, assert, messageOf} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Cells} from '../protocol/cells.ts';
 import {errorOf} from '../protocol/fault.ts';
-import type {Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
+import type {Extracted, ExtractStream, Fed, FromStream, PassedOver, ToStream} from '../protocol/mailboxes.ts';
 import {assertSent, transferListOf} from '../protocol/transfer.ts';
 import {entryUrl} from './entry-url.ts';
 import type {ExtractionData, FromWorker, ToWorker} from './extraction-entry.ts';
@@ -59,19 +59,21 @@ function died(cause: unknown): ActorError {
   return new ActorError(`an extraction worker died: ${messageOf(cause)}`, {code: workerDied, retryable: true, cause});
 }
 
-function extractedOf(answer: FromWorker): Extracted {
+function extractedOf(answer: FromWorker | StreamAnswer): Extracted {
   if (answer.type === 'Failed') throw errorOf(answer.fault);
   assert(answer.type === 'Extracted', 'a chunk is answered by its extraction');
   return answer;
 }
 
+type StreamAnswer = Exclude<FromStream, {readonly type: 'Failed'}>;
+
 function openLane(message: ExtractStream, start: (message: ToWorker, port: MessagePort) => Promise<FromWorker>): StreamLane {
   const {port1, port2} = new MessageChannel();
-  let waiting: {resolve: (extracted: Extracted) => void; reject: (cause: unknown) => void} | undefined;
+  let waiting: {resolve: (from: StreamAnswer) => void; reject: (cause: unknown) => void} | undefined;
   let failure: unknown;
   port1.on('message', (from: FromStream) => {
-    if (from.type === 'Extracted') waiting?.resolve(from);
-    else waiting?.reject(errorOf(from.fault));
+    if (from.type === 'Failed') waiting?.reject((failure = errorOf(from.fault)));
+    else waiting?.resolve(from);
   });
   port1.on('messageerror', (cause) => waiting?.reject((failure = died(cause))));
   start({...message, port: port2}, port2).then(
@@ -80,7 +82,7 @@ function openLane(message: ExtractStream, start: (message: ToWorker, port: Messa
     },
     (cause: unknown) => waiting?.reject((failure = cause)),
   );
-  const send = (to: ToStream, list: ArrayBuffer[]): Promise<Extracted> =>
+  const send = (to: ToStream, list: ArrayBuffer[] = []): Promise<StreamAnswer> =>
     new Promise((resolve, reject) => {
       if (failure !== undefined) return reject(failure);
       waiting = {resolve, reject};
@@ -88,8 +90,20 @@ function openLane(message: ExtractStream, start: (message: ToWorker, port: Messa
       assertSent(list);
     });
   return {
-    feed: (bytes, length) => send({type: 'Feed', bytes, length, end: 0}, transferListOf(bytes)),
-    end: () => send({type: 'End'}, []),
+    feed: (bytes, length) => send({type: 'Feed', bytes, length}, transferListOf(bytes)).then(fedOf),
+    end: () => send({type: 'End'}).then(fedOf),
+    take: (most) => send({type: 'Take', most}).then(extractedOf),
+    passOver: () => send({type: 'PassOver'}).then(passedOverOf),
     close: () => port1.close(),
   };
+}
+
+function fedOf(answer: StreamAnswer): Fed {
+  assert(answer.type === 'Fed', 'a feed is answered by what waits');
+  return answer;
+}
+
+function passedOverOf(answer: StreamAnswer): PassedOver {
+  assert(answer.type === 'PassedOver', 'a record that is passed over is told');
+  return answer;
 }

@@ -11,7 +11,13 @@ export function inlinePool(workshop: Workshop): ExtractionPool {
     run: (message) => extract(workshop, message),
     stream(message) {
       const stream = new StreamExtraction(workshop, message);
-      return {feed: (bytes, length) => stream.feed(bytes, length), end: () => stream.end(), close: () => undefined};
+      return {
+        feed: async (bytes, length) => stream.feed(bytes, length),
+        end: async () => stream.end(),
+        take: (most) => stream.take(most),
+        passOver: async () => stream.passOver(),
+        close: () => undefined,
+      };
     },
     close: () => Promise.resolve(),
   };

@@ -9,7 +9,7 @@ import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
 
 /** Runs the job again and again until a run ends by itself; how often it died, and its exit code. */
-async function runToTheEnd(dir: string, deathsMost: number): Promise<{deaths: number; code: number | null}> {
+async function runToTheEnd(dir: string, deathsMost: number, given: object = {}): Promise<{deaths: number; code: number | null}> {
   const job = join(dir, 'job.json');
   writeFileSync(
     job,
@@ -19,6 +19,7 @@ async function runToTheEnd(dir: string, deathsMost: number): Promise<{deaths: nu
       steps: [{use: deadly}],
       output: {dir: 'out'},
       limits: {threads: 1, chunkBytes: 2048, rejects: {rate: 0.5}},
+      ...given,
     }),
   );
   for (let deaths = 0; ; deaths++) {
@@ -58,3 +59,27 @@ test('one small file among many in a bundle', async () => {
     ['RECORD_KILLS_PROCESS', 'in/11.json'],
   ]);
 }, 120_000);
+
+test.each([false, true])(
+  'one record in a stream, where no boundary has a name (inline: %s)',
+  async (inline) => {
+    const dir = temporaryFolder();
+    const killer = 77;
+    const rowOf = (id: number): object => (id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(id % 30)});
+    const groups = Array.from({length: 10}, (_, group) => [group, {rows: Array.from({length: 20}, (_unused, i) => rowOf(group * 20 + i))}]);
+    writeFiles(join(dir, 'in'), {'a.json': JSON.stringify(Object.fromEntries(groups))});
+    const limits = {threads: 1, inline, chunkBytes: 2048, rejects: {rate: 0.5}};
+    // A feed shows some 100 records: seven halvings, three more deaths of the record alone, and two before the first mark counts.
+    const {deaths, code} = await runToTheEnd(dir, 14, {input: {files: 'in', records: '*.rows'}, limits});
+    expect(code).toBe(3);
+    expect(deaths).toBeGreaterThan(3);
+    expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id}) => id)).toEqual(
+      Array.from({length: 200}, (_, id) => id).filter((id) => id !== killer),
+    );
+    expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code: name, index, raw}) => [name, index, JSON.parse(raw)])).toEqual([
+      ['RECORD_KILLS_PROCESS', killer, rowOf(killer)],
+    ]);
+    expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
+  },
+  120_000,
+);

@@ -1,7 +1,7 @@
-/** Files that go through one worker as a stream: limited, stopped, killed in the middle; the worker is free for what comes next. */
+/** Files that go through one worker as a stream: limited, stopped, with records that kill; the worker is free for what comes next. */
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {run, type Job, type RunEvent} from '../../src/index.ts';
+import {run, verify, type Job, type RunEvent} from '../../src/index.ts';
 import {outputsOf, rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
@@ -55,12 +55,47 @@ test('stopped in a stream and taken up again, the same bytes', async () => {
   expect(outputsOf(join(dir, 'out'))).toEqual(outputsOf(join(dir, 'undisturbed')));
 });
 
-test('a worker that dies in a stream ends the run with what was done, never in a hang', async () => {
+test.each([
+  {what: 'exit', killers: [0, 699]},
+  {what: 'eat', killers: [1999]},
+])('records that make their workers $what are refused, they alone', async ({what, killers}) => {
   const dir = temporaryFolder();
-  writeFiles(join(dir, 'in'), {'a.json': documentOf(0, {700: 'exit'}), 'b.json': documentOf(1000)});
+  const does = Object.fromEntries(killers.map((id) => [id, what]));
+  writeFiles(join(dir, 'in'), {'a.json': documentOf(0, does), 'b.json': documentOf(1000, does)});
   const result = await run(jobOf(dir, 'out'), {coordinator: 'caller'});
-  expect(result).toMatchObject({status: 'stopped', exitCode: 75, failure: {code: 'WORKER_DIED'}});
-  const rows = rowsOf(join(dir, 'out', 'records.jsonl.part'));
-  expect(rows.length).toBeGreaterThan(0);
-  expect(rows.map(({id}) => id)).toEqual(rows.map((_, id) => id));
+  expect(result).toMatchObject({status: 'complete', exitCode: 3, failure: null, counts: {records: 2000, rows: 2000 - killers.length}});
+  expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id}) => id)).toEqual(
+    Array.from({length: 2000}, (_, id) => id).filter((id) => !killers.includes(id)),
+  );
+  expect(
+    rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code, file, index, raw}) => ({code, file, index, id: JSON.parse(raw).id})),
+  ).toEqual(
+    killers.map((id) => ({code: 'RECORD_KILLS_WORKER', file: join(dir, 'in', id < 1000 ? 'a.json' : 'b.json'), index: id % 1000, id})),
+  );
+  expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
+});
+
+test('a killer in a stream: the same bytes, whatever the cut and the number of workers', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.json': documentOf(0, {500: 'exit'}), 'b.json': documentOf(1000)});
+  await run(jobOf(dir, 'one'), {coordinator: 'caller'});
+  await run(jobOf(dir, 'two', {limits: {threads: 2, chunkBytes: 100_000}}), {coordinator: 'caller'});
+  expect(rowsOf(join(dir, 'one', 'records.jsonl'))).toHaveLength(1999);
+  expect(outputsOf(join(dir, 'two'))).toEqual(outputsOf(join(dir, 'one')));
+});
+
+test('stopped while a killer is looked for, and taken up again, the same bytes', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.json': documentOf(0, {300: 'exit', 700: 'exit'})});
+  await run(jobOf(dir, 'undisturbed'), {coordinator: 'caller'});
+  for (const rejects of [1, 1]) {
+    const stopping = new AbortController();
+    let left = rejects;
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'chunk' && (left -= event.rejects) === 0) stopping.abort();
+    };
+    expect(await run(jobOf(dir, 'out'), {coordinator: 'caller', signal: stopping.signal, onEvent})).toMatchObject({status: 'stopped'});
+  }
+  expect(await run(jobOf(dir, 'out'), {coordinator: 'caller'})).toMatchObject({status: 'complete', sessions: 3});
+  expect(outputsOf(join(dir, 'out'))).toEqual(outputsOf(join(dir, 'undisturbed')));
 });

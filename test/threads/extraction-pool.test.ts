@@ -107,12 +107,13 @@ test('a stream that is left lets its worker go; one whose worker dies says so', 
   const pool = start(plan);
   const stream = {
     type: 'ExtractStream',
-    splitId: 1,
     file: 'a.json',
     format: 'json',
+    notes: [],
     skipRecords: 0,
     maxRecords: null,
     segmentBytes: 1000,
+    mustFinish: false,
   } as const;
   const feed = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer;
   const left = pool.stream(stream);
@@ -122,13 +123,15 @@ test('a stream that is left lets its worker go; one whose worker dies says so', 
   left.close();
   const next = pool.stream(stream);
   const whole = feed('{"a":{"rows":[{"id":1},{"id":2}]}}');
-  const fed = await next.feed(whole, whole.byteLength);
-  expect([whole.detached, fed.input?.byteLength]).toEqual([true, 34]);
-  expect(fed.outcomes + (await next.end()).outcomes).toBe(2);
+  expect(await next.feed(whole, whole.byteLength)).toEqual({type: 'Fed', waiting: 2, input: null});
+  expect(whole.detached).toBe(true);
+  expect(await next.take(1)).toMatchObject({outcomes: 1, input: null});
+  expect((await next.take(5)).input?.byteLength).toBe(34);
+  expect(await next.end()).toEqual({type: 'Fed', waiting: 0, input: null});
   next.close();
   const dying = pool.stream(stream);
   const deadly = feed('{"a":{"rows":[{"id":1,"do":"exit"}]}}');
-  const death = dying.feed(deadly, deadly.byteLength).then(() => dying.end());
+  const death = dying.feed(deadly, deadly.byteLength).then(() => dying.take(1));
   await expect(death).rejects.toMatchObject({code: 'WORKER_DIED'});
   const late = feed('{"id":2}');
   await expect(dying.feed(late, late.byteLength)).rejects.toMatchObject({code: 'WORKER_DIED'});

@@ -10,7 +10,7 @@ import {KiB} from '../../model/units.ts';
 import {extractAgain, type Dispatch} from './dispatch.ts';
 import type {Judge} from './judge.ts';
 import {appendOf, outputBytesOf, type Result} from './results.ts';
-import {streamResults} from './streaming.ts';
+import {streamAgain} from './streaming.ts';
 
 export type Ending = 'limit' | 'rejects';
 
@@ -72,9 +72,7 @@ export class Appending {
     if (piece === undefined || format?.streams?.(on.desk.formatOptions.get(piece.span.format)) !== true) {
       return extractAgain(on, result.extracted.chunkId, {pieces: result.pieces, maxRecords});
     }
-    let shorter = result;
-    for await (const streamed of streamResults(on, {piece, maxRecords})) shorter = streamed;
-    return shorter;
+    return streamAgain(on, piece, maxRecords);
   }
 
   private append(result: Result): void {

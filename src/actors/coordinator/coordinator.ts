@@ -20,15 +20,16 @@ import type {IoActor, OpenedRun} from '../../protocol/mailboxes.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {Appending} from './appending.ts';
 import {Buffers} from './buffers.ts';
-import {tryAlone} from './careful.ts';
+import {CarefulWindow, type Telling} from './careful-window.ts';
 import type {Desk, Detect} from './desk.ts';
 import {dispatch, resultOfRefused, type Dispatch} from './dispatch.ts';
 import {worksOf, worksOfSplit} from './feeding.ts';
 import {Judge} from './judge.ts';
 import type {ExtractionPool} from './pool.ts';
 import {outputBytesOf, type Result} from './results.ts';
+import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
-import type {Work} from './work.ts';
+import type {StreamWork, Work} from './work.ts';
 
 export interface Coordination {
   readonly plan: RunPlan;
@@ -69,7 +70,7 @@ class Coordinator {
   private readonly running = new Set<Promise<void>>();
   private readonly ticking = new AbortController();
   private nextChunk = 0;
-  private carefulBytes: number;
+  private readonly window: CarefulWindow;
   private ending: {readonly reason: StopReason | 'limit'; readonly message: string} | undefined;
   private failure: {readonly cause: unknown} | undefined;
 
@@ -87,7 +88,13 @@ class Coordinator {
       isEnding: () => this.isEnding,
       recordsLeft: () => this.judge.recordsLeft,
     };
-    this.carefulBytes = opened.unclean ? limits.creditBytes : 0;
+    this.window = new CarefulWindow({
+      on: this.on,
+      io: given.io,
+      marks: opened.trying,
+      bytes: opened.unclean ? limits.creditBytes : 0,
+      settle: () => this.appending.settle(),
+    });
     this.appending = new Appending({
       on: this.on,
       io: given.io,
@@ -184,13 +191,10 @@ class Coordinator {
       tell(resultOfRefused(desk, work, chunkId));
       this.finishWork(work, chunkId, true);
     } else if (work.type === 'stream') {
-      for await (const result of streamResults(this.on, {piece: work.piece, maxRecords: null})) {
-        if (this.isEnding) break;
-        tell(result);
-      }
-      this.finishWork(work, chunkId, !this.isEnding);
-    } else if (this.carefulBytes > 0) {
-      await this.beginCarefully(work, chunkId, tell);
+      this.finishWork(work, chunkId, await this.stream(work, {chunkId, tell}));
+    } else if (this.window.isOpen) {
+      desk.buffers.giveBack(work.input);
+      this.finishWork(work, chunkId, await this.window.tryWork(work, {chunkId, tell}));
     } else {
       this.spawn(
         dispatch(this.on, {chunkId, pieces: work.pieces, input: work.input}, tell).then((isDone) => this.finishWork(work, chunkId, isDone)),
@@ -198,17 +202,19 @@ class Coordinator {
     }
   }
 
-  private async beginCarefully(work: Extract<Work, {type: 'extract'}>, chunkId: number, tell: (result: Result) => void): Promise<void> {
-    this.on.desk.buffers.giveBack(work.input);
-    const tellAndCommit = async (result: Result): Promise<void> => {
-      tell(result);
-      await this.appending.settle();
-      await this.given.io.drain();
-    };
-    const isDone = await tryAlone({on: this.on, io: this.given.io, chunkId, marks: this.opened.trying, tellAndCommit}, work.pieces);
-    this.carefulBytes -= work.length;
-    if (this.carefulBytes <= 0) await this.given.io.triedAll();
-    this.finishWork(work, chunkId, isDone);
+  /** False when the run is ending instead. */
+  private async stream(work: StreamWork, telling: Telling): Promise<boolean> {
+    const reading = new StreamReading(this.on, {piece: work.piece, maxRecords: null});
+    try {
+      if (this.window.isOpen) await this.window.tryStream(work, reading, telling);
+      for await (const result of streamResults(reading)) {
+        if (this.isEnding) return false;
+        telling.tell(result);
+      }
+      return !this.isEnding;
+    } finally {
+      await reading.close();
+    }
   }
 
   /** A work that was left has no end: what comes behind it is never released. */

@@ -8,9 +8,9 @@ import {ActorError, assert} from '../../model/errors.ts';
 import type {Extracted} from '../../protocol/mailboxes.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import type {Desk} from './desk.ts';
-import {workerDied, type ExtractionPool} from './pool.ts';
+import {isDeath, workerDied, type ExtractionPool} from './pool.ts';
 import {refusedResult} from './refused.ts';
-import {firstRecordOf} from './refusing.ts';
+import {firstRecordOf, killsWorker, type Blame} from './refusing.ts';
 import {halve, readAgain} from './rereading.ts';
 import {piecesBehind, resultOf, type Result} from './results.ts';
 import type {Piece, RefusedWork} from './work.ts';
@@ -108,7 +108,7 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined>
       mustFinish: task.mustFinish,
     });
   } catch (cause) {
-    if (cause instanceof ActorError && cause.code === workerDied) return undefined;
+    if (isDeath(cause)) return undefined;
     throw cause;
   } finally {
     on.slots.release();
@@ -125,22 +125,12 @@ async function afterDeath(on: Dispatch, task: Task, tell: (result: Result) => vo
     ];
   const [piece] = task.pieces;
   assert(piece !== undefined, 'a task has a piece');
-  tell(
-    await refuseKiller(on.desk, piece, {
-      code: 'RECORD_KILLS_WORKER',
-      reason: 'the worker died whenever it extracted this record (out of memory, or the step ended the thread)',
-      chunkId: task.chunkId,
-    }),
-  );
+  tell(await refuseKiller(on.desk, piece, {...killsWorker, chunkId: task.chunkId}));
   return [];
 }
 
 /** The reject of a record that cannot be extracted without a death. */
-export async function refuseKiller(
-  desk: Desk,
-  piece: Piece,
-  given: {readonly code: string; readonly reason: string; readonly chunkId: number},
-): Promise<Result> {
+export async function refuseKiller(desk: Desk, piece: Piece, given: Blame & {readonly chunkId: number}): Promise<Result> {
   const {input, length} = await readAgain(desk, [piece]);
   const bytes = new Uint8Array(input, 0, length);
   const sha256 = createHash('sha256').update(bytes).digest();

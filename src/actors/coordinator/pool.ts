@@ -1,5 +1,6 @@
 /** What the coordinator needs of whoever runs extraction: threads/ gives it, pooled or inline. */
-import type {Extract, Extracted, ExtractStream} from '../../protocol/mailboxes.ts';
+import {ActorError} from '../../model/errors.ts';
+import type {Extract, Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/mailboxes.ts';
 
 /** The code of the ActorError with which a task ends whose worker died: its buffers are gone, its range may be read again. */
 export const workerDied = 'WORKER_DIED';
@@ -15,10 +16,16 @@ export interface ExtractionPool {
   close(): Promise<void>;
 }
 
-/** One file on its way through one worker. An answer comes for each feed, in order. */
+/** One file on its way through one worker: see ToStream. Each call is answered before the next. @throws as `run` does */
 export interface StreamLane {
-  feed(bytes: ArrayBuffer, length: number): Promise<Extracted>;
-  end(): Promise<Extracted>;
+  feed(bytes: ArrayBuffer, length: number): Promise<Fed>;
+  end(): Promise<Fed>;
+  take(most: number): Promise<Extracted>;
+  passOver(): Promise<PassedOver>;
   /** Leaves the file where it is: its worker is free again. Idempotent, also behind the end. */
   close(): void;
+}
+
+export function isDeath(cause: unknown): boolean {
+  return cause instanceof ActorError && cause.code === workerDied;
 }

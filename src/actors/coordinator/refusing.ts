@@ -4,7 +4,7 @@ import type {DecodeRange, FileFault, Format} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
-import {readFull, Unreadable, type FoundFormat} from './opening.ts';
+import {openSplit, readFull, type FoundFormat, type Unreadable} from './opening.ts';
 import type {Piece, RefusedWork} from './work.ts';
 
 /** Stands for "nobody could read these bytes" where a range's sha256 would be. */
@@ -23,6 +23,71 @@ export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable
     byteOffset: cause.byteOffset,
     raw: '',
     hash: unknownHash,
+    boundary: {offset: end, line: from.line, record: from.record + 1, state: null},
+    admitted: 0,
+  };
+}
+
+/** Why a record, or a range, is refused. */
+export interface Blame {
+  readonly code: string;
+  readonly reason: string;
+}
+
+export const killsWorker: Blame = {
+  code: 'RECORD_KILLS_WORKER',
+  reason: 'the worker died whenever it extracted this record (out of memory, or the step ended the thread)',
+};
+
+const hashOfNothing = createHash('sha256').digest();
+
+/** One record inside of a stream, the next one behind `from`. It covers no bytes: no place behind it has a name. */
+export function refuseRecord(piece: Piece, from: Boundary, given: Blame & Beginning): RefusedWork {
+  const {code, reason, line, byteOffset, raw} = given;
+  return {
+    type: 'refused',
+    piece: {...piece, span: {...piece.span, from, end: from.offset, last: false}},
+    unreadable: false,
+    code,
+    reason,
+    line,
+    byteOffset,
+    raw,
+    hash: hashOfNothing,
+    boundary: {...from, record: from.record + 1},
+    admitted: 0,
+  };
+}
+
+/** Everything from `from` on, as one; it is read once more, for its hash. @throws {Unreadable} */
+export async function refuseRest(desk: Desk, piece: Piece, given: Blame & {readonly from: Boundary}): Promise<RefusedWork> {
+  const {code, reason, from} = given;
+  const sha256 = createHash('sha256');
+  const reader = await openSplit(desk, piece.split, from.offset);
+  const buffer = new Uint8Array(desk.buffers.take(desk.buffers.size));
+  let end = from.offset;
+  let raw = '';
+  try {
+    for (let read = await readFull(reader, buffer, end); read > 0; read = await readFull(reader, buffer, end)) {
+      const bytes = buffer.subarray(0, read);
+      if (end === from.offset) raw = beginningOf(bytes);
+      sha256.update(bytes);
+      end += read;
+    }
+  } finally {
+    desk.buffers.giveBack(buffer.buffer);
+    await reader.close();
+  }
+  return {
+    type: 'refused',
+    piece: {...piece, span: {...piece.span, from, end, last: true}},
+    unreadable: false,
+    code,
+    reason,
+    line: null,
+    byteOffset: from.offset,
+    raw,
+    hash: sha256.digest(),
     boundary: {offset: end, line: from.line, record: from.record + 1, state: null},
     admitted: 0,
   };

@@ -1,5 +1,5 @@
 /** Reads ranges again whose buffer was lost with its worker, and halves them where records end. */
-import {startOfFile, type Boundary} from '../../model/chunk.ts';
+import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
 import {assert, SourceError} from '../../model/errors.ts';
 import type {Desk} from './desk.ts';
 import {openSplit, readFull, shrunk, Unreadable} from './opening.ts';
@@ -36,13 +36,17 @@ async function readPiece(desk: Desk, piece: Piece, target: Uint8Array): Promise<
     }
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
-    throw new SourceError(`${split.file} was read before and cannot be read again: ${cause.message}`, {
-      code: 'UNREADABLE_AGAIN',
-      where: `${split.path}, byte ${cause.byteOffset}`,
-      hint: 'what is committed is safe: see that the file can be read, then resume',
-      cause,
-    });
+    throw unreadableAgain(split, cause);
   }
+}
+
+export function unreadableAgain(split: Split, cause: Unreadable): SourceError {
+  return new SourceError(`${split.file} was read before and cannot be read again: ${cause.message}`, {
+    code: 'UNREADABLE_AGAIN',
+    where: `${split.path}, byte ${cause.byteOffset}`,
+    hint: 'what is committed is safe: see that the file can be read, then resume',
+    cause,
+  });
 }
 
 /** Two halves of the pieces, cut between files or between records; undefined when they are one record. */
