@@ -16,6 +16,7 @@ import {overlapOf} from './overlap.ts';
 import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
+import {readsStandardInput} from './standard-input.ts';
 import {resolveFormat, resolveFormats, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
 
 export interface PlanOptions {
@@ -73,7 +74,8 @@ function nameOfFile(file: string): string {
 
 async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPlan> {
   const {input} = loaded.job;
-  const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, input.source);
+  const named = readsStandardInput(loaded, issues) ? 'stdin' : input.source;
+  const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, named);
   if (source.path !== null) await checkAdapterOptions('source', source, {loaded, issues, path: ['input', 'sourceOptions']});
   const format = input.format === 'auto' ? 'auto' : await adapterOf('format', {loaded, issues, path: ['input', 'format']}, input.format);
   const plan: InputPlan = {

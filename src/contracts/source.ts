@@ -14,15 +14,20 @@ export interface ByteReader {
   readonly size: number;
   readonly mtimeMs: number;
   /** Only where these bytes are made of others: the ones that lie in the source. */
-  readonly stored?: Stored;
+  readonly stored?: Stored | undefined;
   /** Only where the source packs them (an entry of an archive) and knows how. */
-  readonly packing?: Packing;
+  readonly packing?: Packing | undefined;
   /**
    * Fills `target` from its beginning as far as it can; how many bytes, 0 only at the end.
    * @throws {SourceError} with one of `fileFaultCodes` when the file is at fault: it becomes a reject, what was read before is kept, and
    * every further read throws it again
    */
   read(target: Uint8Array): Promise<number>;
+  /**
+   * Only of input that comes as somebody makes it (a pipe): resolves when a read will not wait any more; undefined where it need not
+   * now. Whoever holds bytes waits for others a short while only, and then hands on what there is.
+   */
+  arrival?(): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
@@ -36,8 +41,10 @@ export interface Stored {
 
 /** How an archive packs one of its entries. */
 export interface Packing {
-  /** Name in the table of codecs. */
-  readonly codec: string;
+  /** As reports call the archive: `zip`. */
+  readonly archive: string;
+  /** Name in the table of codecs; null where the bytes stand as they are. */
+  readonly codec: string | null;
   /** Of the unpacked bytes. */
   readonly size: number;
   readonly crc32: number;
@@ -66,6 +73,8 @@ export interface Source<Options = any> {
   open(options: Options, split: Split, offset: number): Promise<ByteReader>;
   /** Bytes before `offset` will not be opened again: a source that is not rereadable may let them go. Until then it keeps them. */
   forget?(split: Split, offset: number): void;
+  /** The run wants no more: a read that waits gives the end. Called more than once; bytes that came may still be asked for again. */
+  end?(): void;
 }
 
 /** The host's end of `input.items`. */

@@ -87,6 +87,7 @@ async function checkModules(plan: RunPlan): Promise<Check> {
 
 async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
   if (plan.input.source.builtin === 'items') return passed('input', 'items come from the program');
+  if (plan.input.source.builtin === 'stdin') return passed('input', 'standard input: read once only, so that the run cannot be resumed');
   const source = await resolveSource(plan.input.source);
   let files = 0;
   let bytes = 0;
@@ -144,7 +145,7 @@ async function firstExisting(dir: string): Promise<string> {
   return there || dirname(dir) === dir ? dir : firstExisting(dirname(dir));
 }
 
-async function checkRun({dir, output, identity}: RunPlan): Promise<Check> {
+async function checkRun({dir, input, output, identity}: RunPlan): Promise<Check> {
   const state = await status(dir, {rows: 0});
   if (state.running)
     return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
@@ -154,6 +155,13 @@ async function checkRun({dir, output, identity}: RunPlan): Promise<Check> {
     return passed('run', 'a new run begins');
   }
   compareWithLedger(dir, identity);
+  if (standing !== 'complete' && input.source.builtin === 'stdin') {
+    return failed(
+      'run',
+      'a run of standard input was stopped there, and what it has read does not come again',
+      'choose another output.dir (-o)',
+    );
+  }
   return passed(
     'run',
     standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was',

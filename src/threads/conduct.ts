@@ -5,7 +5,7 @@ import {shapeOf} from '../actors/extraction/steps.ts';
 import {makeDetect} from '../config/detect.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
-import type {ItemsFeed} from '../contracts/source.ts';
+import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
 import {AssertionError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
@@ -13,6 +13,7 @@ import type {Report, RunEvent} from '../model/run.ts';
 import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
+import {beginReadOnce} from './read-once.ts';
 import {runEnded} from './run-ended.ts';
 import {resolveSteps} from './workshop.ts';
 
@@ -90,6 +91,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
   const shape = shapeOf(await resolveSteps(plan));
   const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
   let pool: ExtractionPool | undefined;
+  let source: Source | undefined;
   try {
     const opened = await remote.io.open({plan, shape, mode: options.mode, version: options.version});
     tellStart(opened, options);
@@ -97,9 +99,10 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
     if (opened.status === 'finishing') return {opened, report: (await remote.io.finish()).report};
     onOpen(remote.io);
     if (options.items !== null) beginItems(options.items, opened);
+    source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
+    if (!source.rereadable && options.items === null) onEvent(beginReadOnce(source, opened.position));
     pool = await startPool(plan, cells);
     const formats = await resolveFormats(plan.input);
-    const source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
     const report = await coordinate(
       {
         plan,
@@ -115,13 +118,13 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
         clock: systemClock,
         signal: options.signal,
         onEvent,
-        onEnding: () => options.items?.feed.close(),
+        onEnding: () => endInput(options.items, source),
       },
       opened,
     );
     return {opened, report};
   } finally {
-    options.items?.feed.close();
+    endInput(options.items, source);
     // The pool first: its workers hold nothing that matters, the I/O actor holds the lock.
     await pool?.close();
     await remote.io.close().catch(() => undefined);
@@ -132,6 +135,12 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
 function beginItems({feed, onBegin}: HostFeed, {position}: OpenedRun): void {
   if (position !== null) feed.startAt(position.boundary.offset);
   onBegin(position?.boundary.record ?? 0);
+}
+
+/** No more input is wanted: nobody waits for it any more. */
+function endInput(items: HostFeed | null, source: Source | undefined): void {
+  items?.feed.close();
+  source?.end?.();
 }
 
 function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {

@@ -2,9 +2,11 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {Readable} from 'node:stream';
 import {afterAll, beforeAll} from 'vitest';
 import {files} from '../../src/adapters/sources/files.ts';
 import {itemsSource, ItemsWindow} from '../../src/adapters/sources/items.ts';
+import {stdinSource} from '../../src/adapters/sources/stdin.ts';
 import {writeFiles} from '../support/folders.ts';
 import pack from '../support/modules/pack-source.ts';
 import {sourceSuite} from './source.suite.ts';
@@ -36,6 +38,12 @@ sourceSuite('items', async () => {
   await window.push(Uint8Array.from(lines.subarray(8)));
   window.end();
   return {source: itemsSource(window), options: {}, content: new Map([['items', lines]])};
+});
+
+sourceSuite('stdin', async () => {
+  const bytes = Buffer.from(texts['a.jsonl'].repeat(20));
+  const source = stdinSource(() => Readable.from([bytes.subarray(0, 7), bytes.subarray(7, 8), bytes.subarray(8)]));
+  return {source, options: {}, content: new Map([['-', bytes]])};
 });
 
 sourceSuite("a user's pack", async () => ({source: pack, options: {pack: join(dir, 'pack.json')}, content: contentWith('pack/')}));

@@ -7,5 +7,6 @@ export const sources: Readonly<Record<string, () => Promise<Source>>> = {
     const {itemsSource, ItemsWindow} = await import('./items.ts');
     return itemsSource(new ItemsWindow());
   },
+  stdin: async () => (await import('./stdin.ts')).stdinSource(),
   files: async () => (await import('./files.ts')).files,
 };
