@@ -45,7 +45,14 @@ function faultsOfIssue(issue: Issue, judged: Judged): readonly Fault[] {
 
 function unknownKey(at: Path, key: string, judged: Judged): Fault {
   const path = [...at, key];
-  return {at: path, key: true, path: dottedName(path), message: 'is not a known key', hint: keyHint(key, judged.known(at))};
+  return {at: path, key: true, path: dottedName(path), message: 'is not a known key', hint: keyHint(key, knownAt(at, judged))};
+}
+
+/** Of a step, the keys of its kind alone. */
+function knownAt(at: Path, {root, known}: Judged): readonly string[] {
+  const value = valueAt(root, at);
+  const kinds = at.length === 2 && at[0] === 'steps' && isObject(value) ? stepKinds.filter((kind) => Object.hasOwn(value, kind)) : [];
+  return kinds.length === 1 ? stepKeysOf(kinds[0] ?? 'use') : known(at);
 }
 
 function keyHint(key: string, known: readonly string[]): string {
@@ -76,8 +83,7 @@ function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly
   const kinds = stepKinds.filter((kind) => Object.hasOwn(value, kind));
   if (kinds.length === 1) {
     const errors = issue.errors[stepKinds.indexOf(kinds[0] ?? 'use')] ?? [];
-    const known = (path: Path): readonly string[] => (path.length === base.length ? stepKeysOf(kinds[0] ?? 'use') : judged.known(path));
-    return errors.flatMap((error) => faultsOfIssue(error as Issue, {...judged, known}));
+    return errors.flatMap((error) => faultsOfIssue(error as Issue, judged));
   }
   if (kinds.length > 1) {
     return [{at: base, key: false, path: dottedName(base), message: `is several steps at once (${kinds.join(', ')}): make each its own`}];

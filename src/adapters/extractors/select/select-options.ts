@@ -5,7 +5,7 @@ import {fieldName, fieldPath, nameOf} from '../fields/field-path.ts';
 const columnsMost = 10_000;
 const columns = z
   .array(fieldPath)
-  .min(1, 'names no field: a row needs one')
+  .min(1)
   .max(columnsMost)
   .superRefine((paths, context) => {
     for (const [index, name] of repeated(paths.map(nameOf))) {

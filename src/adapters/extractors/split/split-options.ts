@@ -9,7 +9,7 @@ const splitting = z
   .strictObject({
     field: fieldPath.describe('The field that holds several values: text, or a list of texts.'),
     separators: z
-      .array(z.string().min(1, 'is empty: text cannot be cut there').max(16))
+      .array(z.string().min(1).max(16))
       .min(1)
       .max(16)
       .optional()

@@ -18,10 +18,15 @@ const text = z.string().max(textMost);
 const number = z.number().refine(isKept, 'has more digits than a number keeps: write it as text, in quotes');
 const list = z
   .array(z.union([text, number, z.boolean(), z.null()]))
-  .min(1, 'is an empty list: nothing is in it')
+  .min(1)
   .max(listMost);
 const value = z.union([text, number, z.boolean(), z.null()]);
 const bound = z.union([text.min(1), number]);
+
+/** An unknown operator is told of by itself. */
+function isSound({issues}: {readonly issues: readonly unknown[]}): boolean {
+  return issues.length === 0;
+}
 
 function isKept(given: number): boolean {
   return Number.isSafeInteger(given) || digitsOf(given) <= digitsKept;
@@ -58,7 +63,10 @@ const operators = z
       .optional()
       .describe('Text in which this pattern is found: RE2 syntax, in linear time; no lookaround and no backreferences. (?i) ignores case.'),
   })
-  .refine((given) => Object.keys(given).length > 0, 'asks nothing of the field: name an operator, as in {gte: 10}')
+  .refine((given) => Object.keys(given).length > 0, {
+    message: 'asks nothing of the field: name an operator, as in {gte: 10}',
+    when: isSound,
+  })
   .describe('Operators, all of which must hold.');
 
 export type Operators = z.output<typeof operators>;
