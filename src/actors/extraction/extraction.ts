@@ -97,8 +97,11 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
     const pending = records.take(entry);
     if (pending !== undefined) await pending;
-    if (isFull(workshop, book, work.message) && decoder.boundary.offset < span.end) {
-      stoppedAt = decoder.boundary;
+    if (!isFull(workshop, book, work.message)) continue;
+    const {boundary} = decoder;
+    // At the limit of records nothing may follow: not even the reject of what a file that was cut off lacks, behind its last byte.
+    if (boundary.offset < span.end || (isAtLimit(book, work.message) && decoder.next() !== undefined)) {
+      stoppedAt = boundary;
       break;
     }
   }
@@ -109,10 +112,13 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   return stoppedAt;
 }
 
-function isFull(workshop: Workshop, book: RecordBook, {maxRecords, mustFinish}: Extract): boolean {
+function isFull(workshop: Workshop, book: RecordBook, message: Extract): boolean {
   if (book.rows.length >= workshop.plan.limits.outputBytesMax) return true;
-  if (maxRecords !== null && book.records >= maxRecords) return true;
-  return !mustFinish && workshop.isStopping();
+  return isAtLimit(book, message) || (!message.mustFinish && workshop.isStopping());
+}
+
+function isAtLimit(book: RecordBook, {maxRecords}: Extract): boolean {
+  return maxRecords !== null && book.records >= maxRecords;
 }
 
 function decoderOf(workshop: Workshop, span: Span, bytes: Uint8Array): Decoder {
