@@ -55,7 +55,8 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
   const conducting = {plan, mode, version, onEvent: hearing.onEvent, signal: hearing.signal};
   if (options.coordinator === 'caller') {
     const {conduct} = await import('../threads/conduct.ts');
-    return hearing.over(conduct({...conducting, baselineBytes: 0, items: feeding === null ? null : await feeding.window()}));
+    const items = feeding === null ? null : await feeding.window();
+    return hearing.over(await profiled(plan.profileDir, () => conduct({...conducting, baselineBytes: 0, items})));
   }
   const {conductInThread} = await import('../threads/coordinator-remote.ts');
   return hearing.over(
@@ -65,6 +66,15 @@ export async function begin(prepared: Prepared, mode: 'run' | 'resume', options:
       items: feeding === null ? null : (records) => feeding.lines(records),
     }),
   );
+}
+
+/** The coordinator of the CLI runs on the thread we are on: its profile is begun here. */
+async function profiled(dir: string | null, start: () => Conducting): Promise<Conducting> {
+  if (dir === null) return start();
+  const {startProfile} = await import('../threads/profile.ts');
+  const profile = startProfile(dir, 'coordinator');
+  const conducting = start();
+  return {...conducting, result: conducting.result.finally(() => profile?.stop())};
 }
 
 const notResumable: RunEvent = {

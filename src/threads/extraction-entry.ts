@@ -17,8 +17,12 @@ export interface ExtractionData {
   readonly cells: Cells;
 }
 
-export type ToWorker = Extract | (ExtractStream & {readonly port: MessagePort});
-export type FromWorker = Extracted | {readonly type: 'Streamed'} | {readonly type: 'Failed'; readonly fault: Fault};
+export type ToWorker = Extract | (ExtractStream & {readonly port: MessagePort}) | {readonly type: 'EndProfile'};
+export type FromWorker =
+  | Extracted
+  | {readonly type: 'Streamed'}
+  | {readonly type: 'ProfileEnded'}
+  | {readonly type: 'Failed'; readonly fault: Fault};
 
 const {plan, cells} = workerData as ExtractionData;
 const profile = startProfile(plan.profileDir, 'extraction');
@@ -27,10 +31,13 @@ let workshop: Promise<Workshop> | undefined;
 // The default export is what Piscina calls.
 export default async function work(message: ToWorker): Promise<FromWorker> {
   try {
+    if (message.type === 'EndProfile') {
+      await profile?.stop();
+      return {type: 'ProfileEnded'};
+    }
     workshop ??= openWorkshop(plan, cells);
     if (message.type === 'ExtractStream') return await stream(await workshop, message);
     const extracted = await extract(await workshop, message);
-    await profile?.snapshot();
     return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
   } catch (cause) {
     return {type: 'Failed', fault: faultOf(cause)};

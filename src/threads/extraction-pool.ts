@@ -50,8 +50,16 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
       return extractedOf(await run(message, transferListOf(message.input, message.output)));
     },
     stream: (message) => openLane(message, (toWorker, port) => run(toWorker, [], port)),
-    close: () => pool.destroy(),
+    async close() {
+      if (plan.profileDir !== null) await endProfiles(threads, () => run({type: 'EndProfile'}, []));
+      await pool.destroy();
+    },
   };
+}
+
+/** A worker is ended without notice, so each writes its profile before. All are idle: each of as many tasks goes to another. */
+async function endProfiles(threads: number, end: () => Promise<FromWorker>): Promise<void> {
+  await Promise.allSettled(Array.from({length: threads}, end));
 }
 
 /** The entry catches whatever extraction throws: what rejects a task is the end of its thread. */
