@@ -17,7 +17,7 @@ export type DetectFormat = (
 ) => {readonly format: string} | FormatFault;
 
 export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format>): DetectFormat {
-  const able = ableToSelect(input, formats);
+  const able = candidates(input, formats);
   if (input.format === 'auto') return (sample, file) => detected(able, sample, file);
   const name = input.format.path ?? input.format.builtin ?? '';
   const format = formats.get(name);
@@ -31,10 +31,13 @@ export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format
   };
 }
 
-/** Where records stand at a path, a format that knows no paths would take each document for a record: it is no candidate. */
-function ableToSelect({records}: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, Format> {
-  if (records === '') return formats;
-  return new Map([...formats].filter(([, format]) => format.options.safeParse({records}).success));
+/**
+ * Where records stand at a path, a format that knows no paths would take each document for a record: it is no candidate. Nor is one
+ * of any bytes, which would take whatever is no other.
+ */
+function candidates({records}: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, Format> {
+  const ofText = [...formats].filter(([, {reads}]) => reads !== 'bytes');
+  return new Map(records === '' ? ofText : ofText.filter(([, format]) => format.options.safeParse({records}).success));
 }
 
 function detected(

@@ -6,7 +6,7 @@ import {nameHint} from './near.ts';
 import {builtinNames, type AdapterKind} from './resolve.ts';
 
 /** Formats that the documents name and that a later version brings. */
-const laterFormats = ['csv', 'tsv', 'lines', 'file'];
+const laterFormats = ['csv', 'tsv', 'lines'];
 
 /** True for `./x`, `../x`, `/x`, `file:` and whatever ends like a module; else it is a built-in's name. */
 export function isModulePath(text: string): boolean {

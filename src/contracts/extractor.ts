@@ -60,6 +60,11 @@ export interface Extractor<Options = any, State = any> {
   /** `rows`: takes a whole record, gives new rows. `field`: takes `from`, gives the value of the field `into`; several row
    *  outcomes make several rows, each with its own value. */
   readonly adds: 'rows' | 'field';
+  /**
+   * What `extract` is given, where that is no record: `file`, a file with its bytes (WholeFile); `ranges`, a file of any size that is
+   * read bit by bit (FileRanges). Only for `adds: 'rows'`; such a step is a job's first, and its input's format is `file`.
+   */
+  readonly reads?: 'file' | 'ranges';
   /** Checks and completes `with`. Left out: no options are taken. */
   readonly options?: ZodType<Options>;
   /** Checks every row (`rows`) or every value (`field`) that `extract` gives; all issues are listed in the reject. */

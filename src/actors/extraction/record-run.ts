@@ -5,6 +5,7 @@
  */
 import type {ExtractContext, Outcome, Written} from '../../contracts/extractor.ts';
 import {RecordFault, type RawRecord} from '../../contracts/format.ts';
+import {rangesInMemory, type WholeFile} from '../../contracts/whole-file.ts';
 import {messageOf} from '../../model/errors.ts';
 import type {Note} from '../../model/record.ts';
 import type {RecordBook} from './record-book.ts';
@@ -105,6 +106,7 @@ export class RecordRun {
     }
     const start = this.book.startTimer();
     try {
+      if (step.extractor.reads === 'ranges' && isWholeFile(input)) input = rangesInMemory(input);
       return step.extractor.extract(input, this.contextOf(index, isRow ? value : {}));
     } catch (thrown) {
       return [failureOf(thrown)];
@@ -210,6 +212,11 @@ function faultOfValue(step: Step, value: unknown): {readonly code: string; reado
 function withValue(step: Step, row: unknown, value: unknown): unknown {
   if (step.extractor.adds === 'rows') return value;
   return {...(row as Record<string, unknown>), [step.into]: value ?? null};
+}
+
+/** Of a larger file the record has no bytes, but ranges already. */
+function isWholeFile(value: unknown): value is WholeFile {
+  return isObject(value) && value.bytes instanceof Uint8Array;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

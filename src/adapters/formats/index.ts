@@ -4,4 +4,5 @@ import type {Format} from '../../contracts/format.ts';
 export const formats: Readonly<Record<string, () => Promise<Format>>> = {
   json: async () => (await import('./json.ts')).json,
   jsonl: async () => (await import('./jsonl.ts')).jsonl,
+  file: async () => (await import('./file.ts')).file,
 };
