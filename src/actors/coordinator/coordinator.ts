@@ -26,6 +26,7 @@ import {dispatch, resultOfRefused, type Dispatch} from './dispatch.ts';
 import {worksOf, worksOfSplit} from './feeding.ts';
 import {Judge} from './judge.ts';
 import type {ExtractionPool} from './pool.ts';
+import {listenToPulse} from './pulse.ts';
 import {outputBytesOf, type Result} from './results.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
@@ -269,6 +270,7 @@ class Coordinator {
     return Promise.allSettled([
       tick(clock, creditCheckMs, () => this.on.desk.credit.recheck(), signal),
       tick(clock, progressMs, report, signal),
+      listenToPulse(this.given, signal),
     ]);
   }
 
