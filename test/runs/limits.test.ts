@@ -60,21 +60,20 @@ test('what lies behind the limit is taken by one that is one higher', async () =
   expect(rowsOf(join(dir, 'out', 'rejects.jsonl'))).toMatchObject([{code: 'TRUNCATED_JSON', index: 2}]);
 });
 
-test('in a bundle of small files the limit falls inside of one, or between two', async () => {
-  const files = Object.fromEntries(Array.from({length: 4}, (_, n) => [`${n}.json`, `[{"id":${n * 2}},{"id":${n * 2 + 1}}`]));
-  for (const [limit, rows, rejects] of [
-    [4, 3, 1],
-    [5, 4, 1],
-    [6, 4, 2],
-    [7, 5, 2],
-  ] as const) {
+test.each([
+  {limit: 4, rows: 3, rejects: 1, inline: true},
+  {limit: 5, rows: 4, rejects: 1, inline: true},
+  {limit: 5, rows: 4, rejects: 1, inline: false},
+  {limit: 6, rows: 4, rejects: 2, inline: true},
+  {limit: 7, rows: 5, rejects: 2, inline: true},
+])(
+  'in a bundle of small files the limit falls inside of one, or between two: $limit, inline: $inline',
+  async ({limit, inline, ...counts}) => {
     const dir = temporaryFolder();
+    const files = Object.fromEntries(Array.from({length: 4}, (_, n) => [`${n}.json`, `[{"id":${n * 2}},{"id":${n * 2 + 1}}`]));
     writeFiles(join(dir, 'in'), files);
-    for (const threads of [1, 2]) {
-      const out = join(dir, `${threads}`);
-      const job = jobOf(dir, '', {limit, output: {dir: out}, limits: {inline: threads === 1, threads}});
-      expect((await run(job, {coordinator: 'caller'})).counts).toMatchObject({records: limit, rows, rejects});
-      expect(rowsOf(join(out, 'records.jsonl')).map(({id}) => id)).toEqual(Array.from({length: rows}, (_, id) => id));
-    }
-  }
-});
+    const result = await run(jobOf(dir, '', {limit, limits: {inline, threads: 2}}), {coordinator: 'caller'});
+    expect(result.counts).toMatchObject({records: limit, ...counts});
+    expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({id}) => id)).toEqual(Array.from({length: counts.rows}, (_, id) => id));
+  },
+);
