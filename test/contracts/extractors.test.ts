@@ -1,11 +1,16 @@
 /** Every built-in extractor passes the contract's suite; a new line in the table without samples here fails. */
 import {expect, it} from 'vitest';
 import {extractors} from '../../src/adapters/extractors/index.ts';
+import {rangesInMemory} from '../../src/contracts/whole-file.ts';
+import {wav} from '../adapters/extractors/audio/recordings.ts';
 import {extractorSuite, type ExtractorSamples} from './extractor.suite.ts';
 
 const text =
   'Visto la Ley Nº 24.240, del 05/03/2021: páguese la suma de PESOS MIL ($ 1.000,00).\n\n| Partida | Monto |\n|---|---|\n| Salud | 5,00 |\n';
 const inText: ExtractorSamples = {good: [{input: text}, {input: 'sin nada'}]};
+
+/** A second of silence in 8 bits. */
+const recording = rangesInMemory({name: 'a.wav', size: 52, bytes: wav({sampleRate: 8, bits: 8, data: Buffer.alloc(8, 128)})});
 
 const bulletin = {
   number: '12º',
@@ -21,6 +26,7 @@ const samples: Readonly<Record<string, ExtractorSamples>> = {
   amounts: {good: [...inText.good, {input: text, with: {currency: 'ARS'}}]},
   references: {good: [...inText.good, {input: text, with: {own: true}, row: {tipo: 'ley', numero: '24240', anio: null}}]},
   dates: inText,
+  audio: {good: [{input: recording}, {input: recording, with: {levels: false}}]},
   tables: {good: [...inText.good, {input: text, with: {rows: 1}}]},
   select: {
     with: {columns: ['text', 'a.b'], onMissing: null},

@@ -7,6 +7,7 @@ export const extractors: Readonly<Record<string, () => Promise<Extractor>>> = {
   references: async () => (await import('./references/references.ts')).references,
   dates: async () => (await import('./dates/dates.ts')).dates,
   tables: async () => (await import('./tables/tables.ts')).tables,
+  audio: async () => (await import('./audio/audio.ts')).audio,
   validate: async () => (await import('./validate.ts')).validate,
   set: async () => (await import('./set.ts')).set,
   select: async () => (await import('./select/select.ts')).select,

@@ -42,7 +42,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'ajv-formats': /^src\/adapters\/extractors\//,
   picomatch: /^src\/adapters\/sources\//,
   chardet: /^src\/adapters\/encodings\//,
-  'music-metadata': /^src\/adapters\/extractors\/audio\//,
+  'music-metadata': /^src\/adapters\/extractors\/audio\/|^test\//,
   'iconv-lite': /^test\//,
   re2js: /^src\/adapters\/extractors\//,
 };
