@@ -10,11 +10,30 @@ const of = (name: string, text: string, options: object = {}): FormatCase => ({n
 const page = {status: 'ok', data: {page: 1, items: [{a: 1, b: '},]{"'}, {a: [1, [2]]}, 'x', 4, null], next: 'n\\"'}, total: 3};
 const nested = {n: 1, results: {ar: {k: 'x', rows: [{a: 1}, [2, 3]], late: true}, br: {rows: {b: '\u00e9\ud83d\ude00'}}, cr: 5}};
 
+const salvage = {salvage: true};
+
 formatSuite(jsonl, [
   of('lines', '{"a":1}\n{"a":"ñ\\n"}\n[1,2]\n3\n'),
   of('no last line feed, CRLF, blank lines, a mark', '\ufeff\r\n{"a":1}\r\n\n \t \n{"b":2}\r\n\r\n  {"c":3}  '),
   of('broken lines', '{"a":1\n{"a":2}\nnope\n{"a":3}{"a":4}\n{"b":"\u0000"}\n{"a":5}'),
   {name: 'bytes that are no UTF-8', bytes: Buffer.from('{"a":"\xe9"}\n{"b":1}\n"\xc3\xa9"\n', 'latin1')},
+  of('salvage: lines as they should be', '\ufeff{"a":1}\r\n\n  {"b":2}\n"x y"\n[1,\t{"c":"}{"}]\n5', salvage),
+  of('salvage: several values on a line', '{"a":1}{"a":2} {"a":3},{"a":4}\n[1][2]3 {"b":"}\\"{"}x\n', salvage),
+  {
+    ...of(
+      'salvage: values over lines',
+      `${JSON.stringify(page, null, 2)}\n${JSON.stringify(page, null, 1)}{"b":\n2}\n[\n{"c":3},\n\n4]\n`,
+      salvage,
+    ),
+    isRecognised: false,
+  },
+  of('salvage: broken lines', '{"a":1\n{"a":2}\n{"b":"cut\n{"c":[1,\n  {"d":4}\n{"e":5}}}\n}]{"f":6}\nnope, {"g":\n{"h":8}', salvage),
+  {
+    name: 'salvage: no UTF-8',
+    bytes: Buffer.from('{"a":"\xe9"}{"b":1}\n"\xc3\xa9"\n', 'latin1'),
+    options: salvage,
+    isRecognised: false,
+  },
 ]);
 
 formatSuite(json, [

@@ -15,20 +15,26 @@ import {
 } from '../../contracts/format.ts';
 import type {Boundary} from '../../model/chunk.ts';
 import {bufferOver, byte, isBlank} from './json-scan.ts';
+import {SalvageDecoder, SalvageFramer} from './jsonl-salvage.ts';
 import {LineScan, markLength} from './line-scan.ts';
 import {recogniseJsonl} from './recognise.ts';
 import {RecordText, rejectEncoding} from './record-text.ts';
+import {groupBytesMax} from './salvage-scan.ts';
 
-export type JsonlOptions = Readonly<Record<never, never>>;
+export interface JsonlOptions {
+  /** Values that share a line, or go over several, are records too, each with a warning; else each such line is a reject. */
+  readonly salvage: boolean;
+}
 
 export const jsonl: Format<JsonlOptions> = defineFormat<JsonlOptions>({
   name: 'jsonl',
   extensions: ['.jsonl', '.ndjson', '.jsonlines'],
-  options: z.strictObject({}),
+  options: z.strictObject({salvage: z.boolean().default(false)}),
   whole: false,
   recognise: recogniseJsonl,
-  framer: (_options, from) => new JsonlFramer(from),
-  decoder: (_options, range) => new JsonlDecoder(range),
+  framer: ({salvage}, from) => (salvage ? new SalvageFramer(from) : new JsonlFramer(from)),
+  decoder: ({salvage}, range) => (salvage ? new SalvageDecoder(range) : new JsonlDecoder(range)),
+  uncutBytes: ({salvage}) => (salvage ? groupBytesMax : 0),
 });
 
 class JsonlFramer implements Framer {

@@ -30,13 +30,14 @@ export class RecordText implements RawRecord {
   private readonly bytes: Buffer;
   private readonly base: number;
   private readonly depth: number | undefined;
+  private readonly note: Note | undefined;
   private doubled: readonly string[] = [];
 
   /** `bytes` begin at `base` in the file; `depth` is the record's nesting where it is known. */
   constructor(
     place: TextPlace,
     source: {readonly bytes: Buffer; readonly base: number},
-    known: {parent?: JsonObject | undefined; depth?: number},
+    known: {parent?: JsonObject | undefined; depth?: number; note?: Note},
   ) {
     this.start = place.start;
     this.end = place.end;
@@ -46,6 +47,7 @@ export class RecordText implements RawRecord {
     this.base = source.base;
     this.parent = known.parent;
     this.depth = known.depth;
+    this.note = known.note;
   }
 
   get text(): Uint8Array {
@@ -53,7 +55,8 @@ export class RecordText implements RawRecord {
   }
 
   get notes(): readonly Note[] | undefined {
-    return this.doubled.length === 0 ? undefined : this.doubled.map(doubledKey);
+    if (this.note === undefined && this.doubled.length === 0) return undefined;
+    return [...(this.note === undefined ? [] : [this.note]), ...this.doubled.map(doubledKey)];
   }
 
   parse(): Json {

@@ -39,7 +39,7 @@ test('bytes that are no UTF-8 spoil their own line', () => {
 
 describe('framing', () => {
   test('stands behind the last line feed, and counts lines and records', () => {
-    const framer = jsonl.framer({}, startOfFile);
+    const framer = jsonl.framer({salvage: false}, startOfFile);
     expect(framer.scan(Buffer.from('{"a":1}\n\n{"b"'))).toBe(13);
     expect(framer.boundary).toEqual({offset: 9, line: 3, record: 1, state: null});
     framer.scan(Buffer.from(':2}'));
@@ -49,7 +49,7 @@ describe('framing', () => {
   });
 
   test('to the first: takes no byte behind the first record that ends', () => {
-    const framer = jsonl.framer({}, startOfFile);
+    const framer = jsonl.framer({salvage: false}, startOfFile);
     const bytes = Buffer.from('\n \n{"a":1}\n{"b":2}\n');
     expect(framer.scan(bytes.subarray(0, 6), true)).toBe(6);
     expect(framer.scan(bytes.subarray(6), true)).toBe(5);
