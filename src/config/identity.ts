@@ -15,11 +15,27 @@ export const dataVersion = 1;
 
 const plainMost = 120;
 
+/** What decides which bytes are read, and what becomes of them. */
+const inputKeys = [
+  'files',
+  'filter',
+  'exclude',
+  'formatOptions',
+  'records',
+  'onFormatMismatch',
+  'compression',
+  'unpack',
+  'acceptTruncated',
+  'encoding',
+  'onBadText',
+  'sourceOptions',
+] as const;
+
 /** Components in a fixed order: the same job gives the same text. */
 export async function identityOf(loaded: LoadedJob, steps: readonly StepPlan[]): Promise<Readonly<Record<string, string>>> {
   const {job, baseDir} = loaded;
   const identity: Record<string, string> = {'quern.data': String(dataVersion)};
-  for (const key of ['files', 'filter', 'exclude', 'formatOptions', 'records', 'onFormatMismatch', 'sourceOptions'] as const) {
+  for (const key of inputKeys) {
     identity[`input.${key}`] = shown(loaded, ['input', key], job.input[key]);
   }
   identity['input.format'] = await moduleText(job.input.format, baseDir);

@@ -4,6 +4,7 @@
  */
 import {availableParallelism} from 'node:os';
 import {basename, extname, resolve} from 'node:path';
+import {auto, encodingNamed, encodingNames} from '../adapters/encodings/names.ts';
 import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
@@ -13,6 +14,7 @@ import {valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
+import {nameHint} from './near.ts';
 import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
@@ -85,9 +87,21 @@ async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPl
     formatOptions: input.formatOptions as Json,
     records: input.records,
     onFormatMismatch: input.onFormatMismatch,
+    compression: input.compression,
+    unpack: {ratioMax: input.unpack.ratioMax, bytesMax: Math.round(input.unpack.mbMax * bytesPerMb)},
+    acceptTruncated: input.acceptTruncated,
+    encoding: encodingOf(input.encoding, issues),
+    onBadText: input.onBadText,
   };
   await checkFormatOptions(plan, issues);
   return plan;
+}
+
+/** Its one name, whatever it is called in the job. */
+function encodingOf(label: string, issues: PlanIssues): string {
+  const name = label === auto ? auto : encodingNamed(label);
+  if (name === undefined) issues.add(['input', 'encoding'], `no encoding is called '${label}'`, nameHint(label, encodingNames));
+  return name ?? auto;
 }
 
 /** Only where there are any: a job without loads no format before it is needed. */

@@ -27,6 +27,28 @@ const input = z
       .enum(['reject', 'detect'])
       .default('reject')
       .describe('A file that is not what it claims to be: one reject, or taken as what it looks like.'),
+    compression: z
+      .enum(['auto', 'none'])
+      .default('auto')
+      .describe(
+        'auto: gzip, zstd, brotli and zip are unpacked, told by their first bytes (zip and brotli by name); none: files stay as they are.',
+      ),
+    acceptTruncated: z
+      .boolean()
+      .default(false)
+      .describe('What is there of a packed file that breaks off is taken for all of it: a warning instead of a reject.'),
+    unpack: z
+      .strictObject({
+        ratioMax: z.number().min(1).max(1_000_000).default(250).describe('Unpacked bytes of a file for each packed one, from 64 MiB on.'),
+        mbMax: z.number().min(0.001).max(1_000_000_000).default(1_000_000).describe('MB (of a million bytes) that a file may unpack to.'),
+      })
+      .prefault({})
+      .describe('Bounds against files that unpack without end.'),
+    encoding: text.default('auto').describe('auto (mark, UTF-8, or a guess that is told), or a name: utf-8, windows-1252, shift_jis, ...'),
+    onBadText: z
+      .enum(['reject', 'replace'])
+      .default('reject')
+      .describe('Bytes that are no text in the encoding: their record is rejected, or they are replaced by U+FFFD.'),
     source: text.default('files').describe('files, or the path of a source module.'),
     sourceOptions: adapterOptions.default({}).describe('Options of a source module.'),
   })

@@ -28,6 +28,7 @@ export interface ByteReader {
    * now. Whoever holds bytes waits for others a short while only, and then hands on what there is.
    */
   arrival?(): Promise<void> | undefined;
+  /** May be called again. */
   close(): Promise<void>;
 }
 
@@ -37,6 +38,11 @@ export interface Stored {
   readonly size: number;
   /** So many of them, from the beginning, were needed for what was read so far; never more than that. */
   readonly taken: number;
+}
+
+/** Bytes that lie in the source, for what is counted there: progress, sizes. */
+export function sourceSizeOf(reader: ByteReader): number {
+  return reader.stored?.size ?? reader.size;
 }
 
 /** How an archive packs one of its entries. */

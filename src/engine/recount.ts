@@ -8,6 +8,7 @@ import {Buffers} from '../actors/coordinator/buffers.ts';
 import {openSplit, readFull} from '../actors/coordinator/opening.ts';
 import type {ExtractWork, Piece, Work} from '../actors/coordinator/work.ts';
 import {samplerOf} from '../actors/extraction/sample.ts';
+import {makeLayers} from '../config/layers.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {planJob} from '../config/plan.ts';
 import {resolveFormats, resolveSource} from '../config/resolve.ts';
@@ -57,6 +58,7 @@ export class Recount {
       sourceOptions: source.options.parse(plan.input.sourceOptions),
       formats,
       formatOptions: parseFormatOptions(plan.input, formats),
+      layers: await makeLayers(plan, formats),
       detect: () => ({code: 'UNKNOWN_FORMAT', reason: 'the ledger names no format', line: null, byteOffset: 0}),
       // One work is in hand at a time, and one is always admitted.
       credit: new Credit({budget: () => chunkBytes}),

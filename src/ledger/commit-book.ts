@@ -27,7 +27,7 @@ export class CommitBook {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.putSplit = database.prepare(
-      `UPDATE splits SET size = ?, mtime_ms = ?, state = ?, facts = ?, records = ?, rows = ?, rejects = ?, warnings = ?, counts = ?,
+      `UPDATE splits SET size = ?, mtime_ms = ?, state = ?, facts = ?, bytes_done = ?, records = ?, rows = ?, rejects = ?, warnings = ?, counts = ?,
        sha256 = ?, hash_of = ?, unreadable = ? WHERE id = ?`,
     );
     this.putOutput = database.prepare(
@@ -88,6 +88,7 @@ export class CommitBook {
       split.mtimeMs,
       split.state,
       split.facts === null ? null : JSON.stringify(split.facts),
+      split.bytesDone,
       split.records,
       split.rows,
       split.rejects,

@@ -27,6 +27,8 @@ export interface SplitRecord extends Split {
   readonly state: number;
   /** What it was found to be; null before it was opened. */
   readonly facts: FileFacts | null;
+  /** Of the source; where a file is unpacked, its ranges count other bytes. */
+  readonly bytesDone: number;
   readonly records: number;
   readonly rows: number;
   readonly rejects: number;

@@ -2,7 +2,7 @@
 import type {DatabaseSync, SQLOutputValue, StatementSync} from 'node:sqlite';
 import type {ListedSplit} from '../contracts/source.ts';
 import {ConfigError} from '../model/errors.ts';
-import type {FileFacts, Split} from '../model/chunk.ts';
+import type {ArchiveEntry, FileFacts, Split} from '../model/chunk.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
 import {inTransaction} from './database.ts';
 import {splitStates, type SplitRecord} from './records.ts';
@@ -24,7 +24,7 @@ export class SplitBook {
   constructor(database: DatabaseSync) {
     this.database = database;
     this.insert = database.prepare(
-      'INSERT INTO splits (file, path, relative, size, mtime_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (file) DO NOTHING',
+      'INSERT INTO splits (file, path, relative, size, mtime_ms, entry) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (file) DO NOTHING',
     );
     this.selectByFile = database.prepare('SELECT * FROM splits WHERE file = ?');
     this.selectById = database.prepare('SELECT * FROM splits WHERE id = ?');
@@ -39,7 +39,8 @@ export class SplitBook {
       let files = 0;
       let bytes = 0;
       for (const split of splits) {
-        const {changes} = this.insert.run(split.file, split.path, split.relative, storable(split.size), storable(split.mtimeMs));
+        const {file, path, relative, size, mtimeMs, entry} = split;
+        const {changes} = this.insert.run(file, path, relative, storable(size), storable(mtimeMs), writtenEntry(entry));
         if (changes === 0) {
           this.refuseTwins(split);
           continue;
@@ -125,8 +126,12 @@ export class SplitBook {
 
 /** Only what the coordinator is told of a split. */
 export function plainSplit(split: SplitRecord): Split {
-  const {id, file, path, relative, size, mtimeMs} = split;
-  return {id, file, path, relative, size, mtimeMs};
+  const {id, file, path, relative, size, mtimeMs, entry} = split;
+  return {id, file, path, relative, size, mtimeMs, ...(entry === undefined ? {} : {entry})};
+}
+
+export function writtenEntry(entry: ArchiveEntry | undefined): string | null {
+  return entry === undefined ? null : JSON.stringify(entry);
 }
 
 /** Unknown sizes and times are negative: a source of items has none. */
@@ -135,7 +140,7 @@ export function storable(value: number): number {
 }
 
 function splitOf(line: Line): SplitRecord {
-  const {counts, facts} = line;
+  const {counts, facts, entry} = line;
   return {
     id: Number(line['id']),
     file: String(line['file']),
@@ -143,8 +148,10 @@ function splitOf(line: Line): SplitRecord {
     relative: String(line['relative']),
     size: Number(line['size']),
     mtimeMs: Number(line['mtime_ms']),
+    ...(typeof entry === 'string' ? {entry: JSON.parse(entry) as ArchiveEntry} : {}),
     state: Number(line['state']),
     facts: typeof facts === 'string' ? (JSON.parse(facts) as FileFacts) : null,
+    bytesDone: Number(line['bytes_done']),
     records: Number(line['records']),
     rows: Number(line['rows']),
     rejects: Number(line['rejects']),

@@ -15,15 +15,30 @@ export interface Split {
   readonly size: number;
   /** Milliseconds since the epoch, with fraction. */
   readonly mtimeMs: number;
+  /** Only of one inside an archive: the archive lies at `path`, and `size` is what it takes there. */
+  readonly entry?: ArchiveEntry;
+}
+
+/** One file inside an archive, as the archive's own list tells of it. */
+export interface ArchiveEntry {
+  /** Where it begins in the archive, in bytes. */
+  readonly at: number;
+  /** As Packing.codec. */
+  readonly codec: string | null;
+  /** Of its unpacked bytes. */
+  readonly size: number;
+  readonly crc32: number;
+  /** Why it is not to be read; becomes its reject. */
+  readonly fault?: {readonly code: string; readonly reason: string};
 }
 
 /** What a file was found to be when it was opened. */
 export interface FileFacts {
   /** Name in the formats table, or the path of the user's format module; null of a file that was refused. */
   readonly format: string | null;
-  /** How its bytes are packed: `gzip`, `zstd`, `brotli`, `zip`; null where they stand as they are. */
+  /** How its bytes are packed: `gzip`, `zstd`, `brotli`, `zip`, `zip+gzip`; null where they stand as they are. */
   readonly compression: string | null;
-  /** Of its text, in the words of TextDecoder: `utf-8`, `windows-1252`. */
+  /** Of its text, in the words of TextDecoder: `utf-8`, `windows-1252`; `binary` where it is none. */
   readonly encoding: string;
   /** Names of its columns, in order, where its format has such. */
   readonly columns: readonly string[] | null;

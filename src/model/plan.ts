@@ -29,6 +29,23 @@ export interface InputPlan {
   /** Path to the records inside a document; '' for none. */
   readonly records: string;
   readonly onFormatMismatch: 'reject' | 'detect';
+  /** `none`: packed files are taken as they stand. */
+  readonly compression: 'auto' | 'none';
+  readonly unpack: UnpackPlan;
+  /** What is there of a file that breaks off counts as all of it; the loss is a warning. */
+  readonly acceptTruncated: boolean;
+  /** `auto`, or the one name of an encoding. */
+  readonly encoding: string;
+  /** What becomes of bytes that are no text in that encoding. */
+  readonly onBadText: 'reject' | 'replace';
+}
+
+/** Bounds against bombs, each of one file. */
+export interface UnpackPlan {
+  /** Unpacked bytes for each packed one; not counted below 64 MiB. */
+  readonly ratioMax: number;
+  /** Unpacked bytes. */
+  readonly bytesMax: number;
 }
 
 export interface LimitsPlan {

@@ -171,8 +171,11 @@ export interface Append {
   readonly extracted: Omit<Extracted, 'input' | 'type' | 'stopped' | 'rejectedAt'>;
 }
 
-/** Columns of Append.ranges, one row a span. `factsIndex` points into Append.facts; `unreadable` is 0 or 1. */
-export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'unreadable', 'size', 'mtimeMs'] as const;
+/**
+ * Columns of Append.ranges, one row a span. `start` and `end` count plain bytes, `size` and `taken` those of the source: how many the file
+ * has, and how many were certainly needed for the ranges so far. `factsIndex` points into Append.facts; `unreadable` is 0 or 1.
+ */
+export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'unreadable', 'size', 'mtimeMs', 'taken'] as const;
 
 export interface Appended {
   /** The rows' buffer again, for the next chunk. */

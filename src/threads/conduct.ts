@@ -4,6 +4,7 @@ import type {ExtractionPool} from '../actors/coordinator/pool.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
 import {makeDetect} from '../config/detect.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
+import {makeLayers} from '../config/layers.ts';
 import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
 import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
@@ -114,6 +115,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
         formats,
         formatOptions: parseFormatOptions(plan.input, formats),
         detect: await makeDetect(plan.input, formats),
+        layers: await makeLayers(plan, formats),
         cells,
         clock: systemClock,
         signal: options.signal,

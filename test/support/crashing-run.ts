@@ -9,6 +9,7 @@ import {shapeOf} from '../../src/actors/extraction/steps.ts';
 import {createIoActor} from '../../src/actors/io/io-actor.ts';
 import {makeDetect} from '../../src/config/detect.ts';
 import {parseFormatOptions} from '../../src/config/format-options.ts';
+import {makeLayers} from '../../src/config/layers.ts';
 import {loadJob} from '../../src/config/load.ts';
 import {planJob} from '../../src/config/plan.ts';
 import {resolveFormats, resolveSink, resolveSource} from '../../src/config/resolve.ts';
@@ -48,6 +49,7 @@ else if (opened.status !== 'complete') {
       sourceOptions: source.options.parse(plan.input.sourceOptions),
       formatOptions: parseFormatOptions(plan.input, formats),
       detect: makeDetect(plan.input, formats),
+      layers: await makeLayers(plan, formats),
       clock: systemClock,
       signal: new AbortController().signal,
       onEvent: () => undefined,

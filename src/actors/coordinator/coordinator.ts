@@ -3,6 +3,7 @@
  * in input order, and ends the run. It never parses a record, never holds a row, never waits for a disk.
  */
 import type {Format} from '../../contracts/format.ts';
+import type {Layers} from '../../contracts/layers.ts';
 import type {ListedSplit, Source} from '../../contracts/source.ts';
 import {Credit} from '../../flow/credit.ts';
 import {Reorder} from '../../flow/reorder.ts';
@@ -42,6 +43,7 @@ export interface Coordination {
   readonly formats: ReadonlyMap<string, Format>;
   readonly formatOptions: ReadonlyMap<string, unknown>;
   readonly detect: Detect;
+  readonly layers: Layers;
   readonly cells: Cells;
   readonly clock: Clock;
   /** Aborted: stop reading, commit what is under way. */
@@ -317,6 +319,7 @@ function deskOf(given: Coordination, opened: OpenedRun): Desk {
     formats: given.formats,
     formatOptions: given.formatOptions,
     detect: given.detect,
+    layers: given.layers,
     credit,
     buffers,
     columns: new Map(Object.entries(opened.columns)),

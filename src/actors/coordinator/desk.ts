@@ -1,5 +1,6 @@
 /** What the parts of the coordinator share: the adapters, the limits, the credit. Plain references, no behaviour. */
 import type {FileFault, Format} from '../../contracts/format.ts';
+import type {Layers} from '../../contracts/layers.ts';
 import type {Source} from '../../contracts/source.ts';
 import type {Credit} from '../../flow/credit.ts';
 import type {RunPlan} from '../../model/plan.ts';
@@ -20,6 +21,8 @@ export interface Desk {
   readonly formats: ReadonlyMap<string, Format>;
   readonly formatOptions: ReadonlyMap<string, unknown>;
   readonly detect: Detect;
+  /** Between the source's bytes and the formats: every other part sees plain UTF-8 bytes only. */
+  readonly layers: Layers;
   readonly credit: Credit;
   readonly buffers: Buffers;
   /** Format -> columns of the first file of that format in the run: what later files are compared with. */

@@ -3,11 +3,13 @@
  * end. Reads; never parses, never waits for a result.
  */
 import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
-import type {ByteReader} from '../../contracts/source.ts';
+import type {PlainFile} from '../../contracts/layers.ts';
+import {withHead} from '../../contracts/reading.ts';
+import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
 import {framedWorks} from './framed-reading.ts';
-import {findFormat, openSplit, readFull, sampleBytes, shrunk, Unreadable, withHead, type FoundFormat} from './opening.ts';
-import {refuseFile, refuseUnreadable, wholePiece} from './refusing.ts';
+import {asUnreadable, findFormat, openPlain, openSplit, passOver, readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
+import {refuseFile, refuseUnreadable, wholePiece, type SeenFile} from './refusing.ts';
 import {readBundle, takeBundle} from './small-files.ts';
 import type {RefusedWork, Work} from './work.ts';
 
@@ -15,7 +17,7 @@ import type {RefusedWork, Work} from './work.ts';
 export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGenerator<Work> {
   let rest = splits;
   while (rest.length > 0) {
-    const bundle = takeBundle(rest, desk.plan.limits.bundleBytes);
+    const bundle = takeBundle(rest, desk.plan.limits.bundleBytes, (split) => desk.layers.bytesExpected(split));
     if (bundle.length > 1) {
       for await (const part of readBundle(desk, bundle)) {
         if (part.type === 'bundle') yield part.work;
@@ -33,53 +35,58 @@ export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGener
 /** All work of one split from a boundary on. */
 export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
   let reached = from;
+  let seen: SeenFile | undefined;
   try {
-    for await (const work of readSplit(desk, split, from)) {
+    for await (const work of readSplit(desk, split, {from, onSeen: (file) => (seen = file)})) {
       if (work.type === 'extract') reached = work.pieces.at(-1)?.behind ?? reached;
       else if (work.type === 'refused') reached = work.boundary;
       yield work;
     }
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
-    yield refuseUnreadable(split, reached, cause);
+    yield refuseUnreadable(desk, split, {from: reached, cause, seen});
   }
 }
 
-async function* readSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
-  const reader = await openSplit(desk, split, 0);
+async function* readSplit(
+  desk: Desk,
+  split: Split,
+  {from, onSeen}: {readonly from: Boundary; readonly onSeen: (file: SeenFile) => void},
+): AsyncGenerator<Work> {
+  const file = await openPlain(desk, split);
   try {
-    // A source that says what its splits are may be one that cannot give their beginning again.
-    const head = new Uint8Array(desk.source.format === undefined ? sampleBytes : 0);
-    const bytes = head.subarray(0, await readFull(reader, head, 0));
-    const found = findFormat(desk, split, {bytes, complete: bytes.byteLength === reader.size});
-    if (!('format' in found)) {
-      yield await refuseFile(desk, split, {reader, head: bytes, fault: found});
-      return;
-    }
-    yield* readAs(desk, {split, reader, found, head: bytes, from});
+    const {reader, compression, encoding} = file;
+    const found = findFormat(desk, split, file);
+    const facts = 'format' in found ? found.facts : {format: null, compression, encoding, columns: null};
+    onSeen({facts, size: sourceSizeOf(reader), mtimeMs: reader.mtimeMs});
+    if ('format' in found) yield* readAs(desk, {split, ...file, found, from});
+    // What there is of a damaged file is too little to tell what it was.
+    else if (file.damage !== undefined) throw asUnreadable(file.damage, 0, 0);
+    else yield await refuseFile(desk, split, {...file, facts, fault: found});
   } finally {
-    await reader.close();
+    await file.reader.close();
   }
 }
 
-interface Opened {
+interface Opened extends Pick<PlainFile, 'reader' | 'head' | 'complete'> {
   readonly split: Split;
-  readonly reader: ByteReader;
   readonly found: FoundFormat;
-  readonly head: Uint8Array;
   readonly from: Boundary;
 }
 
 async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   const {split, reader, found, head, from} = opened;
-  const {size} = reader;
+  const size = opened.complete ? head.byteLength : reader.size;
   if (found.format.streams?.(found.options) === true) {
-    const piece = wholePiece(split, found, {from, end: size, size, mtimeMs: reader.mtimeMs});
-    yield {type: 'stream', piece, admitted: 0};
+    const piece = wholePiece(split, found, {from, end: size, size: sourceSizeOf(reader), mtimeMs: reader.mtimeMs});
+    yield {type: 'stream', piece: reader.stored === undefined ? piece : {...piece, taken: 0}, admitted: 0};
+  } else if (from.offset > 0 && reader.stored !== undefined) {
+    const further = await passOver(desk, withHead(reader, head), {split, offset: from.offset});
+    yield* framedWorks(desk, {split, reader: further, found, from});
   } else if (from.offset > 0) {
     yield* reopened(desk, split, from.offset, (further) => framedWorks(desk, {split, reader: further, found, from}));
   } else if (size >= 0 && size <= wholeBytesMax(desk, found)) {
-    const whole = await readWhole(desk, opened);
+    const whole = await readWhole(desk, opened, size);
     if (!(whole instanceof Unreadable)) yield whole;
     else if (found.format.whole) throw whole;
     // The records before the place that cannot be read are kept, as they are of a file of more chunks than one.
@@ -117,9 +124,8 @@ function wholeBytesMax(desk: Desk, found: FoundFormat): number {
 }
 
 /** The file as one piece; or why it cannot be read to its end. */
-async function readWhole(desk: Desk, opened: Opened): Promise<Work | Unreadable> {
+async function readWhole(desk: Desk, opened: Opened, size: number): Promise<Work | Unreadable> {
   const {split, reader, found, head} = opened;
-  const {size} = reader;
   await desk.credit.admit(size);
   const input = desk.buffers.take(size);
   const bytes = new Uint8Array(input, 0, size);
@@ -133,7 +139,7 @@ async function readWhole(desk: Desk, opened: Opened): Promise<Work | Unreadable>
     if (cause instanceof Unreadable) return cause;
     throw cause;
   }
-  const piece = wholePiece(split, found, {from: found.start, end: size, size, mtimeMs: reader.mtimeMs});
+  const piece = wholePiece(split, found, {from: found.start, end: size, size: sourceSizeOf(reader), mtimeMs: reader.mtimeMs});
   return {type: 'extract', pieces: [piece], input, length: size, admitted: size};
 }
 
@@ -147,15 +153,26 @@ async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWo
   try {
     const bytes = new Uint8Array(buffer);
     let offset = 0;
-    for (let read = await readFull(reader, bytes, 0); read > 0; read = await readFull(reader, bytes, offset)) {
+    for (let read = await readSound(reader, bytes, 0); read > 0; read = await readSound(reader, bytes, offset)) {
       scan.scan(bytes.subarray(0, read));
       offset += read;
     }
     const result = scan.finish();
     if ('state' in result) return {...found.start, state: result.state};
-    return await refuseFile(desk, split, {reader: opened.reader, head, fault: {...result, line: null, byteOffset: 0}});
+    const fault = {...result, line: null, byteOffset: 0};
+    return await refuseFile(desk, split, {reader: opened.reader, head, facts: {...found.facts, format: null}, fault});
   } finally {
     desk.buffers.giveBack(buffer);
     await reader.close();
+  }
+}
+
+/** Up to where the file is damaged: what framing will give. */
+async function readSound(reader: ByteReader, target: Uint8Array, byteOffset: number): Promise<number> {
+  try {
+    return await readFull(reader, target, byteOffset);
+  } catch (cause) {
+    if (cause instanceof Unreadable && cause.isDamage) return cause.filled;
+    throw cause;
   }
 }

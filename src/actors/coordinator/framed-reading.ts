@@ -4,7 +4,7 @@
  */
 import {createHash, type Hash} from 'node:crypto';
 import {recordTooLarge, type Framer} from '../../contracts/format.ts';
-import type {ByteReader} from '../../contracts/source.ts';
+import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Boundary, Split} from '../../model/chunk.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
@@ -32,6 +32,8 @@ class FramedReading {
   /** Where the bytes in the buffer begin. */
   private start: Boundary;
   private carry: Uint8Array;
+  /** As in Piece, of what the buffer begins with. */
+  private taken: number | undefined;
   private ended = false;
   /** Met behind whole records: those are given first. */
   private failure: Unreadable | undefined;
@@ -56,6 +58,7 @@ class FramedReading {
   /** Fills a buffer until it holds a chunk and a boundary, the file's end, or a record too large. @throws {Unreadable} */
   private async fill(): Promise<Filled> {
     if (this.failure !== undefined) throw this.failure;
+    this.taken = this.file.reader.stored?.taken;
     const {chunkBytes} = this.desk.plan.limits;
     const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
     await this.desk.credit.admit(size);
@@ -195,8 +198,10 @@ class FramedReading {
     const last = this.ended && this.carry.byteLength === 0;
     const told = from.offset === 0 ? toldOnce(found) : {};
     const span = {splitId: split.id, file: split.file, format: found.name, from, end: behind.offset, at: 0, last, ...told};
-    const size = reader.size < 0 ? behind.offset : reader.size;
-    return {split, span, size, mtimeMs: reader.mtimeMs, facts: found.facts, behind};
+    const sourceSize = sourceSizeOf(reader);
+    const size = sourceSize < 0 ? behind.offset : sourceSize;
+    const taken = this.taken === undefined ? {} : {taken: this.taken};
+    return {split, span, size, mtimeMs: reader.mtimeMs, facts: found.facts, behind, ...taken};
   }
 }
 

@@ -1,6 +1,8 @@
-/** Opens a split, reads its first bytes and finds its format. Owns nothing: its caller closes the reader. */
+/** Opens a split, takes its wrappings off, and finds its format by its first bytes. Owns nothing: its caller closes the reader. */
 import type {FileFault, Format} from '../../contracts/format.ts';
-import type {ByteReader} from '../../contracts/source.ts';
+import type {PlainFile} from '../../contracts/layers.ts';
+import {withHead} from '../../contracts/reading.ts';
+import {fileFaultCodes, type ByteReader} from '../../contracts/source.ts';
 import {assert, ChangedInputError, messageOf, SourceError} from '../../model/errors.ts';
 import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
 import type {Note} from '../../model/record.ts';
@@ -12,19 +14,26 @@ export const sampleBytes = 64 * KiB;
 
 /** A file, or a range of it, that cannot be read. Becomes a reject, not an end of the run. */
 export class Unreadable extends Error {
+  readonly code: string;
   readonly byteOffset: number;
   /** Bytes that were read into the target before: good ones. */
   readonly filled: number;
 
-  constructor(reason: string, byteOffset: number, filled: number) {
-    super(reason);
-    this.byteOffset = byteOffset;
+  constructor(cause: SourceError, byteOffset: number, filled: number) {
+    super(messageOf(cause));
+    this.code = cause.code;
+    this.byteOffset = byteOffset + filled;
     this.filled = filled;
+  }
+
+  /** The bytes can be read, and are not what they should be: those before are as good as ever. */
+  get isDamage(): boolean {
+    return this.code !== 'UNREADABLE_FILE';
   }
 }
 
-/** @throws {Unreadable} when the file itself is at fault; {SourceError} when the machine is (out of descriptors) */
-export async function openSplit(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
+/** The bytes as they lie in the source. @throws {Unreadable} when the file itself is at fault; {SourceError} when the machine is */
+export async function openStored(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
   try {
     return await desk.source.open(desk.sourceOptions, split, offset);
   } catch (cause) {
@@ -32,7 +41,73 @@ export async function openSplit(desk: Desk, split: Split, offset: number): Promi
   }
 }
 
-/** Reads until the target is full or the input ends; how many bytes. */
+/**
+ * The file without its wrappings; its reader stands behind the head.
+ * @throws {Unreadable} when the file itself is at fault; {SourceError} when the machine is (out of descriptors)
+ */
+export async function openPlain(desk: Desk, split: Split): Promise<PlainFile> {
+  const reader = await openStored(desk, split, 0);
+  try {
+    // A source that says what its splits are may be one that cannot give their beginning again.
+    const target = new Uint8Array(desk.source.format === undefined ? sampleBytes : 0);
+    const head = target.subarray(0, await readFull(reader, target, 0));
+    const complete = reader.size < 0 ? head.byteLength < target.byteLength : head.byteLength === reader.size;
+    return await unwrap(desk, split, {reader, head, complete});
+  } catch (cause) {
+    await reader.close();
+    throw asUnreadable(cause, 0, 0);
+  }
+}
+
+/** @throws {SourceError} when not even a beginning can be unpacked */
+export async function unwrap(
+  desk: Desk,
+  split: Split,
+  begun: {readonly reader: ByteReader; readonly head: Uint8Array; readonly complete: boolean},
+): Promise<PlainFile> {
+  const {source} = desk;
+  // What comes only once cannot be unpacked again from its beginning, when a worker died.
+  const isBare = source.format !== undefined || !source.rereadable;
+  if (isBare) return {...begun, name: split.file, ...asItStands};
+  const reopen = (): Promise<ByteReader> => source.open(desk.sourceOptions, split, 0);
+  return desk.layers.unwrap({...begun, name: split.file, reopen});
+}
+
+const asItStands = {compression: null, encoding: 'utf-8', notes: [], damage: undefined, fault: null, refusal: null};
+
+/** The plain bytes from an offset on; what is packed is unpacked from its beginning for it. @throws as openPlain */
+export async function openSplit(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
+  if (desk.source.format !== undefined || !desk.source.rereadable) return openStored(desk, split, offset);
+  const {reader, head} = await openPlain(desk, split);
+  if (reader.stored === undefined && offset > 0) {
+    await reader.close();
+    return openStored(desk, split, offset);
+  }
+  try {
+    return await passOver(desk, withHead(reader, head), {split, offset});
+  } catch (cause) {
+    await reader.close();
+    throw cause;
+  }
+}
+
+/** The same reader, so many bytes further on. @throws {Unreadable}, {ChangedInputError} when there are not so many */
+export async function passOver(desk: Desk, reader: ByteReader, to: {readonly split: Split; readonly offset: number}): Promise<ByteReader> {
+  const buffer = desk.buffers.take(desk.buffers.size);
+  try {
+    for (let passed = 0; passed < to.offset;) {
+      const target = new Uint8Array(buffer, 0, Math.min(buffer.byteLength, to.offset - passed));
+      const read = await readFull(reader, target, passed);
+      passed += read;
+      if (read < target.byteLength) throw shrunk(to.split, passed);
+    }
+    return reader;
+  } finally {
+    desk.buffers.giveBack(buffer);
+  }
+}
+
+/** Reads until the target is full or the input ends; how many bytes. @throws {Unreadable} */
 export async function readFull(reader: ByteReader, target: Uint8Array, byteOffset: number): Promise<number> {
   let filled = 0;
   try {
@@ -47,26 +122,8 @@ export async function readFull(reader: ByteReader, target: Uint8Array, byteOffse
   return filled;
 }
 
-/** The same file from its beginning again, the bytes that were read already first. */
-export function withHead(reader: ByteReader, head: Uint8Array): ByteReader {
-  let rest = head;
-  return {
-    size: reader.size,
-    mtimeMs: reader.mtimeMs,
-    async read(target) {
-      if (rest.byteLength === 0) return reader.read(target);
-      const taken = rest.subarray(0, target.byteLength);
-      target.set(taken);
-      rest = rest.subarray(taken.byteLength);
-      return taken.byteLength;
-    },
-    close: () => reader.close(),
-  };
-}
-
-function asUnreadable(cause: unknown, byteOffset: number, filled: number): unknown {
-  if (!(cause instanceof SourceError) || cause.code !== 'UNREADABLE_FILE') return cause;
-  return new Unreadable(messageOf(cause), byteOffset + filled, filled);
+export function asUnreadable(cause: unknown, byteOffset: number, filled: number): unknown {
+  return cause instanceof SourceError && fileFaultCodes.includes(cause.code) ? new Unreadable(cause, byteOffset, filled) : cause;
 }
 
 /** The file is shorter than when it was opened. What was read of it may be of two versions: stop, keep what is committed. */
@@ -89,43 +146,34 @@ export interface FoundFormat {
   readonly notes: readonly Note[];
 }
 
+/** What of a file its format is found by. */
+export type FormatEvidence = Pick<PlainFile, 'name' | 'head' | 'complete' | 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'>;
+
 /** The file's format by its first bytes, or why it has none. */
-export function findFormat(
-  desk: Desk,
-  split: Split,
-  head: {readonly bytes: Uint8Array; readonly complete: boolean},
-): FoundFormat | FileFault {
-  const found = formatOfSource(desk) ?? detectFormat(desk, split, head);
-  if (!('format' in found)) return found;
+export function findFormat(desk: Desk, split: Split, file: FormatEvidence): FoundFormat | FileFault {
+  const sample = sampleOf(file);
+  const found = formatOfSource(desk) ?? desk.detect(sample.bytes, {name: file.name, complete: sample.complete});
+  if (!('format' in found)) return file.refusal ?? found;
+  // What is no text, but looks like none of the formats either, is rather told by its looks.
+  if (file.fault !== null) return file.fault;
   const name = found.format;
   const format = desk.formats.get(name);
   assert(format !== undefined, 'a format that was found is in the table');
   const options = desk.formatOptions.get(name);
   const reference = desk.columns.get(name) ?? null;
-  const begun = format.begin?.(options, {file: split.file, ...sampleOf(head), reference}) ?? {state: null};
+  const begun = format.begin?.(options, {file: split.file, ...sample, reference}) ?? {state: null};
   if (!('state' in begun)) return begun;
   const columns = begun.columns ?? null;
   if (reference === null && columns !== null) desk.columns.set(name, columns);
-  const facts = {format: name, compression: null, encoding: 'utf-8', columns};
-  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, notes: begun.notes ?? []};
+  const {compression, encoding} = file;
+  const facts = {format: name, compression, encoding, columns};
+  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, notes: [...file.notes, ...(begun.notes ?? [])]};
 }
 
 function formatOfSource({source}: Desk): {readonly format: string} | undefined {
   return source.format === undefined ? undefined : {format: source.format};
 }
 
-function detectFormat(
-  desk: Desk,
-  split: Split,
-  head: {readonly bytes: Uint8Array; readonly complete: boolean},
-): {readonly format: string} | FileFault {
-  const {bytes, complete} = sampleOf(head);
-  return desk.detect(bytes, {name: split.file, complete});
-}
-
-function sampleOf({bytes, complete}: {readonly bytes: Uint8Array; readonly complete: boolean}): {
-  readonly bytes: Uint8Array;
-  readonly complete: boolean;
-} {
-  return {bytes: bytes.subarray(0, sampleBytes), complete: complete && bytes.byteLength <= sampleBytes};
+function sampleOf({head, complete}: Pick<PlainFile, 'head' | 'complete'>): {readonly bytes: Uint8Array; readonly complete: boolean} {
+  return {bytes: head.subarray(0, sampleBytes), complete: complete && head.byteLength <= sampleBytes};
 }

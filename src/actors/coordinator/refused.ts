@@ -20,32 +20,59 @@ export function refusedResult(work: RefusedWork, shape: TableShape, chunkId: num
     reason,
     raw,
   };
-  const text = Buffer.from(JSON.stringify(remark) + lineFeed);
-  const rejects = new Uint8Array(text).buffer;
   const table = new ResultTable(shape, 1);
+  table.set(0, 'endLine', work.boundary.line);
+  table.set(0, 'endRecord', work.boundary.record);
+  if (work.accepted === true) return acceptedResult(remark, {table, work, chunkId});
+  const rejects = lineOf(remark);
   table.set(0, 'records', 1);
   table.set(0, 'rejects', 1);
   table.set(0, 'rejectBytes', rejects.byteLength);
-  table.set(0, 'endLine', work.boundary.line);
-  table.set(0, 'endRecord', work.boundary.record);
   table.addToStep(0, 0, 'inputs', 1);
   table.addToStep(0, 0, 'rejected', 1);
+  return {
+    ...emptyResult(work, table, chunkId),
+    rejects,
+    rejectedAt: work.unreadable ? null : Float64Array.of(0, 0).buffer,
+    outcomes: work.unreadable ? 0 : 1,
+    rejectCodes: {[code]: 1},
+  };
+}
+
+interface Told {
+  readonly table: ResultTable;
+  readonly work: RefusedWork;
+  readonly chunkId: number;
+}
+
+function acceptedResult({raw: _raw, ...remark}: Remark, {table, work, chunkId}: Told): Extracted {
+  const warnings = lineOf(remark);
+  table.set(0, 'warnings', 1);
+  table.set(0, 'warningBytes', warnings.byteLength);
+  return {...emptyResult(work, table, chunkId), warnings, warningCodes: {[work.code]: 1}};
+}
+
+function lineOf(remark: Remark): ArrayBuffer {
+  return new Uint8Array(Buffer.from(JSON.stringify(remark) + lineFeed)).buffer;
+}
+
+function emptyResult(work: RefusedWork, table: ResultTable, chunkId: number): Extracted {
   return {
     type: 'Extracted',
     chunkId,
     input: null,
     rows: null,
-    rejects,
+    rejects: null,
     warnings: null,
     table: table.values.buffer,
     hashes: new Uint8Array(work.hash).buffer,
-    rejectedAt: work.unreadable ? null : Float64Array.of(0, 0).buffer,
-    outcomes: work.unreadable ? 0 : 1,
-    rejectCodes: {[code]: 1},
+    rejectedAt: null,
+    outcomes: 0,
+    rejectCodes: null,
     warningCodes: null,
     filteredReasons: null,
     stopped: null,
     ms: 0,
-    stepMs: shape.steps.map(() => 0),
+    stepMs: table.shape.steps.map(() => 0),
   };
 }

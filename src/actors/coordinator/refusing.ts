@@ -10,20 +10,31 @@ import type {Piece, RefusedWork} from './work.ts';
 /** Stands for "nobody could read these bytes" where a range's sha256 would be. */
 export const unknownHash = new Uint8Array(32);
 
-/** Everything from `from` on is unreadable. */
-export function refuseUnreadable(split: Split, from: Boundary, cause: Unreadable): RefusedWork {
-  const end = Math.max(split.size, from.offset);
+/** What is known of a file that was opened. */
+export type SeenFile = Pick<Piece, 'facts' | 'size' | 'mtimeMs'>;
+
+/** Everything from `from` on is unreadable. A file that breaks off may be accepted as it is: then it ends with a warning. */
+export function refuseUnreadable(
+  desk: Desk,
+  split: Split,
+  {from, cause, seen}: {readonly from: Boundary; readonly cause: Unreadable; readonly seen: SeenFile | undefined},
+): RefusedWork {
+  const {facts, size, mtimeMs} = seen ?? {facts: refusedFacts, size: split.size, mtimeMs: split.mtimeMs};
+  // Where damage begins is known; where an unreadable file ends, by its listing only.
+  const end = Math.max(cause.isDamage || facts.compression !== null ? cause.byteOffset : split.size, from.offset);
+  const accepted = cause.code === 'TRUNCATED_ARCHIVE' && desk.plan.input.acceptTruncated;
   return {
     type: 'refused',
-    piece: refusedPiece(split, {from, end, size: split.size, mtimeMs: split.mtimeMs}),
-    unreadable: true,
-    code: 'UNREADABLE_FILE',
+    piece: pieceOf(split, {from, end, size, mtimeMs}, facts),
+    unreadable: !accepted,
+    accepted,
+    code: cause.code,
     reason: cause.message,
     line: null,
     byteOffset: cause.byteOffset,
     raw: '',
     hash: unknownHash,
-    boundary: {offset: end, line: from.line, record: from.record + 1, state: null},
+    boundary: {offset: end, line: from.line, record: from.record + (accepted ? 0 : 1), state: null},
     admitted: 0,
   };
 }
@@ -97,9 +108,9 @@ export async function refuseRest(desk: Desk, piece: Piece, given: Blame & {reado
 export async function refuseFile(
   desk: Desk,
   split: Split,
-  given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FileFault},
+  given: {readonly reader: ByteReader; readonly head: Uint8Array; readonly fault: FileFault; readonly facts: FileFacts},
 ): Promise<RefusedWork> {
-  const {reader, fault} = given;
+  const {reader, fault, facts} = given;
   const sha256 = createHash('sha256').update(given.head);
   const buffer = new Uint8Array(desk.buffers.take(desk.buffers.size));
   let end = given.head.byteLength;
@@ -110,7 +121,7 @@ export async function refuseFile(
   desk.buffers.giveBack(buffer.buffer);
   return {
     type: 'refused',
-    piece: refusedPiece(split, {from: startOfFile, end, size: end, mtimeMs: reader.mtimeMs}),
+    piece: pieceOf(split, {from: startOfFile, end, size: reader.stored?.size ?? end, mtimeMs: reader.mtimeMs}, facts),
     unreadable: false,
     code: fault.code,
     reason: fault.reason,
@@ -160,10 +171,6 @@ interface WholePlace {
   readonly end: number;
   readonly size: number;
   readonly mtimeMs: number;
-}
-
-function refusedPiece(split: Split, given: WholePlace): Piece {
-  return pieceOf(split, given, refusedFacts);
 }
 
 const refusedFacts: FileFacts = {format: null, compression: null, encoding: 'utf-8', columns: null};

@@ -63,10 +63,10 @@ export function piecesBehind(pieces: readonly Piece[], {stopped}: Extracted): re
 export function appendOf(result: Result, seq: number): Append {
   const facts: FileFacts[] = [];
   const ranges = new Float64Array(result.pieces.length * rangeColumns.length);
-  for (const [index, {span, size, mtimeMs, facts: found}] of result.pieces.entries()) {
+  for (const [index, {span, size, mtimeMs, facts: found, taken = span.end}] of result.pieces.entries()) {
     let at = facts.lastIndexOf(found);
     if (at < 0) at = facts.push(found) - 1;
-    const row = [span.splitId, span.from.offset, span.end, Number(span.last), at, Number(result.unreadable), size, mtimeMs];
+    const row = [span.splitId, span.from.offset, span.end, Number(span.last), at, Number(result.unreadable), size, mtimeMs, taken];
     ranges.set(row, index * rangeColumns.length);
   }
   const {input: _input, type: _type, stopped: _stopped, rejectedAt: _rejectedAt, ...extracted} = result.extracted;

@@ -2,9 +2,11 @@
  * Reads small files whole, several at once, side by side into one buffer: 30,000 files of 2 KB, one a message, take 3.4 times
  * as long. A file that turns out not to be small, or cannot be read, is handed back to be read by itself.
  */
+import type {PlainFile} from '../../contracts/layers.ts';
+import {fromMemory} from '../../contracts/reading.ts';
 import type {Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
-import {findFormat, openSplit, readFull, Unreadable} from './opening.ts';
+import {asUnreadable, findFormat, openStored, readFull, sampleBytes, Unreadable, unwrap, type FormatEvidence} from './opening.ts';
 import {wholePiece} from './refusing.ts';
 import type {ExtractWork, Piece} from './work.ts';
 
@@ -12,13 +14,15 @@ import type {ExtractWork, Piece} from './work.ts';
 const readersAtOnce = 8;
 /** More spans a chunk cost more than they save. */
 const spansAtMost = 512;
+/** Bytes that the packed files of a bundle may unpack to, in bundles: what is beyond is read by itself. */
+const unpackedBundles = 2;
 
-/** The next splits that fit one bundle, by their listed sizes; [] where the first does not. */
-export function takeBundle(splits: readonly Split[], bundleBytes: number): readonly Split[] {
+/** The next splits that fit one bundle, by the sizes that are expected of them; [] where the first does not. */
+export function takeBundle(splits: readonly Split[], bundleBytes: number, bytesExpected: (split: Split) => number): readonly Split[] {
   let bytes = 0;
   let count = 0;
   for (const split of splits) {
-    bytes += split.size;
+    bytes += Math.max(split.size, bytesExpected(split));
     if (bytes > bundleBytes || count === spansAtMost) break;
     count++;
   }
@@ -28,38 +32,43 @@ export function takeBundle(splits: readonly Split[], bundleBytes: number): reado
 /** In order: a bundle of whole files, or a split that must be read by itself. */
 export type Bundled = {readonly type: 'bundle'; readonly work: ExtractWork} | {readonly type: 'alone'; readonly split: Split};
 
+/** A whole file, and its plain bytes: in the bundle's buffer where nothing had to be unpacked. */
+interface WholeFile {
+  readonly piece: Piece;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export async function* readBundle(desk: Desk, splits: readonly Split[]): AsyncGenerator<Bundled> {
   const total = splits.reduce((sum, split) => sum + split.size, 0);
   await desk.credit.admit(total);
   const input = desk.buffers.take(total);
-  const files = await readSideBySide(desk, splits, input);
+  const read = await readSideBySide(desk, splits, input);
   // In order, one behind the other: the first file of a format is what the others are compared with.
-  let run: Piece[] = [];
-  let isWhole = true;
-  for (const [index, split] of splits.entries()) {
-    const file = files[index];
-    const piece = file === undefined ? undefined : pieceOf(desk, split, file);
-    if (piece !== undefined) {
-      run.push(piece);
-      continue;
-    }
-    // Each part is admitted by itself: who holds credit while he waits for more may wait for ever.
-    if (isWhole) desk.credit.give(total);
-    isWhole = false;
-    if (run.length > 0) yield {type: 'bundle', work: await copyOut(desk, run, input)};
-    run = [];
-    yield {type: 'alone', split};
-  }
-  if (isWhole) {
-    yield {type: 'bundle', work: {type: 'extract', pieces: run, input, length: total, admitted: total}};
+  const files = splits.map((split, index) => wholeFileOf(desk, split, read[index]));
+  if (files.every((file) => file?.bytes.buffer === input)) {
+    const pieces = files.flatMap((file) => file?.piece ?? []);
+    yield {type: 'bundle', work: {type: 'extract', pieces, input, length: total, admitted: total}};
     return;
   }
-  if (run.length > 0) yield {type: 'bundle', work: await copyOut(desk, run, input)};
+  // Each part is admitted by itself: who holds credit while he waits for more may wait for ever.
+  desk.credit.give(total);
+  let run: WholeFile[] = [];
+  for (const [index, split] of splits.entries()) {
+    const file = files[index];
+    const isFull = run.length > 0 && sizeOf(run) + (file?.bytes.byteLength ?? 0) > desk.plan.limits.bundleBytes;
+    if (isFull || (file === undefined && run.length > 0)) {
+      yield {type: 'bundle', work: await copyOut(desk, run)};
+      run = [];
+    }
+    if (file === undefined) yield {type: 'alone', split};
+    else run.push(file);
+  }
+  if (run.length > 0) yield {type: 'bundle', work: await copyOut(desk, run)};
   desk.buffers.giveBack(input);
 }
 
-/** The bytes of a file that was as it was listed. */
-interface ReadFile {
+/** The plain bytes of a file that was as it was listed. */
+interface ReadFile extends FormatEvidence {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly mtimeMs: number;
 }
@@ -71,54 +80,101 @@ async function readSideBySide(desk: Desk, splits: readonly Split[], input: Array
     offsets.push(offset);
     offset += split.size;
   }
+  const room = {bytes: desk.plan.limits.bundleBytes * unpackedBundles};
   const files: (ReadFile | undefined)[] = Array.from({length: splits.length});
   let next = 0;
   const readOn = async (): Promise<void> => {
     for (let index = next++; index < splits.length; index = next++) {
       const split = splits[index];
-      if (split !== undefined) files[index] = await readSmall(desk, split, new Uint8Array(input, offsets[index], split.size));
+      if (split !== undefined)
+        files[index] = await readSmall(desk, split, {bytes: new Uint8Array(input, offsets[index], split.size), room});
     }
   };
   await Promise.all(Array.from({length: Math.min(readersAtOnce, splits.length)}, readOn));
   return files;
 }
 
-/** Undefined when it is not as listed or cannot be read. */
-async function readSmall(desk: Desk, split: Split, bytes: Uint8Array<ArrayBuffer>): Promise<ReadFile | undefined> {
+interface Place {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What all packed files of the bundle may still unpack to. */
+  readonly room: {bytes: number};
+}
+
+/** Undefined when it is not as listed, not small, or cannot be read. */
+async function readSmall(desk: Desk, split: Split, {bytes, room}: Place): Promise<ReadFile | undefined> {
   try {
-    const reader = await openSplit(desk, split, 0);
+    const stored = await openStored(desk, split, 0);
     try {
-      if (reader.size !== split.size || (await readFull(reader, bytes, 0)) !== split.size) return undefined;
-      return {bytes, mtimeMs: reader.mtimeMs};
+      if (stored.size !== split.size || (await readFull(stored, bytes, 0)) !== split.size) return undefined;
     } finally {
-      await reader.close();
+      await stored.close();
     }
-  } catch (cause) {
+    const head = bytes.subarray(0, sampleBytes);
+    const memory = fromMemory(bytes, stored, head.byteLength);
+    const file = await unwrap(desk, split, {reader: memory, head, complete: head.byteLength === bytes.byteLength});
+    const {mtimeMs} = stored;
+    const {reader, ...evidence} = file;
+    if (reader === memory) return {...evidence, bytes, mtimeMs};
+    const plain = await readUnpacked(file, room);
+    await reader.close();
+    return plain === undefined ? undefined : {...evidence, head: plain.subarray(0, sampleBytes), bytes: plain, mtimeMs};
+  } catch (thrown) {
+    const cause = asUnreadable(thrown, 0, 0);
     if (cause instanceof Unreadable) return undefined;
     throw cause;
   }
 }
 
+/** Undefined where it is larger than there is room for. @throws {Unreadable} */
+async function readUnpacked({reader, head, complete}: PlainFile, room: Place['room']): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const parts: Uint8Array[] = [head];
+  room.bytes -= head.byteLength;
+  for (let isAtEnd = complete; !isAtEnd && room.bytes >= 0;) {
+    const target = new Uint8Array(sampleBytes);
+    const read = await readFull(reader, target, 0);
+    isAtEnd = read < target.byteLength;
+    room.bytes -= read;
+    parts.push(target.subarray(0, read));
+  }
+  return room.bytes < 0 ? undefined : joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, {byteLength}) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
 /** Undefined when it is of no format that goes whole. */
-function pieceOf(desk: Desk, split: Split, {bytes, mtimeMs}: ReadFile): Piece | undefined {
-  const found = findFormat(desk, split, {bytes, complete: true});
+function wholeFileOf(desk: Desk, split: Split, file: ReadFile | undefined): WholeFile | undefined {
+  if (file === undefined) return undefined;
+  const {bytes, mtimeMs} = file;
+  const found = findFormat(desk, split, file);
   if (!('format' in found) || found.format.streams?.(found.options) === true) return undefined;
-  const piece = wholePiece(split, found, {from: found.start, end: split.size, size: split.size, mtimeMs});
-  return {...piece, span: {...piece.span, at: bytes.byteOffset}};
+  const piece = wholePiece(split, found, {from: found.start, end: bytes.byteLength, size: split.size, mtimeMs});
+  return {bytes, piece: {...piece, span: {...piece.span, at: bytes.byteOffset}}};
+}
+
+function sizeOf(files: readonly WholeFile[]): number {
+  return files.reduce((sum, {bytes}) => sum + bytes.byteLength, 0);
 }
 
 /** A buffer has one owner: where a bundle breaks apart, each part gets its own. */
-async function copyOut(desk: Desk, pieces: readonly Piece[], from: ArrayBuffer): Promise<ExtractWork> {
-  const total = pieces.reduce((sum, piece) => sum + piece.span.end, 0);
+async function copyOut(desk: Desk, files: readonly WholeFile[]): Promise<ExtractWork> {
+  const total = sizeOf(files);
   await desk.credit.admit(total);
   const input = desk.buffers.take(total);
-  const bytes = new Uint8Array(input);
+  const target = new Uint8Array(input);
   let at = 0;
-  const moved = pieces.map((piece): Piece => {
-    bytes.set(new Uint8Array(from, piece.span.at, piece.span.end), at);
+  const pieces = files.map(({piece, bytes}): Piece => {
+    target.set(bytes, at);
     const span = {...piece.span, at};
-    at += piece.span.end;
+    at += bytes.byteLength;
     return {...piece, span};
   });
-  return {type: 'extract', pieces: moved, input, length: total, admitted: total};
+  return {type: 'extract', pieces, input, length: total, admitted: total};
 }

@@ -35,6 +35,7 @@ export class StreamFeeding {
   private readonly reader: ByteReader;
   private readonly lane: StreamLane;
   private fed: Feed = {end: 0, last: false, admitted: 0, waiting: 0};
+  private takenBefore: number | undefined;
   /** Of the next record, in the file. */
   private record: number;
 
@@ -80,6 +81,11 @@ export class StreamFeeding {
     return this.fed.end;
   }
 
+  /** As in Piece: before the last feed, where the file is unpacked. */
+  get taken(): {readonly taken?: number} {
+    return this.takenBefore === undefined ? {} : {taken: this.takenBefore};
+  }
+
   /** No bytes follow what was fed. */
   get isLast(): boolean {
     return this.fed.last;
@@ -95,9 +101,11 @@ export class StreamFeeding {
     assert(this.waiting === 0, 'what waits is taken before more is fed');
     if (this.isLast) return false;
     const {buffers, credit} = this.on.desk;
-    const {size, split} = this.piece;
+    const {split} = this.piece;
+    const {size} = this.reader;
     const from = this.end;
     await credit.admit(buffers.size);
+    this.takenBefore = this.reader.stored?.taken;
     this.fed = {end: from, last: false, admitted: buffers.size, waiting: 0};
     const input = buffers.take(buffers.size);
     const most = Math.min(bound, size < 0 ? Infinity : size) - from;

@@ -107,7 +107,7 @@ export class StreamReading {
       this.refusal = resultOfRefused(desk, await refuseRest(desk, this.order.piece, {...blame, from: this.toldTo}), -1);
     } catch (cause) {
       if (!(cause instanceof Unreadable)) throw cause;
-      this.refusal = resultOfRefused(desk, refuseUnreadable(this.order.piece.split, this.toldTo, cause), -1);
+      this.refuseUnreadable(cause);
     }
   }
 
@@ -133,11 +133,16 @@ export class StreamReading {
       return this.isFed;
     } catch (cause) {
       if (!(cause instanceof Unreadable)) throw cause;
-      const {split} = this.order.piece;
-      if (cause.byteOffset < this.readTo) throw unreadableAgain(split, cause);
-      this.refusal = resultOfRefused(this.on.desk, refuseUnreadable(split, this.toldTo, cause), -1);
+      if (cause.byteOffset < this.readTo) throw unreadableAgain(this.order.piece.split, cause);
+      this.refuseUnreadable(cause);
       return false;
     }
+  }
+
+  private refuseUnreadable(cause: Unreadable): void {
+    const {desk} = this.on;
+    const {piece} = this.order;
+    this.refusal = resultOfRefused(desk, refuseUnreadable(desk, piece.split, {from: this.toldTo, cause, seen: piece}), -1);
   }
 
   private async unlessDead<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
@@ -161,7 +166,7 @@ export class StreamReading {
     this.isDone = isWhole && feeding.isLast;
     // No place inside of a feed has a name: what is told of a part of it covers no bytes.
     const span = {...order.piece.span, from, end: boundary.offset, last: this.isDone};
-    return {extracted, pieces: [{...order.piece, span}], unreadable: false, boundary};
+    return {extracted, pieces: [{...order.piece, span, ...feeding.taken}], unreadable: false, boundary};
   }
 
   private async leave(): Promise<void> {

@@ -5,10 +5,15 @@ import type {Boundary, FileFacts, Span, Split} from '../../model/chunk.ts';
 export interface Piece {
   readonly split: Split;
   readonly span: Span;
-  /** As it was when the file was opened: the listing may be older. */
+  /** In the source, as it was when the file was opened: the listing may be older. */
   readonly size: number;
   readonly mtimeMs: number;
   readonly facts: FileFacts;
+  /**
+   * Only where the file is unpacked: bytes of the source that were taken for what stands before the span, at most. Elsewhere offsets
+   * count bytes of the source.
+   */
+  readonly taken?: number;
   /** The boundary behind the span, where framing found it; absent for whole files. */
   readonly behind?: Boundary;
 }
@@ -32,6 +37,8 @@ export interface RefusedWork extends Admitted {
   readonly type: 'refused';
   readonly piece: Piece;
   readonly unreadable: boolean;
+  /** The file ends here and that is accepted: a warning, and no record. */
+  readonly accepted?: boolean;
   readonly code: string;
   readonly reason: string;
   readonly line: number | null;

@@ -66,11 +66,12 @@ export class Intake {
     let inputBytes = 0;
     for (const [span, fact] of facts.entries()) {
       const progress = this.progressOf(fact);
-      const before = {begun: progress.begun, bytesTotal: progress.bytesTotal, hasRejects: progress.hasRejects};
+      const {begun, bytesDone, bytesTotal, hasRejects} = progress;
+      const before = {begun, bytesDone, bytesTotal, hasRejects};
       assertBalanced(table, span, `${progress.listed.file}, bytes ${fact.start} to ${fact.end}`);
       const range = progress.add(fact, table, span);
       addSpan(this.sums, table, span);
-      this.addFile(progress, before, range);
+      this.addFile(progress, before);
       const {file, relative} = progress.listed;
       const {start, end, rowBytes: bytes, rows: lines} = range;
       spans.push({splitId: fact.splitId, relative, file, start, end, bytes, lines, begins: !before.begun, ends: progress.done});
@@ -116,11 +117,11 @@ export class Intake {
     return split;
   }
 
-  private addFile(progress: SplitProgress, before: {readonly bytesTotal: number; readonly hasRejects: boolean}, range: RangeRecord): void {
+  private addFile(progress: SplitProgress, before: Pick<SplitProgress, 'bytesDone' | 'bytesTotal' | 'hasRejects'>): void {
     const {totals} = this;
     this.totals = {
       ...totals,
-      bytesDone: totals.bytesDone + range.end - range.start + progress.bytesMissing,
+      bytesDone: totals.bytesDone + progress.bytesDone - before.bytesDone,
       bytesTotal: totals.bytesTotal + progress.bytesTotal - before.bytesTotal,
       filesDone: totals.filesDone + (progress.done ? 1 : 0),
       filesWithRejects: totals.filesWithRejects + (progress.hasRejects && !before.hasRejects ? 1 : 0),
@@ -135,9 +136,8 @@ function factsOf(message: Append, spans: number): SpanFacts[] {
   assert(values.length === spans * rangeColumns.length, 'an append has one range for each span of its result');
   assert(hashes.byteLength === spans * hashBytes, 'an append has one hash for each span of its result');
   return Array.from({length: spans}, (_, span) => {
-    const [splitId = 0, start = 0, end = 0, last = 0, factsIndex = -1, unreadable = 0, size = -1, mtimeMs = -1] = values.subarray(
-      span * rangeColumns.length,
-    );
+    const [splitId = 0, start = 0, end = 0, last = 0, factsIndex = -1, unreadable = 0, size = -1, mtimeMs = -1, taken = 0] =
+      values.subarray(span * rangeColumns.length);
     return {
       splitId,
       start,
@@ -147,6 +147,7 @@ function factsOf(message: Append, spans: number): SpanFacts[] {
       unreadable: unreadable === 1,
       size: storable(size),
       mtimeMs: storable(mtimeMs),
+      taken,
       sha256: hashes.subarray(span * hashBytes, (span + 1) * hashBytes),
     };
   });

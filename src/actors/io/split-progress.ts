@@ -18,6 +18,8 @@ export interface SpanFacts {
   /** Of the file when it was opened; negative where nobody knows. */
   readonly size: number;
   readonly mtimeMs: number;
+  /** Bytes of the source that were needed for the ranges so far. */
+  readonly taken: number;
   readonly sha256: Uint8Array;
 }
 
@@ -31,6 +33,7 @@ export class SplitProgress {
   private size: number;
   private mtimeMs: number;
   private facts: FileFacts | null;
+  private taken: number;
   private isDone = false;
   private unreadable = false;
 
@@ -40,6 +43,7 @@ export class SplitProgress {
     this.size = listed.size;
     this.mtimeMs = listed.mtimeMs;
     this.facts = listed.facts;
+    this.taken = listed.bytesDone;
     this.sums = withDetail(shape, listed.counts);
     for (const column of ['records', 'rows', 'rejects', 'warnings'] as const) this.sums.set(0, column, listed[column]);
     for (const range of ranges) this.step(range.end, range.sha256);
@@ -65,9 +69,10 @@ export class SplitProgress {
     return this.sums.get(0, 'rejects') > 0;
   }
 
-  /** Bytes behind the last range that will never come: the rest of an unreadable file. */
-  get bytesMissing(): number {
-    return this.isDone ? Math.max(0, this.size - this.position) : 0;
+  /** Of the source; all of it once the file is done, also of one whose rest cannot be read. */
+  get bytesDone(): number {
+    if (this.size < 0) return this.taken;
+    return this.isDone ? this.size : Math.min(this.taken, this.size);
   }
 
   /** @throws {AssertionError} when the range does not follow the last; {ChangedInputError} when the file changed in between */
@@ -79,11 +84,12 @@ export class SplitProgress {
     if (!facts.unreadable) this.checkUnchanged(facts);
     const range = this.rangeOf(facts, table, span);
     this.facts ??= facts.found;
+    this.taken = Math.max(this.taken, facts.taken);
     this.step(facts.end, facts.sha256);
     addSpan(this.sums, table, span);
     this.isDone = facts.last || facts.unreadable;
     this.unreadable = facts.unreadable;
-    if (this.isDone && this.size < 0) this.size = this.position;
+    if (this.isDone && this.size < 0) this.size = this.taken;
     return range;
   }
 
@@ -96,6 +102,7 @@ export class SplitProgress {
       mtimeMs: this.mtimeMs,
       state: this.isDone ? splitStates.done : splitStates.begun,
       facts: this.facts,
+      bytesDone: this.bytesDone,
       records: this.sums.get(0, 'records'),
       rows: this.sums.get(0, 'rows'),
       rejects: this.sums.get(0, 'rejects'),

@@ -5,8 +5,10 @@ import {json} from '../../../src/adapters/formats/json.ts';
 import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
 import {Buffers} from '../../../src/actors/coordinator/buffers.ts';
 import type {Desk} from '../../../src/actors/coordinator/desk.ts';
+import type {FormatEvidence} from '../../../src/actors/coordinator/opening.ts';
 import type {Work} from '../../../src/actors/coordinator/work.ts';
 import {makeDetect} from '../../../src/config/detect.ts';
+import {makeLayers} from '../../../src/config/layers.ts';
 import type {Format} from '../../../src/contracts/format.ts';
 import type {ByteReader, Source} from '../../../src/contracts/source.ts';
 import {Credit} from '../../../src/flow/credit.ts';
@@ -34,6 +36,8 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['json', json],
 ]);
 
+const layers = await makeLayers(planWith(), formats);
+
 export function deskOf(given: DeskGiven): Desk {
   const usual = planWith();
   const input = {...usual.input, records: given.records ?? ''};
@@ -50,6 +54,7 @@ export function deskOf(given: DeskGiven): Desk {
       ['json', jsonOptions],
     ]),
     detect: makeDetect(input, formats),
+    layers,
     credit: new Credit({budget: () => Infinity}),
     buffers: new Buffers(plan.limits.chunkBytes, 3),
     columns: new Map(),
@@ -167,4 +172,9 @@ export function viaJson(boundary: Boundary): Boundary {
 
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Of a whole file without wrappings. */
+export function plainHead(head: Uint8Array): FormatEvidence {
+  return {name: 'file', head, complete: true, compression: null, encoding: 'utf-8', notes: [], fault: null, refusal: null};
 }

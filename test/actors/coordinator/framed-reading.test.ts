@@ -6,7 +6,7 @@ import {findFormat} from '../../../src/actors/coordinator/opening.ts';
 import {ChangedInputError} from '../../../src/model/errors.ts';
 import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';
 import {decodeWhole, framingStart, type SeenRecord} from '../../contracts/format.suite.ts';
-import {deskOf, formats, readerOver, seeWorks, type SeenRange} from './desks.ts';
+import {deskOf, formats, plainHead, readerOver, type SeenRange, seeWorks} from './desks.ts';
 
 /** What may stand beside a record in a range. */
 const betweenRecords = 4096;
@@ -182,7 +182,7 @@ test('a file that becomes shorter while it is read stops the reading, and keeps 
   const bytes = Buffer.from(Array.from({length: 100}, (_, n) => `{"n":${n}}\n`).join(''));
   const desk = deskOf({limits: {chunkBytes: 50}});
   const split = {id: 1, file: 'file', path: 'file', relative: 'file', size: bytes.byteLength, mtimeMs: 1};
-  const found = findFormat(desk, split, {bytes, complete: true});
+  const found = findFormat(desk, split, plainHead(bytes));
   if (!('format' in found)) throw new Error('it is a format');
   const reader = {...readerOver(bytes.subarray(0, 400), 0), size: bytes.byteLength};
   const ends: number[] = [];

@@ -85,7 +85,7 @@ class AppendBuilder {
     const end = range.to * recordBytes;
     for (let index = range.from; index < range.to; index++) this.record(table, split.file, index, file.records[index]);
     const last = range.to === file.records.length;
-    this.ranges.push([split.id, start, end, Number(last), 0, 0, split.size, split.mtimeMs]);
+    this.ranges.push([split.id, start, end, Number(last), 0, 0, split.size, split.mtimeMs, end]);
     this.hashes.push(createHash('sha256').update(textOf(file).slice(start, end)).digest());
     this.boundary = {offset: end, line: range.to + 1, record: range.to, state: null};
     this.tables.push(table);

@@ -12,6 +12,7 @@ import {makeCells} from '../../../src/protocol/cells.ts';
 import type {Append, Finished, IoActor, OpenedRun} from '../../../src/protocol/mailboxes.ts';
 import type {ListedSplit} from '../../../src/contracts/source.ts';
 import {appendsOf, shape, type MadeFile} from './inputs.ts';
+import {planWith} from '../../support/plan.ts';
 
 export interface Given {
   readonly layout?: Layout;
@@ -28,7 +29,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
     name: 'made',
     baseDir: dir,
     dir,
-    input: {source: module, sourceOptions: {}, format: 'auto', formatOptions: {}, records: '', onFormatMismatch: 'reject'},
+    input: {...planWith().input, source: module},
     steps: [],
     output: {
       layout: given.layout ?? 'single',

@@ -1,0 +1,105 @@
+/**
+ * Takes a file's packings off, one inside the other, by its first bytes. What it is not sure of it leaves as it is: the formats judge
+ * that. Bounded in depth, in unpacked bytes, and in what is kept ready.
+ */
+import type {Codec, PackedHead, UnpackBounds} from '../../contracts/codec.ts';
+import type {FileFault} from '../../contracts/format.ts';
+import type {PlainFile, WrappedFile} from '../../contracts/layers.ts';
+import {readBeginning, withHead} from '../../contracts/reading.ts';
+import type {ByteReader} from '../../contracts/source.ts';
+import {assert} from '../../model/errors.ts';
+import {KiB, MiB} from '../../model/units.ts';
+import {checkedReader} from './checked-reader.ts';
+
+/** A file in an archive, packed by itself, and once more for good measure. */
+const depthMax = 3;
+const headBytes = 64 * KiB;
+/** Below it no ratio counts: what packs to nothing is not worth a question. */
+const ratioFrom = 64 * MiB;
+
+export interface UnwrapOptions {
+  /** In the order in which they are asked. */
+  readonly codecs: ReadonlyMap<string, Codec>;
+  /** Unpacked bytes of a file for each packed one. */
+  readonly ratioMax: number;
+  /** Unpacked bytes of a file. */
+  readonly bytesMax: number;
+  readonly windowBytesMax: number;
+  readonly aheadBytes: number;
+}
+
+/** `compression` names the packings from the outside inwards. */
+export type UnpackedFile = Omit<PlainFile, 'encoding' | 'notes' | 'fault'> & Pick<WrappedFile, 'reopen'>;
+
+/** @throws {SourceError} when not even a beginning can be unpacked */
+export async function unwrapPackings(file: WrappedFile, options: UnwrapOptions): Promise<UnpackedFile> {
+  const bounds = boundsOf(file.reader, options);
+  let at: UnpackedFile = {...file, compression: null, damage: undefined, refusal: null};
+  for (let depth = 0; depth < depthMax && at.damage === undefined; depth++) {
+    const packing = packingOf(at, options.codecs);
+    if (packing === undefined) break;
+    at = await unwrapOne(at, packing, bounds);
+  }
+  return {...at, refusal: zipFault(at)};
+}
+
+interface FoundPacking {
+  readonly name: string;
+  readonly codec: Codec | null;
+}
+
+function packingOf({reader, head, complete, name}: UnpackedFile, codecs: ReadonlyMap<string, Codec>): FoundPacking | undefined {
+  const {packing} = reader;
+  if (packing !== undefined) {
+    const codec = packing.codec === null ? null : codecs.get(packing.codec);
+    assert(codec !== undefined, 'a source names codecs that are in the table');
+    return {name: packing.archive, codec};
+  }
+  const packed: PackedHead = {bytes: head, complete, name: name.toLowerCase()};
+  const codec = codecs.values().find((one) => one.recognises(packed));
+  return codec === undefined ? undefined : {name: codec.name, codec};
+}
+
+async function unwrapOne(file: UnpackedFile, {name, codec}: FoundPacking, bounds: UnpackBounds): Promise<UnpackedFile> {
+  const {packing} = file.reader;
+  const open = (reader: ByteReader): ByteReader => {
+    const unpacked = codec === null ? reader : codec.unpack({reader, reopen: file.reopen}, bounds);
+    return packing === undefined ? unpacked : checkedReader(unpacked, packing);
+  };
+  const {reopen} = file;
+  // The head may be used again by whoever gave it, and unpacking goes on ahead.
+  const reader = open(withHead(file.reader, file.head.slice()));
+  const beginning = await readBeginning(reader, new Uint8Array(headBytes)).catch(async (cause: unknown) => {
+    await reader.close();
+    throw cause;
+  });
+  return {
+    name: withoutEnding(file.name, codec?.extensions ?? []),
+    reader,
+    head: beginning.bytes,
+    complete: beginning.complete,
+    reopen: reopen === null ? null : async () => open(await reopen()),
+    compression: file.compression === null ? name : `${file.compression}+${name}`,
+    damage: beginning.damage,
+    refusal: null,
+  };
+}
+
+function boundsOf(reader: ByteReader, options: UnwrapOptions): UnpackBounds {
+  const {ratioMax, windowBytesMax, aheadBytes} = options;
+  const byRatio = reader.size < 0 ? Infinity : Math.max(ratioFrom, reader.size * ratioMax);
+  return {bytesMax: Math.min(options.bytesMax, byRatio), windowBytesMax, aheadBytes};
+}
+
+function withoutEnding(name: string, extensions: readonly string[]): string {
+  const ending = extensions.find((one) => name.toLowerCase().endsWith(one));
+  return ending === undefined ? name : name.slice(0, -ending.length);
+}
+
+/** An archive is listed by its name, before anything is opened: here it is too late for that. Many documents are archives too. */
+function zipFault({head, compression}: UnpackedFile): FileFault | null {
+  const begin = Buffer.from(head.subarray(0, 4)).toString('latin1');
+  if (begin !== 'PK\x03\x04' && begin !== 'PK\x05\x06') return null;
+  const way = compression === null ? `rename it to NAME.zip, so that its entries are listed` : 'unpack the outer archive first';
+  return {code: 'ARCHIVE_NOT_LISTED', reason: `the file is a zip archive, and taken for one file: ${way}`, line: null, byteOffset: 0};
+}

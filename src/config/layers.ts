@@ -1,0 +1,76 @@
+/** What lies between this job's files and their formats, as its `compression`, `unpack`, `encoding` and `format` say. */
+import {codecs} from '../adapters/codecs/index.ts';
+import {unwrapPackings, type UnpackedFile, type UnwrapOptions} from '../adapters/codecs/unwrapping.ts';
+import {findEncoding, type EncodingWish} from '../adapters/encodings/find-encoding.ts';
+import type {Codec} from '../contracts/codec.ts';
+import type {Format} from '../contracts/format.ts';
+import type {Layers, PlainFile, WrappedFile} from '../contracts/layers.ts';
+import {madeOf, readBeginning, withHead} from '../contracts/reading.ts';
+import type {Split} from '../model/chunk.ts';
+import type {InputPlan, LimitsPlan} from '../model/plan.ts';
+import {KiB, MiB} from '../model/units.ts';
+
+const headBytes = 64 * KiB;
+/** For planning alone: text is packed to an eighth of its size or more, as a rule. */
+const ratioExpected = 8;
+/** Unpacked bytes that wait to be read, of a file: a share of what may be in flight. */
+const aheadBytesMost = MiB;
+const aheadShare = 16;
+/** Of the memory bound, for what one packing looks back on: a few files are open at a time. */
+const windowShare = 8;
+
+export async function makeLayers(
+  {input, limits}: {readonly input: InputPlan; readonly limits: LimitsPlan},
+  formats: ReadonlyMap<string, Format>,
+): Promise<Layers> {
+  const options = await unwrapOptions(input, limits);
+  const wish: EncodingWish = {encoding: input.encoding, onBad: input.onBadText};
+  const isText = !isBinary(input, formats);
+  const endings = [...options.codecs.values()].flatMap(({extensions}) => extensions);
+  return {
+    async unwrap(file) {
+      const unpacked = input.compression === 'none' ? asItIs(file) : await unwrapPackings(file, options);
+      return isText ? asText(unpacked, wish) : {...unpacked, encoding: 'binary', notes: [], fault: null};
+    },
+    bytesExpected({file, size, entry}: Split) {
+      if (input.compression === 'none') return size;
+      if (entry !== undefined) return entry.size;
+      const name = file.toLowerCase();
+      return endings.some((ending) => name.endsWith(ending)) ? size * ratioExpected : size;
+    },
+  };
+}
+
+async function unwrapOptions(input: InputPlan, limits: LimitsPlan): Promise<UnwrapOptions> {
+  const table = new Map<string, Codec>();
+  for (const [name, load] of Object.entries(codecs)) table.set(name, await load());
+  return {
+    codecs: table,
+    ...input.unpack,
+    windowBytesMax: (limits.memoryMb * MiB) / windowShare,
+    aheadBytes: Math.min(aheadBytesMost, Math.floor(limits.creditBytes / aheadShare)),
+  };
+}
+
+/** A format of bytes is only known to be one where the job names it. */
+function isBinary({format}: InputPlan, formats: ReadonlyMap<string, Format>): boolean {
+  return format !== 'auto' && formats.get(format.path ?? format.builtin ?? '')?.binary === true;
+}
+
+function asItIs(file: WrappedFile): UnpackedFile {
+  return {...file, compression: null, damage: undefined, refusal: null};
+}
+
+async function asText(file: UnpackedFile, wish: EncodingWish): Promise<PlainFile> {
+  const found = await findEncoding(wish, {bytes: file.head, complete: file.complete});
+  if ('code' in found) return {...file, encoding: wish.encoding, notes: [], fault: found};
+  const {encoding, notes, decode} = found;
+  if (decode === undefined) return {...file, encoding, notes, fault: null};
+  // The head may be used again by whoever gave it.
+  const reader = madeOf(withHead(file.reader, file.head.slice()), decode);
+  const {bytes, complete, damage} = await readBeginning(reader, new Uint8Array(headBytes)).catch(async (cause: unknown) => {
+    await reader.close();
+    throw cause;
+  });
+  return {...file, reader, head: bytes, complete, damage, encoding, notes, fault: null};
+}

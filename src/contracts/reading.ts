@@ -1,0 +1,95 @@
+/** Readers over readers: a file from its beginning when its first bytes were read already, or all of it from memory. */
+import type {ByteReader} from './source.ts';
+
+/** The first bytes, which were read already, and then the rest. */
+export function withHead(reader: ByteReader, head: Uint8Array): ByteReader {
+  if (head.byteLength === 0) return reader;
+  let rest = head;
+  return {
+    size: reader.size,
+    mtimeMs: reader.mtimeMs,
+    packing: reader.packing,
+    get stored() {
+      return reader.stored;
+    },
+    async read(target) {
+      if (rest.byteLength === 0) return reader.read(target);
+      const taken = rest.subarray(0, target.byteLength);
+      target.set(taken);
+      rest = rest.subarray(taken.byteLength);
+      return taken.byteLength;
+    },
+    arrival: () => (rest.byteLength === 0 ? reader.arrival?.() : undefined),
+    close: () => reader.close(),
+  };
+}
+
+/** A file whose bytes are in memory; what else there is to tell of it as of another reader. */
+export function fromMemory(bytes: Uint8Array, like: Pick<ByteReader, 'mtimeMs' | 'packing'>, offset: number): ByteReader {
+  let position = offset;
+  return {
+    size: bytes.byteLength,
+    mtimeMs: like.mtimeMs,
+    packing: like.packing,
+    async read(target) {
+      const part = bytes.subarray(position, position + target.byteLength);
+      target.set(part);
+      position += part.byteLength;
+      return part.byteLength;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What `make` makes of a reader, and beside it what lies in the source: `make` need not tell. */
+export function madeOf(reader: ByteReader, make: (reader: ByteReader) => ByteReader): ByteReader {
+  let read = 0;
+  // What was read last is not known to be needed for what was given.
+  let taken = 0;
+  const made = make({
+    size: reader.size,
+    mtimeMs: reader.mtimeMs,
+    async read(target) {
+      taken = reader.stored?.taken ?? read;
+      const count = await reader.read(target);
+      read += count;
+      return count;
+    },
+    close: () => reader.close(),
+  });
+  return {
+    size: made.size,
+    mtimeMs: made.mtimeMs,
+    get stored() {
+      return {size: reader.stored?.size ?? reader.size, taken};
+    },
+    read: (target) => made.read(target),
+    close: () => made.close(),
+  };
+}
+
+export interface Beginning {
+  readonly bytes: Uint8Array;
+  /** They are the whole file. */
+  readonly complete: boolean;
+  /** What the next read throws, where it is known. */
+  readonly damage: unknown;
+}
+
+/** Up to `target.byteLength` bytes from a file's beginning. @throws {SourceError} when there is not even one */
+export async function readBeginning(reader: ByteReader, target: Uint8Array): Promise<Beginning> {
+  let filled = 0;
+  let isAtEnd = false;
+  let damage: unknown;
+  try {
+    while (filled < target.byteLength && filled !== reader.size && !isAtEnd) {
+      const read = await reader.read(target.subarray(filled));
+      isAtEnd = read === 0;
+      filled += read;
+    }
+  } catch (cause) {
+    if (filled === 0) throw cause;
+    damage = cause;
+  }
+  return {bytes: target.subarray(0, filled), complete: isAtEnd || filled === reader.size, damage};
+}
