@@ -1,9 +1,21 @@
-/** The public face of quern. What is not exported here is nobody's business outside. */
+/**
+ * The public face of quern. What is not exported here is nobody's business outside. The engine, and what it takes with it, is loaded
+ * by the first call that needs it: to ask how a run stands costs a third of what it costs to begin one.
+ */
+import {createRequire} from 'node:module';
+import {extname} from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import type {LoadedJob, LoadOptions} from './config/load.ts';
 import type {Job} from './config/schema.ts';
-import type {ItemsJob} from './engine/options.ts';
+import type {Checked} from './engine/check.ts';
+import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
+import type {RunState, StatusOptions} from './engine/status.ts';
+import type {RowBatch, StreamOptions} from './engine/stream.ts';
+import type {Verified, VerifyOptions} from './engine/verify.ts';
+import type {RunResult} from './model/run.ts';
 
-export {loadJob, type LoadedJob, type LoadOptions} from './config/load.ts';
-export {jobJsonSchema} from './config/schema.ts';
+export type {LoadedJob, LoadOptions} from './config/load.ts';
 export type {Job} from './config/schema.ts';
 export {defineExtractor, type ExtractContext, type Extractor, type Outcome, type SetupContext} from './contracts/extractor.ts';
 export {
@@ -21,13 +33,12 @@ export {
 } from './contracts/format.ts';
 export {defineSink, type Sink, type SinkFile} from './contracts/sink.ts';
 export {defineSource, type ByteReader, type ListedSplit, type Source} from './contracts/source.ts';
-export {check, type Checked} from './engine/check.ts';
+export type {Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {Check} from './engine/preflight.ts';
-export {resume, run} from './engine/run.ts';
-export {status, type RunState, type StatusOptions} from './engine/status.ts';
-export {stream, type RowBatch, type StreamOptions} from './engine/stream.ts';
-export {verify, type Verified, type VerifyOptions} from './engine/verify.ts';
+export type {RunState, StatusOptions} from './engine/status.ts';
+export type {RowBatch, StreamOptions} from './engine/stream.ts';
+export type {Verified, VerifyOptions} from './engine/verify.ts';
 export type {Boundary, Split} from './model/chunk.ts';
 export {
   ActorError,
@@ -59,6 +70,71 @@ export type {
   StepCounts,
   StopReason,
 } from './model/run.ts';
+
+/**
+ * Runs a job: a path to a job file, a job object, or what `loadJob` gave. A run that was begun in the same folder goes on; one
+ * that is complete is left as it is. Failures of the outside (disk, memory, files) and of state (locked, changed) are results
+ * with their exit code.
+ * @throws {ConfigError} when the job cannot be run as written
+ */
+export async function run(job: AnyJob, options: RunOptions = {}): Promise<RunResult> {
+  await nextTurn();
+  return (await import('./engine/run.ts')).run(job, options);
+}
+
+/**
+ * Takes a run up again by its directory alone. `overrides` may change what is operational (limits, commit).
+ * @throws {LedgerError} when the directory holds no run; {ConfigError} when the job, with the overrides, cannot be run
+ */
+export async function resume(dir: string, options: RunOptions = {}): Promise<RunResult> {
+  await nextTurn();
+  return (await import('./engine/run.ts')).resume(dir, options);
+}
+
+/**
+ * Yields batches until the input ends; a consumer that leaves the loop, or aborts, stops the run, and unacknowledged batches come
+ * again when the same job is streamed into the same directory.
+ * @throws {ConfigError}; and, unlike `run`, the errors of the outside and of state, since there is no result to carry them, and a
+ * {RejectsError} when the run stopped for too many rejects
+ */
+export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGenerator<RowBatch, void, undefined> {
+  await nextTurn();
+  yield* (await import('./engine/stream.ts')).stream(job, options);
+}
+
+/** Every check of a job, passed or failed. Throws nothing for a bad job: that is what it tells. */
+export async function check(job: AnyJob, options: RunOptions = {}): Promise<Checked> {
+  await nextTurn();
+  return (await import('./engine/check.ts')).check(job, options);
+}
+
+/** How a run stands. Changes nothing. @throws {LedgerError} when the ledger is damaged or of another version */
+export async function status(dir: string, options: StatusOptions = {}): Promise<RunState> {
+  return (await import('./engine/status.ts')).status(dir, options);
+}
+
+/** Whether a run's output is whole, in order and true to its books. @throws {LedgerError} when there is no run in the directory */
+export async function verify(dir: string, options: VerifyOptions = {}): Promise<Verified> {
+  await nextTurn();
+  return (await import('./engine/verify.ts')).verify(dir, options);
+}
+
+/** Reads a job and checks it against the schema. Opens no input. @throws {ConfigError} with every fault of the job */
+export async function loadJob(pathOrJob: string | Job, options: LoadOptions = {}): Promise<LoadedJob> {
+  await nextTurn();
+  return (await import('./config/load.ts')).loadJob(pathOrJob, options);
+}
+
+/**
+ * The JSON Schema of a job file, for editors and for `quern schema`. Its answer is wanted at once, so it is loaded at once; that
+ * fails on what an import is only just loading, which is why the others begin theirs a turn later.
+ */
+export function jobJsonSchema(): Record<string, unknown> {
+  const beside = import.meta.url;
+  const path = fileURLToPath(new URL(`./config/schema${extname(beside)}`, beside));
+  const schema = createRequire(beside)(path) as typeof import('./config/schema.ts');
+  return schema.jobJsonSchema();
+}
 
 /** Types a job, for a job module's default export or to run it. */
 export function defineJob<Given extends Job | ItemsJob>(job: Given): Given {

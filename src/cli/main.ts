@@ -59,8 +59,10 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function dispatch(argv: readonly string[]): Promise<void> {
-  const {Command} = await import('commander');
+  const {assertNode} = await import('./node-version.ts');
+  assertNode(process.versions.node);
   const {takeDottedFlags} = await import('./dotted-flags.ts');
+  const {Command} = await import('commander');
   const chosen = argv[0] === 'help' ? argv[1] : argv[0];
   const {rest, overrides} = takeDottedFlags(argv);
   const program = new Command('quern')

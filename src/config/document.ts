@@ -1,5 +1,5 @@
 /** A job file's text as a plain value, with the line and column of every key and value. Knows YAML (and so JSON), not jobs. */
-import {isAlias, isMap, isScalar, isSeq, LineCounter, parse, parseDocument, type Node, type ParsedNode, type YAMLError} from 'yaml';
+import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type ParsedNode, type YAMLError} from 'yaml';
 import type {ConfigIssue} from '../model/errors.ts';
 import {dottedName, type JobPath} from './job-path.ts';
 
@@ -37,15 +37,6 @@ export function readDocument(text: string, file: string): JobDocument | readonly
     keyPlace: (path) => lookUp(places.keys, path) ?? lookUp(places.values, path),
     valuePlace: (path) => lookUp(places.values, path) ?? lookUp(places.keys, path),
   };
-}
-
-/** What a flag's text means: a YAML scalar, list or map; text that is no YAML is text. */
-export function readScalar(text: string): unknown {
-  try {
-    return parse(text, {maxAliasCount: 0, logLevel: 'silent'}) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 /** One fault of syntax throws others behind it: the first of a line says what is wrong. */

@@ -1,8 +1,8 @@
 /** `${NAME}` in the strings of a job file: the only interpolation there is. `$${` stands for a plain `${`. Keys are left alone. */
 import type {ConfigIssue} from '../model/errors.ts';
-import {readScalar} from './document.ts';
 import {dottedName, mapStrings} from './job-path.ts';
 import {accepts} from './leaf.ts';
+import {readScalar} from './scalar.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

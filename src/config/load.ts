@@ -8,7 +8,7 @@ import {pathToFileURL} from 'node:url';
 import {ConfigError, messageOf, systemCodeOf, type ConfigIssue} from '../model/errors.ts';
 import type {Json} from '../model/record.ts';
 import {MiB} from '../model/units.ts';
-import {readDocument, type JobDocument} from './document.ts';
+import type {JobDocument} from './document.ts';
 import {faultsOf, type Fault} from './faults.ts';
 import {escapeReferences, interpolate, type Environment} from './interpolate.ts';
 import {dottedName, isObject, pathOf} from './job-path.ts';
@@ -115,13 +115,14 @@ async function readJob(path: string, cwd: string): Promise<Written> {
   if (!['.yaml', '.yml', '.json'].includes(ending)) {
     throw fileError(path, `'${basename(file)}' is no job file`, 'a job is a .yaml, .json, .ts or .js file');
   }
-  const document = parseText(await readFile(file, 'utf8'), path);
+  const document = await parseText(await readFile(file, 'utf8'), path);
   if (!isObject(document.value))
     throw fileError(path, 'holds no job: it must be a map of keys', 'see quern schema, and fixtures/jobs for examples');
   return {...base, value: document.value, document};
 }
 
-function parseText(text: string, path: string): JobDocument {
+async function parseText(text: string, path: string): Promise<JobDocument> {
+  const {readDocument} = await import('./document.ts');
   let document: JobDocument | readonly ConfigIssue[];
   try {
     document = readDocument(text, path);

@@ -1,29 +1,20 @@
 /** Runs a job to its end, or takes a stopped run up again. */
-import {ItemsFeeding} from './items-feeding.ts';
 import type {RunEvent, RunResult} from '../model/run.ts';
 import type {Conducting} from '../threads/conduct.ts';
-import type {AnyJob, RunOptions} from './options.ts';
 import {Hearing} from './hearing.ts';
+import type {AnyJob, RunOptions} from './options.ts';
 import {assertFit} from './preflight.ts';
 import {prepare, type Prepared} from './prepare.ts';
 import {resultOf, resultOfFailure} from './result.ts';
 import {loadSavedJob, saveJob} from './saved-job.ts';
 import {version} from './version.ts';
 
-/**
- * Runs a job: a path to a job file, a job object, or what `loadJob` gave. A run that was begun in the same folder goes on; one
- * that is complete is left as it is. Failures of the outside (disk, memory, files) and of state (locked, changed) are results
- * with their exit code.
- * @throws {ConfigError} when the job cannot be run as written
- */
+/** What the public face promises of `run`. */
 export async function run(job: AnyJob, options: RunOptions = {}): Promise<RunResult> {
   return finish(await prepare(job, options), 'run', options);
 }
 
-/**
- * Takes a run up again by its directory alone. `overrides` may change what is operational (limits, commit).
- * @throws {LedgerError} when the directory holds no run; {ConfigError} when the job, with the overrides, cannot be run
- */
+/** What the public face promises of `resume`. */
 export async function resume(dir: string, options: RunOptions = {}): Promise<RunResult> {
   const loaded = await loadSavedJob(dir, options.overrides ?? {});
   return finish(await prepare(loaded, options, {dir}), 'resume', options);
@@ -46,7 +37,7 @@ async function finish(prepared: Prepared, mode: 'run' | 'resume', options: RunOp
 export async function begin(prepared: Prepared, mode: 'run' | 'resume', options: RunOptions): Promise<Conducting> {
   const {plan, loaded, host} = prepared;
   await assertFit(plan);
-  const feeding = host === null ? null : new ItemsFeeding(host, plan.dir);
+  const feeding = host === null ? null : new (await import('./items-feeding.ts')).ItemsFeeding(host, plan.dir);
   const hearing = new Hearing(options.signal, (event) => {
     if (event.type === 'started') saveJob(plan.dir, loaded, plan.name);
     options.onEvent?.(event);

@@ -46,12 +46,7 @@ const batchRowsUsual = 1000;
 const heldBatches = 4;
 const heldMs = 2000;
 
-/**
- * Yields batches until the input ends; a consumer that leaves the loop, or aborts, stops the run, and unacknowledged batches come
- * again when the same job is streamed into the same directory.
- * @throws {ConfigError}; and, unlike `run`, the errors of the outside and of state, since there is no result to carry them, and a
- * {RejectsError} when the run stopped for too many rejects
- */
+/** What the public face promises of `stream`. */
 export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGenerator<RowBatch, void, undefined> {
   const prepared = await prepare(job, options, {
     batchRows: checkedRows(options.batchRows ?? batchRowsUsual),
