@@ -3,7 +3,7 @@ import type {ZodError} from 'zod';
 import type {ConfigIssue} from '../model/errors.ts';
 import {dottedName, isObject, valueAt} from './job-path.ts';
 import {knownKeysAt} from './leaf.ts';
-import {nameHint, nearestName} from './near.ts';
+import {nameHint, nearestName} from '../model/near.ts';
 import {stepKeysOf, stepKinds} from './step-schema.ts';
 
 type Path = readonly PropertyKey[];

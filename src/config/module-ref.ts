@@ -1,12 +1,9 @@
 /** What a job's text names: a built-in adapter or a module's path. Loads nothing. */
 import {isAbsolute, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {nameHint} from '../model/near.ts';
 import type {ModuleRef} from '../model/plan.ts';
-import {nameHint} from './near.ts';
 import {builtinNames, type AdapterKind} from './resolve.ts';
-
-/** Formats that the documents name and that a later version brings. */
-const laterFormats = ['csv', 'tsv', 'lines'];
 
 /** True for `./x`, `../x`, `/x`, `file:` and whatever ends like a module; else it is a built-in's name. */
 export function isModulePath(text: string): boolean {
@@ -25,7 +22,6 @@ export function moduleRefOf(
 ): ModuleRef | {readonly message: string; readonly hint: string} {
   if (isModulePath(text)) return {builtin: null, path: absolutePath(text, baseDir)};
   if (builtinNames[kind].includes(text)) return {builtin: text, path: null};
-  const later = kind === 'format' && laterFormats.includes(text);
-  const hint = later ? `${text} comes with a later version` : `${nameHint(text, builtinNames[kind])}; a module's path begins with ./`;
+  const hint = `${nameHint(text, builtinNames[kind])}; a module's path begins with ./`;
   return {message: `no ${kind} is called '${text}'`, hint};
 }

@@ -145,12 +145,12 @@ describe('faults are told all at once', () => {
   test('with their places in the file', async () => {
     await writeFile(
       join(folder, 'placed.yaml'),
-      'input: {files: data, format: csv}\nsteps:\n  - use: ./split.ts\n    into: x\n  - {use: ./split.ts}\n',
+      'input: {files: data, format: cvs}\nsteps:\n  - use: ./split.ts\n    into: x\n  - {use: ./split.ts}\n',
     );
     const loaded = await loadJob('placed.yaml', {cwd: folder, env: {}});
     const thrown = await planJob(loaded).catch((cause: unknown) => cause);
     expect((thrown as ConfigError).issues.map(({where, hint}) => [where, hint])).toEqual([
-      ['placed.yaml:1:30', 'csv comes with a later version'],
+      ['placed.yaml:1:30', "did you mean 'csv'?; a module's path begins with ./"],
       ['placed.yaml:4:11', 'leave it out'],
       ['placed.yaml:5:5', 'give this one a name of its own (name: split2)'],
     ]);

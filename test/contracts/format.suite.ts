@@ -1,6 +1,6 @@
 /**
  * The conformance suite of input formats, built in or a user's: call `formatSuite` with the format, its options and a few whole
- * files. It frames them in random pieces, cuts them at random boundaries, sends every boundary through JSON, and decodes each
+ * files. It begins each as a run would, frames them in random pieces, cuts them at random boundaries, sends every boundary through JSON, and decodes each
  * range as if in another process: the records must be those of the whole file.
  */
 import * as fc from 'fast-check';
@@ -15,6 +15,8 @@ export interface FormatCase {
   readonly options?: object;
   /** False for a file that nobody would take for the format. */
   readonly isRecognised?: boolean;
+  /** What ends a physical line; line feeds when left out. */
+  readonly lineEnd?: RegExp;
 }
 
 /** A record as a plain value that can be compared. */
@@ -26,6 +28,7 @@ export interface SeenRecord {
   readonly text: string;
   readonly parent?: unknown;
   readonly value?: unknown;
+  readonly notes?: unknown;
   readonly code?: string;
   readonly reason?: string;
 }
@@ -40,7 +43,8 @@ export function see(entry: RawEntry): SeenRecord {
   if (entry.type === 'filtered') return {type, start, index, line, text, reason: entry.reason};
   const {parent} = entry;
   try {
-    return {type, start, index, line, text, parent, value: entry.parse()};
+    const value = entry.parse();
+    return {type, start, index, line, text, parent, value, notes: entry.notes};
   } catch (cause) {
     expect(cause).toBeInstanceOf(RecordFault);
     const fault = cause as RecordFault;
@@ -57,13 +61,26 @@ export function drain(decoder: Decoder): readonly SeenRecord[] {
 
 export function decodeWhole(format: Format, bytes: Uint8Array, given: object = {}): readonly SeenRecord[] {
   const options: unknown = format.options.parse(given);
-  return drain(format.decoder(options, {file: 'file', from: startOfFile, bytes, last: true}));
+  return drain(format.decoder(options, {file: 'file', from: fileStart(format, bytes, options), bytes, last: true}));
+}
+
+const headBytes = 65_536;
+
+/** The boundary a file of these bytes begins with, where it goes whole to a worker. */
+export function fileStart(format: Format, bytes: Uint8Array, options: unknown): Boundary {
+  // Only the head may be looked at, and nothing of it may be kept.
+  const head = Uint8Array.from(bytes.subarray(0, headBytes));
+  const begun = format.begin?.(options, {file: 'file', bytes: head, complete: bytes.byteLength <= headBytes, reference: null});
+  head.fill(0x22);
+  if (begun === undefined) return startOfFile;
+  expect(begun, 'the file can be begun').toHaveProperty('state');
+  return viaJson({...startOfFile, state: 'state' in begun ? begun.state : null});
 }
 
 /** Where a file of these bytes is begun to be framed. */
 export function framingStart(format: Format, bytes: Uint8Array, options: unknown): Boundary {
   const prescan = format.prescan?.(options);
-  if (prescan === undefined) return startOfFile;
+  if (prescan === undefined) return fileStart(format, bytes, options);
   const middle = bytes.byteLength >> 1;
   prescan.scan(bytes.subarray(0, middle));
   prescan.scan(bytes.subarray(middle));
@@ -145,7 +162,7 @@ export function decodeInSteps(
   given: {readonly options: unknown; readonly every: number},
 ): readonly SeenRecord[] {
   const seen: SeenRecord[] = [];
-  let from = startOfFile;
+  let from = fileStart(format, bytes, given.options);
   for (let isDone = false; !isDone;) {
     const decoder = format.decoder(given.options, {file: 'file', from, bytes: bytes.subarray(from.offset), last: true});
     for (let count = 0; count < given.every && !isDone; count++) {
@@ -219,23 +236,23 @@ export function formatSuite(format: Format, cases: readonly FormatCase[]): void 
       );
     });
 
-    test.each(cases)('$name: a record is its bytes in the file', ({bytes, options: given = {}}) => {
+    test.each(cases)('$name: a record is its bytes in the file', ({bytes, options: given = {}, lineEnd = /\n/}) => {
       const options: unknown = format.options.parse(given);
       if (format.streams?.(options) === true) return;
-      const decoder = format.decoder(options, {file: 'file', from: startOfFile, bytes, last: true});
+      const decoder = format.decoder(options, {file: 'file', from: fileStart(format, bytes, options), bytes, last: true});
       let behind = 0;
       for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
         if (entry.type !== 'record') continue;
         expect(entry.start).toBeGreaterThanOrEqual(behind);
         behind = entry.end;
         expect(Buffer.from(bytes.subarray(entry.start, entry.end)).equals(entry.text)).toBe(true);
-        expect(Buffer.from(bytes.subarray(0, entry.start)).toString('latin1').split('\n').length).toBe(entry.line ?? expect.anything());
+        expect(Buffer.from(bytes.subarray(0, entry.start)).toString('latin1').split(lineEnd).length).toBe(entry.line ?? expect.anything());
       }
     });
 
     test.each(cases)('$name: is recognised, or at least not excluded', ({bytes, isRecognised = true}) => {
       if (!isRecognised) return;
-      expect(format.recognise(bytes.subarray(0, 65_536), bytes.byteLength <= 65_536).confidence).toBeGreaterThan(0);
+      expect(format.recognise(bytes.subarray(0, headBytes), bytes.byteLength <= headBytes).confidence).toBeGreaterThan(0);
     });
   });
 }

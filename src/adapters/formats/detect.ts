@@ -3,6 +3,7 @@ import type {Format, Recognition} from '../../contracts/format.ts';
 import {describe} from './describe.ts';
 import {checkJson} from './json-check.ts';
 import {byte} from './json-scan.ts';
+import {isPlainText} from './delimited/recognition.ts';
 import {contentOf} from './recognise.ts';
 
 /** The first bytes of a file that formats are told by. */
@@ -21,13 +22,38 @@ export function detectFormat(
   sample: Uint8Array,
   file: SampledFile,
 ): {readonly format: string} | {readonly looksLike: string} {
-  const judged = [...table].map(([name, format]) => ({name, format, confidence: format.recognise(sample, file.complete).confidence}));
+  const judged = judge(table, sample, file.complete);
   const best = Math.max(0, ...judged.map(({confidence}) => confidence));
-  if (best === 0) return {looksLike: describe(sample)};
   const equals = judged.filter(({confidence}) => confidence === best);
-  const lowerName = file.name.toLowerCase();
-  const chosen = equals.find(({format}) => format.extensions.some((ending) => lowerName.endsWith(ending))) ?? equals[0];
-  return chosen === undefined ? {looksLike: describe(sample)} : {format: chosen.name};
+  const named = [...table].find(([, format]) => hasEnding(format, file.name));
+  const chosen = equals.find(({name}) => name === named?.[0]) ?? equals[0];
+  // What might be anything is not taken for lines where its name or its looks say that it should be more than that.
+  const isDoubtful = best === 1 && chosen?.name === 'lines' && named?.[0] !== 'lines';
+  if (chosen === undefined || best === 0 || (isDoubtful && (named !== undefined || !isPlainText(sample))))
+    return {looksLike: describe(sample)};
+  return {format: chosen.name};
+}
+
+interface Judged {
+  readonly name: string;
+  readonly confidence: Recognition['confidence'];
+}
+
+/** Formats of text, which are judged only where no other is recognised: judging costs, and JSON is text too. */
+const textFormats: readonly string[] = ['lines', 'csv', 'tsv'];
+
+function judge(table: ReadonlyMap<string, Format>, sample: Uint8Array, complete: boolean): readonly Judged[] {
+  const judged: Judged[] = [];
+  for (const [name, format] of table) {
+    const isKnown = textFormats.includes(name) && judged.some(({confidence}) => confidence > 1);
+    judged.push({name, confidence: isKnown ? 0 : format.recognise(sample, complete).confidence});
+  }
+  return judged;
+}
+
+function hasEnding({extensions}: Format, fileName: string): boolean {
+  const lowerName = fileName.toLowerCase();
+  return extensions.some((ending) => lowerName.endsWith(ending));
 }
 
 export interface Mismatch {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {nameHint, nearestName} from '../../src/config/near.ts';
+import {nameHint, nearestName} from '../../src/model/near.ts';
 
 const known = ['use', 'with', 'from', 'into', 'onError', 'memoryMb', 'threads'];
 

@@ -1,0 +1,108 @@
+/**
+ * The text of a row's fields. Bytes of ASCII are made one string for a whole range, and fields are slices of it; others are decoded
+ * row by row. Expects valid UTF-8.
+ */
+import {isAscii} from 'node:buffer';
+import {fieldKind, type DelimitedFields} from './fields.ts';
+import type {Dialect} from './dialect.ts';
+
+export class RowText {
+  private readonly bytes: Buffer;
+  private readonly fields: DelimitedFields;
+  private readonly quote: string;
+  private readonly escape: string;
+  private readonly isPadded: boolean;
+  private readonly isAscii: boolean;
+  private whole: string | undefined;
+  /** The text that holds the row, and the index in it that places are counted from. */
+  private source = '';
+  private shift = 0;
+  /** Of the fields in the text. */
+  private starts: Int32Array;
+  private ends: Int32Array;
+
+  constructor({quote, escape, padded}: Dialect, fields: DelimitedFields, bytes: Buffer) {
+    this.bytes = bytes;
+    this.fields = fields;
+    this.quote = quote ?? '';
+    this.escape = escape ?? this.quote;
+    this.isPadded = padded;
+    this.isAscii = isAscii(bytes);
+    this.starts = fields.starts;
+    this.ends = fields.ends;
+  }
+
+  /** Takes the row whose fields were found last. */
+  open(): void {
+    const {fields, bytes} = this;
+    this.starts = fields.starts;
+    this.ends = fields.ends;
+    if (this.isAscii) {
+      this.source = this.whole ??= bytes.toString('latin1');
+      return;
+    }
+    const {rowStart, rowEnd} = fields;
+    this.source = bytes.toString('utf8', rowStart, rowEnd);
+    this.shift = rowStart;
+    if (this.source.length !== rowEnd - rowStart) this.countCharacters();
+  }
+
+  /** The text of one of the fields that were found. */
+  field(index: number): string {
+    const {shift} = this;
+    const text = this.source.slice((this.starts[index] as number) - shift, (this.ends[index] as number) - shift);
+    const kind = this.fields.isPlain ? fieldKind.plain : this.fields.kinds[index];
+    if (kind === fieldKind.plain) return this.isPadded ? withoutBlanks(text) : text;
+    return kind === fieldKind.escaped ? this.unescape(text) : text;
+  }
+
+  /** Places in bytes become places in characters, as JavaScript counts them. */
+  private countCharacters(): void {
+    const {bytes, fields} = this;
+    const {rowStart} = fields;
+    const count = Math.min(fields.count, fields.starts.length);
+    this.starts = new Int32Array(count);
+    this.ends = new Int32Array(count);
+    let at = rowStart;
+    let characters = rowStart;
+    const advance = (to: number): number => {
+      for (; at < to; at++) {
+        const current = bytes[at] as number;
+        if ((current & 0xc0) !== 0x80) characters += current >= 0xf0 ? 2 : 1;
+      }
+      return characters;
+    };
+    for (let index = 0; index < count; index++) {
+      this.starts[index] = advance(fields.starts[index] as number);
+      this.ends[index] = advance(fields.ends[index] as number);
+    }
+  }
+
+  /** An escape makes a quote, or an escape, text. */
+  private unescape(text: string): string {
+    const {quote, escape} = this;
+    if (escape === quote) return text.replaceAll(quote + quote, quote);
+    let plain = '';
+    let from = 0;
+    for (let at = text.indexOf(escape); at !== -1; at = text.indexOf(escape, from + 1)) {
+      const next = text[at + 1];
+      const isEscape = next === quote || next === escape;
+      plain += text.slice(from, isEscape ? at : at + 1);
+      from = at + 1;
+    }
+    return plain + text.slice(from);
+  }
+}
+
+/** Only what the scan takes for a blank: other spaces are text. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
