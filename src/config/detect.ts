@@ -36,7 +36,7 @@ export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format
  * of any bytes, which would take whatever is no other.
  */
 function candidates({records}: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, Format> {
-  const ofText = [...formats].filter(([, {reads}]) => reads !== 'bytes');
+  const ofText = [...formats].filter(([, {binary}]) => binary !== true);
   return new Map(records === '' ? ofText : ofText.filter(([, format]) => format.options.safeParse({records}).success));
 }
 

@@ -27,7 +27,7 @@ const inputKeys = [
   'unpack',
   'acceptTruncated',
   'encoding',
-  'onBadText',
+  'onBadEncoding',
   'sourceOptions',
 ] as const;
 

@@ -24,7 +24,7 @@ export async function makeLayers(
   formats: ReadonlyMap<string, Format>,
 ): Promise<Layers> {
   const options = await unwrapOptions(input, limits);
-  const wish: EncodingWish = {encoding: input.encoding, onBad: input.onBadText};
+  const wish: EncodingWish = {encoding: input.encoding, onBad: input.onBadEncoding};
   const isText = !isBinary(input, formats);
   const endings = [...options.codecs.values()].flatMap(({extensions}) => extensions);
   return {

@@ -5,6 +5,7 @@
 import {availableParallelism} from 'node:os';
 import {basename, extname, resolve} from 'node:path';
 import {auto, encodingNamed, encodingNames} from '../adapters/encodings/names.ts';
+import {nameHint} from '../model/near.ts';
 import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
@@ -14,7 +15,6 @@ import {valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
-import {nameHint} from './near.ts';
 import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
@@ -91,7 +91,7 @@ async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPl
     unpack: {ratioMax: input.unpack.ratioMax, bytesMax: Math.round(input.unpack.mbMax * bytesPerMb)},
     acceptTruncated: input.acceptTruncated,
     encoding: encodingOf(input.encoding, issues),
-    onBadText: input.onBadText,
+    onBadEncoding: input.onBadEncoding,
   };
   await checkFormatOptions(plan, issues);
   return plan;

@@ -45,7 +45,7 @@ const input = z
       .prefault({})
       .describe('Bounds against files that unpack without end.'),
     encoding: text.default('auto').describe('auto (mark, UTF-8, or a guess that is told), or a name: utf-8, windows-1252, shift_jis, ...'),
-    onBadText: z
+    onBadEncoding: z
       .enum(['reject', 'replace'])
       .default('reject')
       .describe('Bytes that are no text in the encoding: their record is rejected, or they are replaced by U+FFFD.'),

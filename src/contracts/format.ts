@@ -7,7 +7,7 @@
 import type {ZodType} from 'zod';
 import type {Boundary} from '../model/chunk.ts';
 import type {Json, JsonObject, Note} from '../model/record.ts';
-import type {WholeFile} from './whole-file.ts';
+import type {FileRanges, WholeFile} from './whole-file.ts';
 
 /** Sees a file's bytes once, in order, from the boundary it was made for. */
 export interface Framer {
@@ -40,7 +40,7 @@ export interface RawRecord {
    * Decodes it. A JSON number that no double holds comes as a `JSON.rawJSON` object of its source text, which is written out again
    * as it stood. @throws {RecordFault} when the text is not a record of the format
    */
-  parse(): Json | WholeFile;
+  parse(): Json | WholeFile | FileRanges;
   /** Remarks on what `parse` made of the text (a key that stood there twice); asked for behind it. The record is kept. */
   readonly notes?: readonly Note[] | undefined;
 }
@@ -147,13 +147,8 @@ export interface Format<Options = any> {
   readonly options: ZodType<Options>;
   /** True: files up to recordBytesMax are not framed but go whole to a worker. */
   readonly whole: boolean;
-  /** Its files are no text: where a job names the format, they are not read in any encoding. */
+  /** Its files are no text: where a job names the format, they are not read in any encoding; where it names none, no file is of it. */
   readonly binary?: boolean;
-  /**
-   * `text` (when left out): the format is given UTF-8, whatever a file's packing and encoding. `bytes`: files as they lie, and none
-   * is detected to be of it.
-   */
-  readonly reads?: 'text' | 'bytes';
   /** What is said of a record beyond the bound; RECORD_TOO_LARGE when left out. */
   tooLarge?(recordBytesMax: number): {readonly code: string; readonly reason: string};
   /** Judges by the first bytes (64 KiB at most; `complete` when that is the whole file). */

@@ -37,7 +37,7 @@ export interface InputPlan {
   /** `auto`, or the one name of an encoding. */
   readonly encoding: string;
   /** What becomes of bytes that are no text in that encoding. */
-  readonly onBadText: 'reject' | 'replace';
+  readonly onBadEncoding: 'reject' | 'replace';
 }
 
 /** Bounds against bombs, each of one file. */

@@ -2,13 +2,16 @@
 import {workerData, type MessagePort} from 'node:worker_threads';
 import {move, transferableSymbol, valueSymbol} from 'piscina';
 import {extract, type Workshop} from '../actors/extraction/extraction.ts';
+import {extractRanges} from '../actors/extraction/ranges-extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
 import {unreachable} from '../model/errors.ts';
 import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
 import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
+import type {ExtractRanges} from '../protocol/ranges.ts';
 import {transferListOf} from '../protocol/transfer.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {rangesOver} from './extraction-ranges.ts';
 import {startProfile} from './profile.ts';
 import {openWorkshop} from './workshop.ts';
 
@@ -17,7 +20,8 @@ export interface ExtractionData {
   readonly cells: Cells;
 }
 
-export type ToWorker = Extract | (ExtractStream & {readonly port: MessagePort}) | {readonly type: 'EndProfile'};
+type WithPort<Message> = Message & {readonly port: MessagePort};
+export type ToWorker = Extract | WithPort<ExtractStream> | WithPort<ExtractRanges> | {readonly type: 'EndProfile'};
 export type FromWorker =
   | Extracted
   | {readonly type: 'Streamed'}
@@ -37,14 +41,23 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
     }
     workshop ??= openWorkshop(plan, cells);
     if (message.type === 'ExtractStream') return await stream(await workshop, message);
-    const extracted = await extract(await workshop, message);
+    const extracted = message.type === 'ExtractRanges' ? await byRanges(await workshop, message) : await extract(await workshop, message);
     return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
   } catch (cause) {
     return {type: 'Failed', fault: faultOf(cause)};
   }
 }
 
-function stream(shop: Workshop, message: ExtractStream & {readonly port: MessagePort}): Promise<FromWorker> {
+async function byRanges(shop: Workshop, message: WithPort<ExtractRanges>): Promise<Extracted> {
+  const {read, buffer} = rangesOver(message.port);
+  try {
+    return {...(await extractRanges(shop, message, read)), input: buffer()};
+  } finally {
+    message.port.close();
+  }
+}
+
+function stream(shop: Workshop, message: WithPort<ExtractStream>): Promise<FromWorker> {
   const {port} = message;
   const extraction = new StreamExtraction(shop, message);
   const answer = (from: FromStream): void => port.postMessage(from, buffersOfAnswer(from));

@@ -11,6 +11,7 @@ import type {Extracted, ExtractStream, Fed, FromStream, PassedOver, ToStream} fr
 import {assertSent, transferListOf} from '../protocol/transfer.ts';
 import {entryUrl} from './entry-url.ts';
 import type {ExtractionData, FromWorker, ToWorker} from './extraction-entry.ts';
+import {serveRanges} from './extraction-ranges.ts';
 
 /** Queued behind the running ones, so that no worker waits for the coordinator between two chunks. */
 const queuedPerThread = 1;
@@ -50,6 +51,15 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
       return extractedOf(await run(message, transferListOf(message.input, message.output)));
     },
     stream: (message) => openLane(message, (toWorker, port) => run(toWorker, [], port)),
+    async ranges(message, source) {
+      const {port1, port2} = new MessageChannel();
+      serveRanges(port1, source);
+      try {
+        return extractedOf(await run({...message, port: port2}, [], port2));
+      } finally {
+        port1.close();
+      }
+    },
     async close() {
       if (plan.profileDir !== null) await endProfiles(threads, () => run({type: 'EndProfile'}, []));
       await pool.destroy();

@@ -1,6 +1,7 @@
 /** The same actors without threads: for one small file, for tests, and for machines that have no core to spare. */
 import type {Workshop} from '../actors/extraction/extraction.ts';
 import {extract} from '../actors/extraction/extraction.ts';
+import {extractRanges} from '../actors/extraction/ranges-extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
 import type {ExtractionPool} from '../actors/coordinator/pool.ts';
 
@@ -18,6 +19,13 @@ export function inlinePool(workshop: Workshop): ExtractionPool {
         passOver: async () => stream.passOver(),
         close: () => undefined,
       };
+    },
+    async ranges(message, {buffer, readInto}) {
+      const extracted = await extractRanges(workshop, message, async (offset, length) => {
+        const target = new Uint8Array(buffer, 0, Math.min(length, buffer.byteLength));
+        return target.subarray(0, await readInto(target, offset));
+      });
+      return {...extracted, input: buffer};
     },
     close: () => Promise.resolve(),
   };

@@ -18,7 +18,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
       unpack: {ratioMax: 250, bytesMax: 1e12},
       acceptTruncated: false,
       encoding: 'auto',
-      onBadText: 'reject',
+      onBadEncoding: 'reject',
     },
     steps: [],
     output: {layout: 'single', lineage: false, sink: {builtin: 'jsonl', path: null}, sinkOptions: {}, partBytes: 64 * MiB, batchRows: null},

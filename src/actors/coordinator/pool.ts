@@ -1,6 +1,7 @@
 /** What the coordinator needs of whoever runs extraction: threads/ gives it, pooled or inline. */
 import {ActorError} from '../../model/errors.ts';
 import type {Extract, Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/mailboxes.ts';
+import type {ExtractRanges, RangeSource} from '../../protocol/ranges.ts';
 
 /** The code of the ActorError with which a task ends whose worker died: its buffers are gone, its range may be read again. */
 export const workerDied = 'WORKER_DIED';
@@ -13,6 +14,8 @@ export interface ExtractionPool {
   /** Moves the message's buffers; they come back in the answer. @throws {ActorError} with code WORKER_DIED, or what the worker says failed */
   run(message: Extract): Promise<Extracted>;
   stream(message: ExtractStream): StreamLane;
+  /** One file, of which the worker is given what it asks for. @throws as `run` does */
+  ranges(message: ExtractRanges, source: RangeSource): Promise<Extracted>;
   close(): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export const file: Format<FileOptions> = defineFormat<FileOptions>({
   extensions: [],
   options: z.strictObject({}),
   whole: true,
-  reads: 'bytes',
+  binary: true,
   recognise: () => ({confidence: 1}),
   framer: (_options, from) => new FileFramer(from),
   decoder: (_options, range) => new FileDecoder(range),
