@@ -6,17 +6,20 @@ import {createRequire} from 'node:module';
 import {extname} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import type {LoadedJobs} from './config/jobs-file.ts';
 import type {LoadedJob, LoadOptions} from './config/load.ts';
-import type {Job} from './config/schema.ts';
+import type {Job, Jobs} from './config/schema.ts';
 import type {Checked} from './engine/check.ts';
 import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
+import type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
 import type {RunState, StatusOptions} from './engine/status.ts';
 import type {RowBatch, StreamOptions} from './engine/stream.ts';
 import type {Verified, VerifyOptions} from './engine/verify.ts';
 import type {RunResult} from './model/run.ts';
 
+export type {LoadedJobs} from './config/jobs-file.ts';
 export type {LoadedJob, LoadOptions} from './config/load.ts';
-export type {Job} from './config/schema.ts';
+export type {Job, Jobs} from './config/schema.ts';
 export {defineExtractor, type ExtractContext, type Extractor, type Outcome, type SetupContext} from './contracts/extractor.ts';
 export {
   defineFormat,
@@ -36,6 +39,7 @@ export {defineSource, type ByteReader, type ListedSplit, type Source} from './co
 export type {Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {Check} from './engine/preflight.ts';
+export type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
 export type {RunState, StatusOptions} from './engine/status.ts';
 export type {RowBatch, StreamOptions} from './engine/stream.ts';
 export type {Verified, VerifyOptions} from './engine/verify.ts';
@@ -102,8 +106,19 @@ export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGe
   yield* (await import('./engine/stream.ts')).stream(job, options);
 }
 
-/** Every check of a job, passed or failed. Throws nothing for a bad job: that is what it tells. */
-export async function check(job: AnyJob, options: RunOptions = {}): Promise<Checked> {
+/**
+ * Runs the jobs of a file (or object) of several, one after the other, each into its own run directory; a file of one job is a list of
+ * one. Run again, jobs that are complete are left as they are, and the one that was stopped goes on. A job whose earlier job has written
+ * other records since is refused (exit 73).
+ * @throws {ConfigError} with every fault of every job, before any of them is run
+ */
+export async function runJobs(jobs: string | Job | Jobs | LoadedJobs, options: RunJobsOptions = {}): Promise<JobsResult> {
+  await nextTurn();
+  return (await import('./engine/run-jobs.ts')).runJobs(jobs, options);
+}
+
+/** Every check of a job, or of each of several, passed or failed. Throws nothing for a bad job: that is what it tells. */
+export async function check(job: AnyJob | Jobs | LoadedJobs, options: RunOptions = {}): Promise<Checked> {
   await nextTurn();
   return (await import('./engine/check.ts')).check(job, options);
 }
@@ -125,6 +140,12 @@ export async function loadJob(pathOrJob: string | Job, options: LoadOptions = {}
   return (await import('./config/load.ts')).loadJob(pathOrJob, options);
 }
 
+/** The same for a file of several jobs; a file of one is a list of one. @throws {ConfigError} with every fault of every job */
+export async function loadJobs(pathOrJobs: string | Job | Jobs, options: LoadOptions = {}): Promise<LoadedJobs> {
+  await nextTurn();
+  return (await import('./config/jobs-file.ts')).loadJobs(pathOrJobs, options);
+}
+
 /**
  * The JSON Schema of a job file, for editors and for `quern schema`. Its answer is wanted at once, so it is loaded at once; that
  * fails on what an import is only just loading, which is why the others begin theirs a turn later.
@@ -136,7 +157,7 @@ export function jobJsonSchema(): Record<string, unknown> {
   return schema.jobJsonSchema();
 }
 
-/** Types a job, for a job module's default export or to run it. */
-export function defineJob<Given extends Job | ItemsJob>(job: Given): Given {
+/** Types a job, or several, for a job module's default export or to run it. */
+export function defineJob<Given extends Job | ItemsJob | Jobs>(job: Given): Given {
   return job;
 }

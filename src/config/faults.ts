@@ -21,7 +21,6 @@ const later: Readonly<Record<string, string>> = {
   llm: 'asking models comes with a later version',
   ask: 'asking models comes with a later version',
   call: 'call steps come with a later version',
-  jobs: 'several jobs in one file come with a later version: give each a file of its own',
   dedupe: 'dropping duplicates comes with a later version',
 };
 

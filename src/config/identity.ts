@@ -3,7 +3,7 @@
  * as they were, so nothing operational (memory, threads, chunk sizes, cadence) stands here.
  */
 import {createHash} from 'node:crypto';
-import type {StepPlan} from '../model/plan.ts';
+import type {RunPlan, StepPlan} from '../model/plan.ts';
 import {isObject, valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleHash} from './module-hash.ts';
@@ -32,12 +32,16 @@ const inputKeys = [
 ] as const;
 
 /** Components in a fixed order: the same job gives the same text. */
-export async function identityOf(loaded: LoadedJob, steps: readonly StepPlan[]): Promise<Readonly<Record<string, string>>> {
+export async function identityOf(
+  loaded: LoadedJob,
+  {steps, input}: Pick<RunPlan, 'steps' | 'input'>,
+): Promise<Readonly<Record<string, string>>> {
   const {job, baseDir} = loaded;
   const identity: Record<string, string> = {'quern.data': String(dataVersion)};
   for (const key of inputKeys) {
     identity[`input.${key}`] = shown(loaded, ['input', key], job.input[key]);
   }
+  if (input.from !== null) identity['input.from'] = `${input.from.job}: ${input.from.digest ?? 'not complete'}`;
   identity['input.format'] = await moduleText(job.input.format, baseDir);
   identity['input.source'] = await moduleText(job.input.source, baseDir);
   identity.steps = steps.map((step) => step.name).join(', ');

@@ -6,6 +6,7 @@ import {readFile, stat} from 'node:fs/promises';
 import {basename, dirname, extname, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {ConfigError, messageOf, systemCodeOf, type ConfigIssue} from '../model/errors.ts';
+import type {EarlierJob} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {MiB} from '../model/units.ts';
 import type {JobDocument} from './document.ts';
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly cwd?: string;
   /** The object is a `raw` saved by an earlier run: its strings may hold `${NAME}`. In any other object they are text. */
   readonly interpolate?: boolean;
+  /** The job whose records this one reads (`input.from`), where its saved run names it. */
+  readonly earlier?: EarlierJob;
 }
 
 export interface LoadedJob {
@@ -34,12 +37,14 @@ export interface LoadedJob {
   readonly baseDir: string;
   /** The job file, absolute; null for an object. */
   readonly file: string | null;
+  /** The job whose records this one reads; null for a job that stands alone. */
+  readonly earlier: EarlierJob | null;
   /** file:line:column of a dotted key's value, or the flag that gave it; undefined where neither is known. */
   where(path: string | readonly PropertyKey[]): string | undefined;
 }
 
-/** A job before its environment and flags. */
-interface Written {
+/** A job (or a file of several) before its environment and flags. */
+export interface WrittenJob {
   readonly value: unknown;
   readonly baseDir: string;
   readonly file: string | null;
@@ -53,8 +58,30 @@ const moduleEndings = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /** @throws {ConfigError} with every fault of the job */
 export async function loadJob(pathOrJob: string | Job, options: LoadOptions = {}): Promise<LoadedJob> {
+  const written = await readWritten(pathOrJob, options);
+  if (holdsJobs(written)) {
+    const where = written.document?.keyPlace(['jobs']) ?? written.shownAs;
+    const hint = 'the command `quern run` and the function runJobs run them all';
+    throw new ConfigError([
+      {path: 'jobs', message: 'several jobs stand here, and one is wanted', ...(where === undefined ? {} : {where}), hint},
+    ]);
+  }
+  return loadWritten(written, options);
+}
+
+/** The job as it stands: read, or taken as it is. @throws {ConfigError} when it cannot be read */
+export async function readWritten(pathOrJob: string | object, options: LoadOptions): Promise<WrittenJob> {
   const cwd = resolve(options.cwd ?? '.');
-  const written = typeof pathOrJob === 'string' ? await readJob(pathOrJob, cwd) : objectJob(pathOrJob, cwd, options);
+  return typeof pathOrJob === 'string' ? readJob(pathOrJob, cwd) : objectJob(pathOrJob, cwd, options);
+}
+
+/** A file of several jobs. */
+export function holdsJobs({value}: WrittenJob): boolean {
+  return isObject(value) && Object.hasOwn(value, 'jobs');
+}
+
+/** Puts flags and environment into a job and checks it. @throws {ConfigError} with every fault of the job */
+export function loadWritten(written: WrittenJob, options: LoadOptions): LoadedJob {
   const issues: ConfigIssue[] = [];
   const raw = applyOverrides(written.value, options.overrides ?? {}, issues);
   const filled = interpolate(raw, options.env ?? process.env, issues);
@@ -72,13 +99,14 @@ export async function loadJob(pathOrJob: string | Job, options: LoadOptions = {}
     raw: raw as Json,
     baseDir: written.baseDir,
     file: written.file,
+    earlier: options.earlier ?? null,
     where: (path) => place(typeof path === 'string' ? pathOf(path) : path, false),
   };
 }
 
 /** Finds a key's place: a flag, or the nearest part of the file that holds it. */
 function placesOf(
-  written: Written,
+  written: WrittenJob,
   overrides: Readonly<Record<string, unknown>>,
 ): (path: readonly PropertyKey[], key: boolean) => string | undefined {
   return (path, key) => {
@@ -101,12 +129,12 @@ function located(issue: ConfigIssue | Fault, where: string | undefined): ConfigI
   return {path, message, ...(where === undefined ? {} : {where}), ...(hint === undefined ? {} : {hint})};
 }
 
-function objectJob(job: Job, cwd: string, options: LoadOptions): Written {
+function objectJob(job: object, cwd: string, options: LoadOptions): WrittenJob {
   const value: unknown = options.interpolate === true ? job : escapeReferences(job);
   return {value, baseDir: cwd, file: null, shownAs: undefined, document: undefined};
 }
 
-async function readJob(path: string, cwd: string): Promise<Written> {
+async function readJob(path: string, cwd: string): Promise<WrittenJob> {
   const file = resolve(cwd, path);
   const ending = extname(file).toLowerCase();
   const base = {baseDir: dirname(file), file, shownAs: path};

@@ -5,10 +5,15 @@
 import {availableParallelism} from 'node:os';
 import {basename, extname, resolve} from 'node:path';
 import {auto, encodingNamed, encodingNames} from '../adapters/encodings/names.ts';
+<<<<<<< Updated upstream
 import {nameHint} from '../model/near.ts';
 import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
+=======
+import type {EarlierJob, InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
+>>>>>>> Stashed changes
 import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
+import {digestOf, earlierOf, recordFilesOf} from './earlier-job.ts';
 import {parseFormatOptions} from './format-options.ts';
 import {identityOf} from './identity.ts';
 import {valueAt} from './job-path.ts';
@@ -63,7 +68,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
     },
     limits,
     commit: {everyMs: job.commit.everyMs, everyBytes: Math.max(1, Math.round(job.commit.everyMb * bytesPerMb))},
-    identity: await identityOf(loaded, steps),
+    identity: await identityOf(loaded, {steps, input}),
     profileDir: options.profileDir === undefined ? null : resolve(options.profileDir),
   };
 }
@@ -76,13 +81,15 @@ function nameOfFile(file: string): string {
 
 async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPlan> {
   const {input} = loaded.job;
+  const earlier = earlierOf(loaded, issues);
   const named = readsStandardInput(loaded, issues) ? 'stdin' : input.source;
   const source = await adapterOf('source', {loaded, issues, path: ['input', 'source']}, named);
   if (source.path !== null) await checkAdapterOptions('source', source, {loaded, issues, path: ['input', 'sourceOptions']});
   const format = input.format === 'auto' ? 'auto' : await adapterOf('format', {loaded, issues, path: ['input', 'format']}, input.format);
   const plan: InputPlan = {
     source,
-    sourceOptions: source.builtin === 'files' ? filesOptions(loaded) : (input.sourceOptions as Json),
+    sourceOptions: source.builtin === 'files' ? filesOptions(loaded, earlier) : (input.sourceOptions as Json),
+    from: earlier === undefined ? null : {job: earlier.name, digest: await digestOf(earlier)},
     format,
     formatOptions: input.formatOptions as Json,
     records: input.records,
@@ -112,7 +119,8 @@ async function checkFormatOptions(input: InputPlan, issues: PlanIssues): Promise
   await issues.collect(['input', named ? 'formatOptions' : 'records'], async () => parseFormatOptions(input, await resolveFormats(input)));
 }
 
-function filesOptions(loaded: LoadedJob): Json {
+function filesOptions(loaded: LoadedJob, earlier: EarlierJob | undefined): Json {
+  if (earlier !== undefined) return {baseDir: loaded.baseDir, ...recordFilesOf(earlier)};
   const {files, filter, exclude} = loaded.job.input;
   return {baseDir: loaded.baseDir, files: listOf(files), filter: listOf(filter), exclude: listOf(exclude)};
 }
@@ -150,6 +158,7 @@ async function checkAdapterOptions(kind: 'source' | 'sink', ref: ModuleRef, {loa
 
 async function checkOverlap(loaded: LoadedJob, dir: string, issues: PlanIssues): Promise<void> {
   if (loaded.job.input.source !== 'files') return;
-  const fault = await overlapOf(listOf(loaded.job.input.files), loaded.baseDir, dir);
+  const files = loaded.earlier === null ? listOf(loaded.job.input.files) : recordFilesOf(loaded.earlier).files;
+  const fault = await overlapOf(files, loaded.baseDir, dir);
   if (fault !== undefined) issues.add(['output', 'dir'], fault, 'choose another output.dir (-o)');
 }

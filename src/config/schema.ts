@@ -13,6 +13,7 @@ const input = z
     files: oneOrMore
       .optional()
       .describe("Names, folders (recursive) or globs, relative to the job file's folder. One, or a list; required unless source is given."),
+    from: text.optional().describe('The name of an earlier job of the same file (jobs): its records are read, as it wrote them.'),
     filter: oneOrMore.optional().describe('Globs: of the files found, only those that match one of them are read.'),
     exclude: oneOrMore.optional().describe('Globs: files that match one of them are left out.'),
     format: text.default('auto').describe('auto (by the first 64 KB), a built-in format (json, jsonl), or the path of a format module.'),
@@ -52,14 +53,14 @@ const input = z
     source: text.default('files').describe('files, or the path of a source module.'),
     sourceOptions: adapterOptions.default({}).describe('Options of a source module.'),
   })
-  .refine((value) => typeof value !== 'object' || value === null || value.files !== undefined || namesSource(value), {
+  .refine((value) => typeof value !== 'object' || value === null || value.files !== undefined || namesAnother(value), {
     path: ['files'],
     message: 'is missing: name the files, folders or globs to read',
     when: () => true,
   });
 
-function namesSource(value: {readonly source?: unknown}): boolean {
-  return value.source !== undefined && value.source !== 'files';
+function namesAnother(value: {readonly source?: unknown; readonly from?: unknown}): boolean {
+  return value.from !== undefined || (value.source !== undefined && value.source !== 'files');
 }
 
 const output = z.strictObject({
@@ -141,7 +142,41 @@ export type Job = z.input<typeof jobSchema>;
 /** A job with its defaults. */
 export type ParsedJob = z.output<typeof jobSchema>;
 
-/** The JSON Schema of a job file, for editors and for `quern schema`. */
+const jobsMost = 1000;
+
+/** What stands beside the jobs of a file, and that each of them is a map with a name; jobs-file.ts checks each by the schema of a job. */
+export const jobsSchema = z.strictObject({
+  version: jobSchema.shape.version,
+  limits: z.record(z.string(), z.unknown()).optional().describe('Limits of every job that does not say otherwise.'),
+  commit: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('How often progress is made durable, in every job that does not say otherwise.'),
+  jobs: z
+    .array(z.looseObject({name: z.string()}))
+    .min(1)
+    .max(jobsMost)
+    .describe('Jobs with names, run in this order, each into a run directory of its own; input.from reads the records of an earlier one.'),
+});
+export type ParsedJobs = z.output<typeof jobsSchema>;
+
+/** Several jobs as one writes them: what has a default may be left out. */
+export interface Jobs extends Pick<Job, 'version' | 'limits' | 'commit'> {
+  readonly jobs: readonly (Job & {readonly name: string})[];
+}
+
+/** The JSON Schema of a job file, of one job or of several: for editors and for `quern schema`. */
 export function jobJsonSchema(): Record<string, unknown> {
-  return {title: 'A quern job', ...z.toJSONSchema(jobSchema, {io: 'input', target: 'draft-2020-12'})};
+  const options = {io: 'input', target: 'draft-2020-12'} as const;
+  const {$schema, $defs, ...job} = z.toJSONSchema(jobSchema, options);
+  const {$schema: _, ...file} = z.toJSONSchema(jobsSchema, options);
+  const {limits: everyLimit, commit: everyCommit} = job.properties ?? {};
+  const items = {$ref: '#/$defs/job', required: ['name']};
+  const properties = {...file.properties, limits: everyLimit, commit: everyCommit, jobs: {...Object(file.properties?.['jobs']), items}};
+  return {
+    title: 'A quern job, or several (jobs)',
+    $schema,
+    anyOf: [{$ref: '#/$defs/job'}, {$ref: '#/$defs/jobs'}],
+    $defs: {...$defs, job, jobs: {...file, properties}},
+  };
 }

@@ -86,6 +86,8 @@ async function checkModules(plan: RunPlan): Promise<Check> {
 }
 
 async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
+  const {from} = plan.input;
+  if (from !== null && from.digest === null) return passed('input', `the records of the job '${from.job}', which is not complete yet`);
   if (plan.input.source.builtin === 'items') return passed('input', 'items come from the program');
   if (plan.input.source.builtin === 'stdin') return passed('input', 'standard input: read once only, so that the run cannot be resumed');
   const source = await resolveSource(plan.input.source);
@@ -154,6 +156,7 @@ async function checkRun({dir, input, output, identity}: RunPlan): Promise<Check>
     await refuseForeign(runPaths(dir), output.layout);
     return passed('run', 'a new run begins');
   }
+  if (input.from?.digest === null) return passed('run', `a run is there; the job '${input.from.job}' will tell whether it may go on`);
   compareWithLedger(dir, identity);
   if (standing !== 'complete' && input.source.builtin === 'stdin') {
     return failed(

@@ -37,8 +37,8 @@ export async function prepare(job: AnyJob, options: RunOptions, planOptions: Pla
   return {loaded, plan: host === null ? await inlineWhereSmall(plan) : plan, host};
 }
 
-function isLoaded(job: string | Job | LoadedJob): job is LoadedJob {
-  return typeof job === 'object' && 'raw' in job && 'where' in job;
+export function isLoaded(job: unknown): job is LoadedJob {
+  return typeof job === 'object' && job !== null && 'raw' in job && 'where' in job;
 }
 
 function takeItems(job: AnyJob): {readonly job: string | Job | LoadedJob; readonly host: HostItems | null} {

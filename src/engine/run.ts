@@ -1,4 +1,6 @@
 /** Runs a job to its end, or takes a stopped run up again. */
+import {ConfigError} from '../model/errors.ts';
+import type {RunPlan} from '../model/plan.ts';
 import type {RunEvent, RunResult} from '../model/run.ts';
 import type {Conducting} from '../threads/conduct.ts';
 import {Hearing} from './hearing.ts';
@@ -36,6 +38,7 @@ async function finish(prepared: Prepared, mode: 'run' | 'resume', options: RunOp
 /** Sets the actors going, on this thread or in their own. @throws {ConfigError} when the run cannot begin */
 export async function begin(prepared: Prepared, mode: 'run' | 'resume', options: RunOptions): Promise<Conducting> {
   const {plan, loaded, host} = prepared;
+  refuseUnread(plan);
   await assertFit(plan);
   const feeding = host === null ? null : new (await import('./items-feeding.ts')).ItemsFeeding(host, plan.dir);
   const hearing = new Hearing(options.signal, (event) => {
@@ -66,6 +69,13 @@ async function profiled(dir: string | null, start: () => Conducting): Promise<Co
   const profile = startProfile(dir, 'coordinator');
   const conducting = start();
   return {...conducting, result: conducting.result.finally(() => profile?.stop())};
+}
+
+/** What is to be read must be whole before it is read. */
+function refuseUnread({input: {from}}: RunPlan): void {
+  if (from === null || from.digest !== null) return;
+  const hint = 'run the file of both: it runs them in their order';
+  throw new ConfigError([{path: 'input.from', message: `the job '${from.job}' is not complete: its records cannot be read yet`, hint}]);
 }
 
 const notResumable: RunEvent = {

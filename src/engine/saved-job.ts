@@ -5,6 +5,7 @@ import {loadJob, type LoadedJob} from '../config/load.ts';
 import type {Job} from '../config/schema.ts';
 import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {LedgerError, messageOf} from '../model/errors.ts';
+import type {EarlierJob} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 
 const fileName = join('.quern', 'job.json');
@@ -15,11 +16,18 @@ interface SavedJob {
   readonly baseDir: string;
   /** Before `${ENV}`: no secret lands on the disk. */
   readonly job: Json;
+  /** Whose records it reads, where it reads another job's. */
+  readonly earlier?: EarlierJob;
 }
 
 /** Replaced atomically. Its content is a convenience: the ledger's identity says what may go on. @throws {SinkError} */
 export function saveJob(dir: string, loaded: LoadedJob, name: string): void {
-  const saved: SavedJob = {version: 1, baseDir: loaded.baseDir, job: {...(loaded.raw as Record<string, Json>), name}};
+  const saved: SavedJob = {
+    version: 1,
+    baseDir: loaded.baseDir,
+    job: {...(loaded.raw as Record<string, Json>), name},
+    ...(loaded.earlier === null ? {} : {earlier: loaded.earlier}),
+  };
   const path = join(dir, fileName);
   try {
     mkdirSync(join(dir, '.quern'), {recursive: true});
@@ -43,5 +51,10 @@ export async function loadSavedJob(dir: string, overrides: Readonly<Record<strin
       cause,
     });
   }
-  return loadJob(saved.job as unknown as Job, {interpolate: true, cwd: saved.baseDir, overrides: {...overrides, 'output.dir': dir}});
+  return loadJob(saved.job as unknown as Job, {
+    interpolate: true,
+    cwd: saved.baseDir,
+    overrides: {...overrides, 'output.dir': dir},
+    ...(saved.earlier === undefined ? {} : {earlier: saved.earlier}),
+  });
 }

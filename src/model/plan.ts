@@ -20,9 +20,21 @@ export interface StepPlan {
 
 export type Layout = 'single' | 'per-file' | 'parts';
 
+/** As much of a job as another one that reads its records has to know. */
+export interface EarlierJob {
+  readonly name: string;
+  /** Its run directory, absolute. */
+  readonly dir: string;
+  readonly layout: Layout;
+  /** Ending of its output files, with the dot. */
+  readonly extension: string;
+}
+
 export interface InputPlan {
   readonly source: ModuleRef;
   readonly sourceOptions: Json;
+  /** The job whose records are read, and what tells them from others; the digest is null while that job is not complete. */
+  readonly from: {readonly job: string; readonly digest: string | null} | null;
   /** `auto`, a built-in's name or a module. */
   readonly format: 'auto' | ModuleRef;
   readonly formatOptions: Json;

@@ -48,7 +48,7 @@ describe('jobs', () => {
   test('the schema is printed as JSON', async () => {
     const {code, out} = await quern(['schema']);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({title: 'A quern job', properties: {limits: {}}});
+    expect(JSON.parse(out)).toMatchObject({title: 'A quern job, or several (jobs)', $defs: {job: {properties: {limits: {}}}}});
   });
 
   test('every fault is told with its place, and the exit is 2', async () => {

@@ -85,7 +85,6 @@ describe('a YAML job', () => {
   test.each([
     ['llm: {model: m}', 'llm', 'asking models comes with a later version'],
     ['steps: [{ask: {prompt: p}}]', 'steps.0.ask', 'asking models comes with a later version'],
-    ['jobs: []', 'jobs', 'several jobs in one file come with a later version: give each a file of its own'],
   ])('says of %s that a later version brings it', async (line, path, hint) => {
     const issues = await issuesOf(await write('later.yaml', `input: {files: a}\n${line}\n`));
     expect(issues).toEqual([{path, message: 'is not a known key', where: expect.stringMatching(/^later\.yaml:2:\d+$/), hint}]);
@@ -136,6 +135,11 @@ describe('other shapes', () => {
     const loaded = await loadJob(file, {cwd: folder, env: {}});
     expect(loaded.job).toMatchObject({input: {files: 'a-${x}'}, limit: 5});
     expect(loaded.raw).toEqual({input: {files: 'a-$${x}'}, limit: 5});
+  });
+
+  test('a file of several jobs is no job', async () => {
+    const issues = await issuesOf(await write('several.yaml', 'version: 1\njobs: [{name: a, input: {files: x}}]\n'));
+    expect(issues).toMatchObject([{path: 'jobs', where: 'several.yaml:2:1', message: 'several jobs stand here, and one is wanted'}]);
   });
 
   test('a module without a job, a missing file, a folder, an unknown ending', async () => {

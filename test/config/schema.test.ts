@@ -32,7 +32,7 @@ function keysOf(node: Node, path: string, seen: readonly string[] = []): readonl
   return [...own, ...deeper, ...inner, ...others];
 }
 
-const keys = keysOf(root, '');
+const keys = [...keysOf({$ref: '#/$defs/job'}, ''), ...keysOf({$ref: '#/$defs/jobs'}, '').filter(([name]) => name.split('.').length < 3)];
 
 test('the JSON Schema has every key of the job', () => {
   expect(keys.map(([name]) => name)).toEqual(
@@ -50,6 +50,9 @@ test('the JSON Schema has every key of the job', () => {
       'steps.identifiers.kinds',
       'limits.rejects.rate',
       'commit.everyMs',
+      'jobs',
+      'jobs.name',
+      'jobs.input',
     ]),
   );
   expect(keys.length).toBeGreaterThan(35);

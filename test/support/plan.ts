@@ -10,6 +10,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
     input: {
       source: {builtin: 'files', path: null},
       sourceOptions: {},
+      from: null,
       format: 'auto',
       formatOptions: {},
       records: '',
