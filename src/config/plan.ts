@@ -5,12 +5,8 @@
 import {availableParallelism} from 'node:os';
 import {basename, extname, resolve} from 'node:path';
 import {auto, encodingNamed, encodingNames} from '../adapters/encodings/names.ts';
-<<<<<<< Updated upstream
 import {nameHint} from '../model/near.ts';
-import type {InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
-=======
 import type {EarlierJob, InputPlan, ModuleRef, RunPlan} from '../model/plan.ts';
->>>>>>> Stashed changes
 import type {Json} from '../model/record.ts';
 import {boundsOf} from './bounds.ts';
 import {digestOf, earlierOf, recordFilesOf} from './earlier-job.ts';
