@@ -20,6 +20,7 @@ import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
 import {planSteps} from './plan-steps.ts';
 import {readsStandardInput} from './standard-input.ts';
+import {inputForSteps} from './whole-files.ts';
 import {resolveFormat, resolveFormats, resolveSink, resolveSource, type AdapterKind} from './resolve.ts';
 
 export interface PlanOptions {
@@ -44,6 +45,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
   for (const fault of faults) issues.add(['limits', fault.key], fault.message, fault.hint);
   const input = await planInput(loaded, issues);
   const steps = await planSteps(loaded, issues);
+  const decided = await inputForSteps(loaded, {format: input.format, steps}, issues);
   const sink = await adapterOf('sink', {loaded, issues, path: ['output', 'sink']}, job.output.sink);
   await checkAdapterOptions('sink', sink, {loaded, issues, path: ['output', 'sinkOptions']});
   await checkOverlap(loaded, dir, issues);
@@ -52,7 +54,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
     name,
     baseDir,
     dir,
-    input,
+    input: {...input, ...decided},
     steps,
     output: {
       layout: job.output.layout,
@@ -90,6 +92,7 @@ async function planInput(loaded: LoadedJob, issues: PlanIssues): Promise<InputPl
     formatOptions: input.formatOptions as Json,
     records: input.records,
     onFormatMismatch: input.onFormatMismatch,
+    byRanges: false,
     compression: input.compression,
     unpack: {ratioMax: input.unpack.ratioMax, bytesMax: Math.round(input.unpack.mbMax * bytesPerMb)},
     acceptTruncated: input.acceptTruncated,

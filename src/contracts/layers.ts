@@ -37,6 +37,9 @@ export interface PlainFile extends Omit<WrappedFile, 'reopen'> {
   readonly refusal: FileFault | null;
 }
 
+/** The plain bytes of a split from their beginning, as the run read them; one reader at a time. @throws {SourceError} */
+export type Reopen = (split: Split) => Promise<ByteReader>;
+
 export interface Layers {
   /**
    * A file without wrappings comes back with the very reader and head it was given.

@@ -113,7 +113,8 @@ async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Pro
   const names = await verifyNames({...work, complete, signal});
   findings.close('names', `${counted(names, 'file')}, all of this run`, 'move away what is not of this run');
   if (!deep) return verdict(work.dir, findings, {...noWork, outputs: read, books});
-  const inputs = await verifyInputs(ledger, findings, signal);
+  const {reopenSaved} = await import('./reopening.ts');
+  const inputs = await verifyInputs({ledger, findings, reopen: await reopenSaved(work.dir), signal});
   const left = inputs.notFiles === 0 ? '' : `; ${counted(inputs.notFiles, 'is no file and was', 'are no files and were')} not read`;
   findings.close(
     'inputs',

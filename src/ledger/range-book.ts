@@ -1,9 +1,8 @@
 /** The committed ranges of a split, and whether a file still holds them. Reads only. */
 import {createHash} from 'node:crypto';
-import {open, type FileHandle} from 'node:fs/promises';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {ByteReader} from '../contracts/source.ts';
 import {messageOf} from '../model/errors.ts';
-import {systemPath} from '../model/system-path.ts';
 import {MiB} from '../model/units.ts';
 import type {RangeRecord} from './records.ts';
 
@@ -56,35 +55,58 @@ export interface HashMismatch {
 }
 
 /**
- * Reads the ranges from the file again; the first that is not what it was, or undefined. Never throws for the file's sake. A file
- * of which nothing could be read need not be there.
+ * Reads the ranges again, from what `open` gives: a file's plain bytes from their beginning. The first range that is not what it was, or
+ * undefined. Never throws for the file's sake. A file of which nothing could be read need not be there.
  */
-export async function firstMismatch(path: string, ranges: Iterable<RangeRecord>, signal?: AbortSignal): Promise<HashMismatch | undefined> {
-  let handle: FileHandle | undefined;
-  // Of small files there are many: none is given a megabyte.
-  let buffer = Buffer.alloc(0);
+export async function firstMismatch(
+  open: () => Promise<ByteReader>,
+  ranges: Iterable<RangeRecord>,
+  signal?: AbortSignal,
+): Promise<HashMismatch | undefined> {
+  let again: Again | undefined;
   try {
     for (const range of ranges) {
       if (isUnknownHash(range.sha256)) continue;
-      const wanted = Math.min(readBytes, range.end - range.start);
-      if (buffer.length < wanted) buffer = Buffer.allocUnsafe(wanted);
-      handle ??= await open(systemPath(path), 'r').catch(() => undefined);
-      if (handle === undefined) return {range: null, reason: 'it cannot be opened'};
-      const sha256 = createHash('sha256');
-      for (let position = range.start; position < range.end;) {
-        signal?.throwIfAborted();
-        const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, range.end - position), position);
-        if (bytesRead === 0) return {range, reason: `it ends at byte ${position}`};
-        sha256.update(buffer.subarray(0, bytesRead));
-        position += bytesRead;
-      }
-      if (!sha256.digest().equals(range.sha256)) return {range, reason: `bytes ${range.start} to ${range.end} differ`};
+      const reader: ByteReader | undefined = again?.reader ?? (await open().catch(() => undefined));
+      if (reader === undefined) return {range: null, reason: 'it cannot be opened'};
+      again ??= new Again(reader);
+      const reason = await again.compare(range, signal);
+      if (reason !== undefined) return {range, reason};
     }
     return undefined;
   } catch (cause) {
     signal?.throwIfAborted();
     return {range: null, reason: `it cannot be read: ${messageOf(cause)}`};
   } finally {
-    await handle?.close();
+    await again?.reader.close();
+  }
+}
+
+/** Range behind range, of one file. */
+class Again {
+  readonly reader: ByteReader;
+  private position = 0;
+  /** Of small files there are many: none is given a megabyte. */
+  private buffer = new Uint8Array();
+
+  constructor(reader: ByteReader) {
+    this.reader = reader;
+  }
+
+  /** Why it is not what it was. @throws {SourceError} */
+  async compare({start, end, sha256}: RangeRecord, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const wanted = Math.min(readBytes, end - this.position);
+    if (this.buffer.byteLength < wanted) this.buffer = new Uint8Array(wanted);
+    const hash = createHash('sha256');
+    while (this.position < end) {
+      signal?.throwIfAborted();
+      // What lies between two ranges is nobody's.
+      const bound = this.position < start ? start : end;
+      const read = await this.reader.read(this.buffer.subarray(0, bound - this.position));
+      if (read === 0) return `it ends at byte ${this.position}`;
+      if (this.position >= start) hash.update(this.buffer.subarray(0, read));
+      this.position += read;
+    }
+    return hash.digest().equals(sha256) ? undefined : `bytes ${start} to ${end} differ`;
   }
 }

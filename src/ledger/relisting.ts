@@ -3,12 +3,13 @@
  * changes nothing in the ledger.
  */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {Reopen} from '../contracts/layers.ts';
 import type {ListedSplit} from '../contracts/source.ts';
 import {ChangedInputError} from '../model/errors.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
 import {firstMismatch, RangeBook} from './range-book.ts';
 import {splitStates, type SplitRecord} from './records.ts';
-import {storable, type SplitBook} from './split-book.ts';
+import {storable, writtenEntry, type SplitBook} from './split-book.ts';
 
 const shownMax = 10;
 const pageSplits = 1000;
@@ -16,6 +17,8 @@ const pageSplits = 1000;
 export interface RelistingRules {
   /** True where the name below the root decides the output's name. */
   readonly relativeMatters: boolean;
+  /** For files with another time: whether they are what was read. */
+  readonly reopen: Reopen;
 }
 
 export class Relisting {
@@ -35,7 +38,7 @@ export class Relisting {
     this.splits = splits;
     this.ranges = new RangeBook(database);
     this.rules = rules;
-    this.update = database.prepare('UPDATE splits SET path = ?, mtime_ms = ? WHERE id = ?');
+    this.update = database.prepare('UPDATE splits SET path = ?, mtime_ms = ?, entry = ? WHERE id = ?');
     this.total = splits.totals().files;
     const greatest = database.prepare('SELECT coalesce(max(id), 0) AS id FROM splits').get();
     this.seen = new Uint8Array(Math.ceil((Number(greatest?.['id']) + 1) / 8));
@@ -73,13 +76,14 @@ export class Relisting {
     if (this.rules.relativeMatters && split.relative !== known.relative) {
       return this.differ(`changed: ${known.file} (its output would be ${split.relative}, not ${known.relative})`);
     }
-    if (mtimeMs === known.mtimeMs && split.path === known.path) return;
+    const entry = writtenEntry(split.entry);
+    if (mtimeMs === known.mtimeMs && split.path === known.path && entry === writtenEntry(known.entry)) return;
     // A new time alone says nothing: a copy or a checkout has one. What was read decides.
     if (mtimeMs !== known.mtimeMs && known.state !== splitStates.listed) {
-      const mismatch = await firstMismatch(split.path, this.ranges.of(known.id));
+      const mismatch = await firstMismatch(() => this.rules.reopen({...split, id: known.id}), this.ranges.of(known.id));
       if (mismatch !== undefined) return this.differ(`changed: ${known.file} (${mismatch.reason})`);
     }
-    this.update.run(split.path, mtimeMs, known.id);
+    this.update.run(split.path, mtimeMs, entry, known.id);
   }
 
   /** False when it was seen before. */

@@ -5,6 +5,7 @@ import {shapeOf} from '../actors/extraction/steps.ts';
 import {makeDetect} from '../config/detect.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {makeLayers} from '../config/layers.ts';
+import {makeReopen} from '../config/reopen.ts';
 import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
 import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
@@ -164,7 +165,8 @@ async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Pr
   if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
   const {createIoActor} = await import('../actors/io/io-actor.ts');
   const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
-  const io = createIoActor({sink: await resolveSink(plan.output.sink), remarkSink, cells, clock: systemClock, baselineBytes});
+  const sink = await resolveSink(plan.output.sink);
+  const io = createIoActor({sink, remarkSink, reopen: makeReopen(plan), cells, clock: systemClock, baselineBytes});
   return {io, close: () => Promise.resolve()};
 }
 

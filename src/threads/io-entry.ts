@@ -3,6 +3,7 @@ import {expose, transfer} from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import {parentPort, workerData} from 'node:worker_threads';
 import {createIoActor} from '../actors/io/io-actor.ts';
+import {makeReopen} from '../config/reopen.ts';
 import {resolveSink} from '../config/resolve.ts';
 import {systemClock} from '../flow/clock.ts';
 import {assert} from '../model/errors.ts';
@@ -30,7 +31,8 @@ export interface IoEndpoint {
 const {plan, cells, baselineBytes} = workerData as IoData;
 const profile = startProfile(plan.profileDir, 'io');
 const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
-const actor = createIoActor({sink: await resolveSink(plan.output.sink), remarkSink, cells, clock: systemClock, baselineBytes});
+const sink = await resolveSink(plan.output.sink);
+const actor = createIoActor({sink, remarkSink, reopen: makeReopen(plan), cells, clock: systemClock, baselineBytes});
 
 const endpoint: IoEndpoint = {
   async call(method, ...args: unknown[]) {

@@ -12,6 +12,7 @@ import {parseFormatOptions} from '../../src/config/format-options.ts';
 import {makeLayers} from '../../src/config/layers.ts';
 import {loadJob} from '../../src/config/load.ts';
 import {planJob} from '../../src/config/plan.ts';
+import {makeReopen} from '../../src/config/reopen.ts';
 import {resolveFormats, resolveSink, resolveSource} from '../../src/config/resolve.ts';
 import {systemClock} from '../../src/flow/clock.ts';
 import {makeCells} from '../../src/protocol/cells.ts';
@@ -24,6 +25,7 @@ const plan = await planJob(await loadJob(JSON.parse(readFileSync(jobFile, 'utf8'
 const cells = makeCells();
 const io = createIoActor({
   sink: await resolveSink(plan.output.sink),
+  reopen: makeReopen(plan),
   cells,
   clock: systemClock,
   checkpoint: (name) => {

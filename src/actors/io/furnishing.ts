@@ -1,4 +1,5 @@
 /** What the I/O actor is given: where rows go, time, shared cells, and what tests put in their place. */
+import type {Reopen} from '../../contracts/layers.ts';
 import type {Sink} from '../../contracts/sink.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunEvent} from '../../model/run.ts';
@@ -10,6 +11,8 @@ export interface IoDependencies {
   readonly sink: Sink;
   /** Where rejects and warnings go: plain lines, whatever the rows' sink does with its bytes. The rows' sink when left out. */
   readonly remarkSink?: Sink;
+  /** Inputs again, for comparing them with what was read. */
+  readonly reopen: Reopen;
   readonly cells: Cells;
   readonly clock: Clock;
   readonly onEvent?: (event: RunEvent) => void;

@@ -1,4 +1,5 @@
 /** The list of inputs: made by the first session, only compared with by those after it. */
+import type {Reopen} from '../../contracts/layers.ts';
 import type {ListedSplit} from '../../contracts/source.ts';
 import type {Ledger} from '../../ledger/ledger.ts';
 import {Relisting} from '../../ledger/relisting.ts';
@@ -11,6 +12,8 @@ export interface ListingPlan {
   readonly layout: Layout;
   /** Ending of the outputs; null where rows go to no file. */
   readonly extension: string | null;
+  /** For files whose time has changed. */
+  readonly reopen: Reopen;
 }
 
 export class Listing {
@@ -56,8 +59,8 @@ export class Listing {
   }
 
   private compared(): Relisting {
-    const {ledger, layout} = this.plan;
-    this.relisting ??= new Relisting(ledger.connection, ledger.splits, {relativeMatters: layout === 'per-file'});
+    const {ledger, layout, reopen} = this.plan;
+    this.relisting ??= new Relisting(ledger.connection, ledger.splits, {relativeMatters: layout === 'per-file', reopen});
     return this.relisting;
   }
 }

@@ -80,7 +80,7 @@ export class RunRoom {
       rssMb: () => this.rssMb,
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
-    this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension});
+    this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension, reopen: furnishing.reopen});
     this.batches = this.makeBatches(plan.output.batchRows);
     this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
     this.gauge = this.startGauge();

@@ -3,6 +3,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {jsonl} from '../../../src/adapters/sinks/jsonl.ts';
+import {makeReopen} from '../../../src/config/reopen.ts';
 import {createIoActor} from '../../../src/actors/io/io-actor.ts';
 import type {IoDependencies} from '../../../src/actors/io/furnishing.ts';
 import {systemClock} from '../../../src/flow/clock.ts';
@@ -22,6 +23,8 @@ export interface Given {
   readonly limit?: number | null;
   readonly identity?: Readonly<Record<string, string>>;
 }
+
+const planOfFiles = {...planWith(), input: {...planWith().input, sourceOptions: {baseDir: '/', files: ['any']}}};
 
 export function planFor(dir: string, given: Given = {}): RunPlan {
   const module = {builtin: 'jsonl', path: null};
@@ -67,7 +70,7 @@ export function removeFolder(dir: string): void {
 }
 
 export function makeActor(extra: Partial<IoDependencies> = {}): IoActor {
-  return createIoActor({sink: jsonl, cells: makeCells(), clock: systemClock, ...extra});
+  return createIoActor({sink: jsonl, reopen: makeReopen(planOfFiles), cells: makeCells(), clock: systemClock, ...extra});
 }
 
 export function openRun(io: IoActor, plan: RunPlan, mode: 'run' | 'resume' = 'run'): Promise<OpenedRun> {
