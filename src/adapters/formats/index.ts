@@ -7,4 +7,5 @@ export const formats: Readonly<Record<string, () => Promise<Format>>> = {
   lines: async () => (await import('./delimited/lines.ts')).lines,
   csv: async () => (await import('./delimited/csv.ts')).csv,
   tsv: async () => (await import('./delimited/tsv.ts')).tsv,
+  file: async () => (await import('./file.ts')).file,
 };
