@@ -1,0 +1,19 @@
+/** The bytes that run are what the text of the kernel says. */
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, it} from 'vitest';
+import wabt from 'wabt';
+import {kernelBytes, newRoom} from '../../../../src/adapters/extractors/literals/kernel.ts';
+
+const source = join(import.meta.dirname, '../../../../src/adapters/extractors/literals/kernel.wat');
+
+it('kernel.wat, assembled, is what runs', async () => {
+  const {parseWat} = await wabt();
+  const {buffer} = parseWat(source, Uint8Array.from(readFileSync(source)), {simd: true}).toBinary({});
+  expect(Buffer.from(buffer).toString('base64')).toBe(kernelBytes);
+});
+
+it('a room is a small one', () => {
+  const {text, places} = newRoom();
+  expect(text.byteLength + 2 * places.length).toBeLessThan(128 * 1024);
+});
