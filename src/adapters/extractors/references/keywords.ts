@@ -19,12 +19,14 @@ const keywords: ReadonlyMap<string, Keyword> = new Map([
   ...words('disposicion', 'disposicion', 'disposiciones', 'disp'),
 ]);
 
+const plainBeginning = /^(?:ley|d(?:ec(?:r|$)|to|isp)|ord(?:e|$)|res(?:o|$))/i;
+
 /** As printed most often, so that few words need folding. */
 const printed = new Map([...keywords].flatMap(([word, keyword]) => casesOf(word).map((form) => [form, keyword] as const)));
 
-/** What a run of letters names, case and accents apart. */
+/** What a run of letters names, case and accents apart; its first letters must be plain ones. */
 export function keywordOf(letters: string): Keyword | undefined {
-  return printed.get(letters) ?? keywords.get(fold(letters));
+  return printed.get(letters) ?? (plainBeginning.test(letters) ? keywords.get(fold(letters)) : undefined);
 }
 
 function casesOf(word: string): readonly string[] {

@@ -32,7 +32,7 @@ export const references = defineExtractor<z.output<typeof options>>({
   extract(input: unknown, context) {
     if (typeof input !== 'string') return [{type: 'reject', code: 'NOT_TEXT', reason: `references takes text, not ${kindOf(input)}`}];
     const found = findReferences(input);
-    if (context.options?.own === true) return [{type: 'row', value: found}];
+    if (found.length === 0 || context.options?.own === true) return [{type: 'row', value: found}];
     const own = ownNorm(context.row);
     return [{type: 'row', value: own === undefined ? found : found.filter((reference) => !isSame(reference, own))}];
   },

@@ -2,10 +2,12 @@
  * Norms that a text cites, in order. Linear: one search for the keywords' beginnings, and a bounded look around each. It does not
  * resolve what it finds ("the said ordinance", "this decree") and knows no norms but by their print.
  */
+import {LiteralSearch} from '../literals/literal-search.ts';
 import {isLetter} from '../spanish/characters.ts';
 import {articleBefore} from './article.ts';
 import {keywordOf, type Kind} from './keywords.ts';
-import {namedNorm, type Norm, readMore, readNumber} from './number.ts';
+import type {Norm} from './digits.ts';
+import {namedNorm, readMore, readNumber} from './number.ts';
 
 export interface Reference {
   readonly tipo: Kind;
@@ -21,26 +23,16 @@ export interface Reference {
   readonly offset: number;
 }
 
-const beginnings = /[lL][eE][yY]|[dD](?:[eE][cC][rR.]|[tT][oO]|[iI][sS][pP])|[oO][rR][dD][eE.]|[rR][eE][sS][oO.]/g;
-const beginningMax = 4;
+/** The first letters of all keywords; the short ones end in a dot. */
+const beginnings = new LiteralSearch(['ley', 'decr', 'dec.', 'dto', 'disp', 'orde', 'ord.', 'reso', 'res.']);
 const wordMax = 16;
 
 export function findReferences(text: string): Reference[] {
   const references: Reference[] = [];
-  beginnings.lastIndex = 0;
-  while (beginnings.test(text)) {
-    const behind = readAt(text, wordStart(text, beginnings.lastIndex), references);
-    if (behind > beginnings.lastIndex) beginnings.lastIndex = behind;
-  }
+  beginnings.begin(text);
+  let next = 0;
+  for (let at = beginnings.find(0); at !== Infinity; at = beginnings.find(next)) next = Math.max(at + 1, readAt(text, at, references));
   return references;
-}
-
-/** Where the word begins in which a beginning was found that ends at `end`: a keyword's, if that is the word's beginning too. */
-function wordStart(text: string, end: number): number {
-  let start = text.charAt(end - 1) === '.' ? end - 1 : end;
-  const least = start - beginningMax;
-  while (start > least && isLetter(text.charCodeAt(start - 1))) start--;
-  return start;
 }
 
 /** Adds what is cited at `start`; returns where to go on. */

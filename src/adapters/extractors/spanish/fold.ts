@@ -49,6 +49,15 @@ export function fold(text: string): string {
   return bytes.toString('latin1', 0, units.length);
 }
 
+/** All units that fold to a letter, for patterns over text that is not folded. */
+export function unitsThatFoldTo(letter: string): string {
+  const unit = letter.charCodeAt(0);
+  return [...table.keys()]
+    .filter((code) => table[code] === unit)
+    .map((code) => String.fromCharCode(code))
+    .join('');
+}
+
 function foldShort(text: string): string {
   let folded = '';
   for (let at = 0; at < text.length; at++) folded += String.fromCharCode(table[text.charCodeAt(at)] ?? 0);

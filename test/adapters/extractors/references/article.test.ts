@@ -1,0 +1,36 @@
+/** Articles before a norm: looking at the end of what stands before says what all of it says. */
+import * as fc from 'fast-check';
+import {expect, it} from 'vitest';
+import {articleBefore, articleIn, articleInAll} from '../../../../src/adapters/extractors/references/article.ts';
+import {bulletinsAreHere, readDocuments, whyNot} from '../bulletins-on-disk.ts';
+import {citations} from './pieces.ts';
+
+it('reads the last article that a number follows', () => {
+  const before = 'conforme los artículos 12 y 13 bis, y en su parte 2 el art. 130 de la ';
+  expect(articleBefore(`${before}Ley`, before.length, 0)).toBe('130');
+  expect(articleBefore(`${before}Ley`, before.length, 60)).toBeNull();
+  expect(articleIn('art. 5 y en parte de la')).toBe(articleInAll('art. 5 y en parte de la'));
+  expect(articleIn('el art. 5 y el ártículo 6 de la')).toBe('6');
+});
+
+it('reads from the end what is read from all', () => {
+  fc.assert(
+    fc.property(citations, fc.constantFrom('', 'de la', 'del', 'art. 5 de la', 'art 1 y 2 de la citada'), (text, end) => {
+      expect(articleIn(text + end)).toBe(articleInAll(text + end));
+    }),
+    {numRuns: 2000},
+  );
+});
+
+it.runIf(bulletinsAreHere)(`and so before every law in the real bulletins${whyNot}`, () => {
+  let found = 0;
+  for (const {text} of readDocuments()) {
+    for (const {index} of text.matchAll(/\s+(?:ley|decreto|ordenanza)/gi)) {
+      const printed = text.slice(Math.max(0, index - 110), index);
+      const articles = articleIn(printed);
+      if (articles !== null) found++;
+      if (articles !== articleInAll(printed)) expect([printed, articles]).toEqual([printed, articleInAll(printed)]);
+    }
+  }
+  expect(found).toBeGreaterThan(1000);
+});
