@@ -17,7 +17,7 @@ export function addJobFlags(command: Command, overrides: DottedOverrides): () =>
     .option('--limit <n>', 'take this many records')
     .option('--sample <share>', 'take this share of the records, always the same ones')
     .option('--records <path>', 'path to the records inside documents, as data.items')
-    .option('--format <format>', 'auto, json, jsonl or a format module')
+    .option('--format <format>', "auto, a format's name or a module")
     .option('--filter <glob>', 'read only files that match (repeatable)', collect)
     .option('--exclude <glob>', 'leave out files that match (repeatable)', collect)
     .option('--schema <file>', 'a zod module or JSON Schema every record must satisfy')

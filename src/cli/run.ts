@@ -23,8 +23,9 @@ Examples:
   $ quern run 'data/**/*.json' --records data.items --validate ./item.ts -o out
   $ quern run bulletins/ --use bulletins/norms --limit 5 -o - | jq .titulo
 
-A single name that ends in .yaml, .yml, .ts, .js or job.json is a job file, all else is input. A run that was stopped goes on
-where it was when it is run again, or with quern resume DIR.`;
+A single name that ends in .yaml, .yml, .ts, .js or job.json is a job file, all
+else is input. A run that was stopped goes on where it was when it is run again,
+or with quern resume DIR.`;
 
 export function runCommand(overrides: DottedOverrides): Command {
   const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs');

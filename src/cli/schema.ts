@@ -4,7 +4,10 @@ import {StandardOutput} from './standard-output.ts';
 
 const examples = `
 Example:
-  $ quern schema > quern.schema.json     # then, as the first line of a job: # yaml-language-server: $schema=quern.schema.json`;
+  $ quern schema > quern.schema.json
+
+Editors check a job by it whose first line is
+# yaml-language-server: $schema=quern.schema.json`;
 
 export function schemaCommand(): Command {
   return new Command('schema').addHelpText('after', examples).action(async () => {

@@ -6,6 +6,7 @@ import type {RunState} from '../index.ts';
 import {printable} from './printable.ts';
 import {LiveRegion} from './reporters/live-region.ts';
 import {progressSentence, standSentence, talliesSentence} from './reporters/sentences.ts';
+import {nextCommand} from './reporters/way-on.ts';
 import {StandardOutput} from './standard-output.ts';
 
 interface Flags {
@@ -79,7 +80,7 @@ function stateLines(state: RunState): readonly string[] {
     ...(tallies === '' ? [] : [tallies]),
     `updated ${progress.updatedAt}, session ${progress.session}`,
     ...state.rows.map((row) => printable(JSON.stringify(row), 2000)),
-    ...(state.running || state.status === 'complete' ? [] : [`next: quern resume ${printable(state.dir)}`]),
+    ...(state.running || state.status === 'complete' ? [] : [`next: ${nextCommand(state)}`]),
   ];
 }
 

@@ -10,7 +10,9 @@ import {StandardOutput} from './standard-output.ts';
 const examples = `
 Examples:
   $ quern verify out/boletines
-  $ quern verify out/boletines --deep     # reads the inputs again: their hashes and record counts too`;
+  $ quern verify out/boletines --deep
+
+With --deep the inputs are read again: their hashes, and how many records they have.`;
 
 const damagedCode = 73;
 

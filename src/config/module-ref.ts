@@ -22,6 +22,6 @@ export function moduleRefOf(
 ): ModuleRef | {readonly message: string; readonly hint: string} {
   if (isModulePath(text)) return {builtin: null, path: absolutePath(text, baseDir)};
   if (builtinNames[kind].includes(text)) return {builtin: text, path: null};
-  const hint = `${nameHint(text, builtinNames[kind])}; a module's path begins with ./`;
+  const hint = `${nameHint(text, builtinNames[kind])} (a module's path begins with ./)`;
   return {message: `no ${kind} is called '${text}'`, hint};
 }

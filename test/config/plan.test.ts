@@ -150,7 +150,7 @@ describe('faults are told all at once', () => {
     const loaded = await loadJob('placed.yaml', {cwd: folder, env: {}});
     const thrown = await planJob(loaded).catch((cause: unknown) => cause);
     expect((thrown as ConfigError).issues.map(({where, hint}) => [where, hint])).toEqual([
-      ['placed.yaml:1:30', "did you mean 'csv'?; a module's path begins with ./"],
+      ['placed.yaml:1:30', "did you mean 'csv'? (a module's path begins with ./)"],
       ['placed.yaml:4:11', 'leave it out'],
       ['placed.yaml:5:5', 'give this one a name of its own (name: split2)'],
     ]);

@@ -1,10 +1,11 @@
 /** A finished run on one screen: files, rows, what was wrong with the first of each kind, where things are, what to do next. */
-import {relative, sep} from 'node:path';
+import {sep} from 'node:path';
 import type {CodeSummary, RunResult} from '../../index.ts';
 import {count, counted, duration, share, size} from '../figures.ts';
 import {columnsOf, fitted, fittedPath, messageLines, printable, wrapped} from '../printable.ts';
 import type {Paint} from './paint.ts';
 import {talliesSentence} from './sentences.ts';
+import {nextCommand, shownPath} from './way-on.ts';
 
 const codesMost = 12;
 const filesMost = 6;
@@ -43,13 +44,6 @@ export function endingLines(result: RunResult): readonly string[] {
   const hint = failure === null || failure.hint === null ? [] : messageLines(`  hint: ${failure.hint}`, 4);
   const next = result.exitCode === untouchedCode ? [] : [`next      ${nextCommand(result)}`];
   return [...told, ...hint, ...next];
-}
-
-function nextCommand(result: RunResult): string {
-  const dir = shellWord(shownPath(result.dir));
-  if (result.status === 'complete') return `quern verify ${dir}`;
-  if (result.stopReason === 'rejects') return `look at rejects.jsonl, then: quern resume ${dir} --limits.rejects.rate 1`;
-  return `quern resume ${dir}`;
 }
 
 function headLine(result: RunResult, paint: Paint): string {
@@ -130,14 +124,4 @@ function outputLines(result: RunResult): readonly string[] {
     .map((output) => `          ${printable(`${dir}${sep}${output.file}`)}  ${size(output.bytes)}`);
   const more = result.outputs.length > filesMost ? [`          and ${counted(result.outputs.length - filesMost, 'more file')}`] : [];
   return [`output    ${printable(dir)}`, ...files, ...more];
-}
-
-/** From here, where that is shorter. */
-function shownPath(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere === '' ? '.' : fromHere.length < path.length && !fromHere.startsWith(`..${sep}..${sep}..`) ? fromHere : path;
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -80,7 +80,7 @@ test.each([
   [
     {...stopped, stopReason: 'rejects', exitCode: 3},
     'boletines: stopped by the rate of rejects; what was done is kept',
-    'next      look at rejects.jsonl, then: quern resume /out --limits.rejects.rate 1',
+    'next      look at rejects.jsonl.part, then: quern resume /out --limits.rejects.rate 1',
   ],
 ] satisfies [RunResult, string, string][])('a stopped run says why, and how to go on', (ended, first, last) => {
   const lines = summaryLines(ended, plainPaint);
