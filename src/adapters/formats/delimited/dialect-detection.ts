@@ -81,12 +81,12 @@ function guessEscape(best: Judged, {bytes, judge}: Guessing): Judged {
   return isBetter ? escaped : {...best, dialect: {...dialect, escape: dialect.quote}};
 }
 
-/** Quotes behind a delimiter and blanks. */
+/** Quotes behind a delimiter and blanks, and more than one field of the kind. */
 function guessPadding(best: Judged, {bytes, judge}: Guessing): Judged {
   const {delimiter, quote} = best.dialect;
   if (quote === null || !bytes.includes(`${delimiter} ${quote}`)) return best;
   const padded = judge({...best.dialect, padded: true});
-  return padded.quoted > best.quoted && padded.broken <= best.broken && padded.consistency >= best.consistency ? padded : best;
+  return padded.quoted > best.quoted + 1 && padded.broken <= best.broken && padded.consistency >= best.consistency ? padded : best;
 }
 
 function judgeDialect(dialect: Dialect, bytes: Buffer, complete: boolean): Judged {

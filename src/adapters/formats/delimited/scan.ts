@@ -85,6 +85,7 @@ export class DelimitedScan {
     else if (this.place === place.lineEnd) this.endLine(this.bytes.length);
     else if (this.isRecord) this.records++;
     if (this.returnOpen) this.lines++;
+    this.behindLines = this.lines;
     this.isRecord = false;
     this.returnOpen = false;
   }
@@ -92,6 +93,8 @@ export class DelimitedScan {
   /** Goes on with a fresh line at an offset, where the broken record ends. */
   resume(offset: number, lines: number): void {
     this.place = place.lineStart;
+    this.isRecord = false;
+    this.returnOpen = false;
     this.records++;
     this.lines = lines;
     this.behindLine = offset;
