@@ -1,7 +1,8 @@
 /**
  * The places where an amount may stand: currency signs, codes and names, in the order of the text. It only finds them, fast:
- * a text without any costs four native searches.
+ * one search for what all of them begin with, and a look at each.
  */
+import {LiteralSearch} from '../literals/literal-search.ts';
 import {isLetter} from '../spanish/characters.ts';
 
 export type Currency = 'ARS' | 'USD' | 'EUR';
@@ -14,75 +15,62 @@ export interface Candidate {
   readonly kind: 'sign' | 'name';
 }
 
-/** The codes, and what ends the names: five letters each, `lares` with `do` or `dó` before it. */
-const codes = /USD|EUR|ARS/g;
-const nameEnds = /pesos|lares|euros/gi;
+/** Signs, codes, and what ends the names: `lares` has `do` or `dó` before it. */
+const beginnings = new LiteralSearch(['$', '€', 'USD', 'EUR', 'ARS', 'pesos', 'lares', 'euros']);
+const code = /USD|EUR|ARS/y;
+const nameEnd = /pesos|lares|euros/iy;
 const codeLength = 3;
 const nameLength = 5;
+const dollar = 0x24;
+const euro = 0x20ac;
 
-/** All candidates of a text, one after the other. */
+/** All candidates of a text, one after the other; of one text at a time. */
 export class Candidates {
   private readonly text: string;
-  /** Where each stands next; Infinity when no more do. */
-  private dollar: number;
-  private euro: number;
-  private code: number;
-  private name: number;
+  private next = 0;
 
   constructor(text: string) {
     this.text = text;
-    this.dollar = found(text.indexOf('$'));
-    this.euro = found(text.indexOf('€'));
-    this.code = search(codes, text, 0);
-    this.name = search(nameEnds, text, 0);
+    beginnings.begin(text);
   }
 
   take(): Candidate | undefined {
-    for (;;) {
-      const at = Math.min(this.dollar, this.euro, this.code, this.name);
-      if (at === Infinity) return undefined;
-      const candidate = at === this.dollar ? this.takeDollar() : at === this.name ? this.takeName() : this.takeOther(at);
+    for (let at = beginnings.find(this.next); at !== Infinity; at = beginnings.find(this.next)) {
+      this.next = at + 1;
+      const candidate = candidateAt(this.text, at);
       if (candidate !== undefined) return candidate;
     }
-  }
-
-  private takeDollar(): Candidate | undefined {
-    const at = this.dollar;
-    this.dollar = found(this.text.indexOf('$', at + 1));
-    return dollarSign(this.text, at);
-  }
-
-  private takeOther(at: number): Candidate | undefined {
-    if (at === this.euro) {
-      this.euro = found(this.text.indexOf('€', at + 1));
-      return {start: at, end: at + 1, currency: 'EUR', kind: 'sign'};
-    }
-    const end = at + codeLength;
-    this.code = search(codes, this.text, end);
-    // The code of a sign that follows it (USD$) is the sign's.
-    if (isLetter(this.text.charCodeAt(at - 1)) || isLetter(this.text.charCodeAt(end)) || this.text.charAt(end) === '$') return undefined;
-    const first = this.text.charAt(at);
-    return {start: at, end, currency: first === 'U' ? 'USD' : first === 'E' ? 'EUR' : 'ARS', kind: 'sign'};
-  }
-
-  private takeName(): Candidate | undefined {
-    const at = this.name;
-    const end = at + nameLength;
-    this.name = search(nameEnds, this.text, end);
-    const first = this.text.charCodeAt(at) | 0x20;
-    const start = first === 0x6c ? at - 2 : at;
-    if (isLetter(this.text.charCodeAt(start - 1)) || (first === 0x6c && !isDolar(this.text, start))) return undefined;
-    return {start, end, currency: first === 0x70 ? 'ARS' : first === 0x65 ? 'EUR' : 'USD', kind: 'name'};
+    return undefined;
   }
 }
 
-function found(at: number): number {
-  return at < 0 ? Infinity : at;
+function candidateAt(text: string, at: number): Candidate | undefined {
+  const first = text.charCodeAt(at);
+  if (first === dollar) return dollarSign(text, at);
+  if (first === euro) return {start: at, end: at + 1, currency: 'EUR', kind: 'sign'};
+  if (stands(nameEnd, text, at)) return currencyName(text, at);
+  return stands(code, text, at) ? currencyCode(text, at) : undefined;
 }
 
-function search(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.test(text) ? pattern.lastIndex - (pattern === codes ? codeLength : nameLength) : Infinity;
+function stands(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+function currencyCode(text: string, at: number): Candidate | undefined {
+  const end = at + codeLength;
+  // The code of a sign that follows it (USD$) is the sign's.
+  if (isLetter(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(end)) || text.charCodeAt(end) === dollar) return undefined;
+  const first = text.charAt(at);
+  return {start: at, end, currency: first === 'U' ? 'USD' : first === 'E' ? 'EUR' : 'ARS', kind: 'sign'};
+}
+
+function currencyName(text: string, at: number): Candidate | undefined {
+  const end = at + nameLength;
+  const first = text.charCodeAt(at) | 0x20;
+  const start = first === 0x6c ? at - 2 : at;
+  if (isLetter(text.charCodeAt(start - 1)) || (first === 0x6c && !isDolar(text, start))) return undefined;
+  return {start, end, currency: first === 0x70 ? 'ARS' : first === 0x65 ? 'EUR' : 'USD', kind: 'name'};
 }
 
 /** `$`, `AR$`, `U$S`, `U$D`, `US$`, `USD$`; undefined for the money of other countries (R$). */

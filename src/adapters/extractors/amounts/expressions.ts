@@ -28,6 +28,8 @@ export interface Expression {
 type Beside = Omit<Expression, 'currency'>;
 
 const adjectives = /^(?:argentinos?|argentinas?|estadounidenses?|norteamericanos?|americanos?|billetes?)$/;
+const dash = 0x2d;
+const dot = 0x2e;
 const scales: Readonly<Record<string, number>> = {mil: 3, millon: 6, millones: 6, billon: 12, billones: 12};
 
 /** The expression a candidate belongs to, begun not before `from`; undefined when it is none. */
@@ -47,8 +49,8 @@ function besideSign(text: string, {start, end}: Candidate, from: number): Beside
 
 /** The figure at `at`, as part of an expression that began at `start`. A minus that touches the sign or the figure counts. */
 function figureAhead(text: string, start: number, at: number): Beside | undefined {
-  const marked = /[.:=]/.test(text.charAt(at)) ? skipBlanksInLine(text, at + 1) : at;
-  const minus = text.charAt(marked) === '-' && isDigit(text.charCodeAt(marked + 1));
+  const marked = isMark(text.charCodeAt(at)) ? skipBlanksInLine(text, at + 1) : at;
+  const minus = text.charCodeAt(marked) === dash && isDigit(text.charCodeAt(marked + 1));
   const digits = minus ? marked + 1 : marked;
   if (!isDigit(text.charCodeAt(digits))) return undefined;
   const figure = readFigure(text, digits);
@@ -59,13 +61,18 @@ function figureAhead(text: string, start: number, at: number): Beside | undefine
   return figureBeside(signed, closed(text, scaled.end), {...scaled, value: negative ? `-${scaled.value}` : scaled.value});
 }
 
+/** Between a sign and its figure: `$.`, `$:`, `$=`. */
+function isMark(code: number): boolean {
+  return code === dot || code === 0x3a || code === 0x3d;
+}
+
 function figureBeside(start: number, end: number, figure: {readonly value: string | null; readonly regular: boolean}): Beside {
   return {start, end, form: 'figure', value: figure.value, regular: figure.regular};
 }
 
 /** Budget lines print a reduction as `-$ 1.992,80` at the beginning of a line; elsewhere a dash before a sign is a dash. */
 function startsLineWithMinus(text: string, start: number): boolean {
-  if (text.charAt(start - 1) !== '-') return false;
+  if (text.charCodeAt(start - 1) !== dash) return false;
   const before = skipBlanksBackInLine(text, start - 1, 0);
   return before === 0 || isLineBreak(text.charCodeAt(before - 1));
 }
@@ -82,7 +89,8 @@ function figureBefore(text: string, start: number, from: number): Beside | undef
 
 function besideName(text: string, {start, end}: Candidate, from: number): Beside | undefined {
   const next = skipFilling(text, behindAdjectives(text, end));
-  const begin = /[:;=]/.test(text.charAt(next)) ? skipBlanks(text, next + 1) : next;
+  const mark = text.charCodeAt(next);
+  const begin = mark === 0x3a || mark === 0x3b || mark === 0x3d ? skipBlanks(text, next + 1) : next;
   const words = readWords(text, begin);
   if (words === undefined && isLetter(text.charCodeAt(end))) return undefined;
   if (words !== undefined) return inWords(text, {start, words, centsAt: words.end});
@@ -161,13 +169,19 @@ function withScale(text: string, figure: Figure): {readonly end: number; readonl
   let value = figure.value ?? '0';
   for (let count = 0; count < 2; count++) {
     const at = skipBlanksInLine(text, end);
-    const token = at === end ? '' : tokenAt(text, at);
+    if (at === end || !mayBeginScale(text.charCodeAt(at))) break;
+    const token = tokenAt(text, at);
     const places = scales[token];
     if (places === undefined || (places === 3 && Number(value) >= 1000)) break;
     value = shift(value, places);
     end = at + token.length;
   }
   return {end, value, regular: figure.regular};
+}
+
+/** The m of mil and millones, the b of billones. */
+function mayBeginScale(code: number): boolean {
+  return (code | 0x20) === 0x6d || (code | 0x20) === 0x62;
 }
 
 function behindAdjectives(text: string, at: number): number {
@@ -183,14 +197,14 @@ function behindAdjectives(text: string, at: number): number {
 
 /** Behind the dash with which figures are closed: `5.000.-`, `5.000,-`. */
 function closed(text: string, end: number): number {
-  const mark = text.charAt(end);
-  return (mark === '.' || mark === ',') && text.charAt(end + 1) === '-' ? end + 2 : end;
+  const mark = text.charCodeAt(end);
+  return (mark === dot || mark === 0x2c) && text.charCodeAt(end + 1) === dash ? end + 2 : end;
 }
 
 /** Percentages and ordinals. */
 function isOtherUnit(text: string, end: number): boolean {
-  const mark = text.charAt(skipBlanksInLine(text, end));
-  return mark === '%' || mark === 'º' || mark === '°';
+  const mark = text.charCodeAt(skipBlanksInLine(text, end));
+  return mark === 0x25 || mark === 0xba || mark === 0xb0;
 }
 
 /** The digits end something longer: a word, a date, a file number, a negative span. */

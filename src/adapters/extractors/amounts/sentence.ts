@@ -1,4 +1,7 @@
-/** The sentence around places of a text, cut to a bound. Each character is looked at once; none is changed. */
+/**
+ * The sentence around places of a text, cut to a bound. One search, once through the text, for marks that may end a sentence, and
+ * a look at each.
+ */
 import {isLetter, isLineBreak, isSpace} from '../spanish/characters.ts';
 
 /** UTF-16 units, what it stands around included (unless that alone is longer). */
@@ -8,15 +11,17 @@ const beforeMax = 180;
 const stride = 32;
 /** Shorter words before a dot are abbreviations: Sr., Dra., Art., Nº. */
 const abbreviationMax = 4;
-/** 1: a line break; 2: a stop; 0: neither. */
-const marks = Uint8Array.from({length: 0x40}, (_, code) => (isLineBreak(code) ? 1 : '.;!?:'.includes(String.fromCharCode(code)) ? 2 : 0));
+/** A stop with a blank of the same line behind it, or a line break. */
+const mark = /[.;!?](?=[\t\v\f \u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff])|[\n\r]/g;
 
 /** Sentences of one text, for places asked for in order. */
 export class Sentences {
   private readonly text: string;
   /** Behind the last character looked at. */
   private at = 0;
-  /** Where sentences end among the characters looked at last; those before `first` are too far back to be asked for again. */
+  /** The first mark at or behind it; before the first search, nothing is known. */
+  private mark = -1;
+  /** Where sentences end among the marks looked at last; those before `first` are too far back to be asked for again. */
   private readonly ends: number[] = [];
   private first = 0;
 
@@ -29,6 +34,7 @@ export class Sentences {
     const room = Math.max(0, sentenceMax - (end - start));
     const least = Math.max(0, start - Math.min(beforeMax, room));
     if (this.at < least) this.at = least;
+    if (this.mark < this.at) this.mark = this.nextMark(this.at);
     this.lookUpTo(end);
     while ((this.ends[this.first + 1] ?? Infinity) <= start) this.first++;
     const before = this.ends[this.first] ?? -1;
@@ -46,13 +52,16 @@ export class Sentences {
   }
 
   private lookUpTo(end: number): void {
-    const {text} = this;
-    let at = this.at;
-    for (; at < end; at++) {
-      const code = text.charCodeAt(at);
-      if (code < 0x40 && marks[code] !== 0 && endsSentence(text, at)) this.ends.push(at + 1);
+    while (this.mark < end) {
+      if (endsSentence(this.text, this.mark)) this.ends.push(this.mark + 1);
+      this.mark = this.nextMark(this.mark + 1);
     }
-    this.at = at;
+    if (this.at < end) this.at = end;
+  }
+
+  private nextMark(from: number): number {
+    mark.lastIndex = from;
+    return mark.test(this.text) ? mark.lastIndex - 1 : Infinity;
   }
 
   private cutBefore(least: number, start: number): number {
@@ -66,9 +75,13 @@ export class Sentences {
 /** Does a sentence end with the mark at `at`? */
 function endsSentence(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  if (isLineBreak(code)) return isLineBreak(text.charCodeAt(at - 1)) || marks[text.charCodeAt(lastPrinted(text, at))] === 2;
-  if (code === 0x3a || !isSpace(text.charCodeAt(at + 1)) || isLineBreak(text.charCodeAt(at + 1))) return false;
+  if (isLineBreak(code)) return isLineBreak(text.charCodeAt(at - 1)) || isStop(text.charCodeAt(lastPrinted(text, at)));
   return code !== 0x2e || !isAbbreviation(text, at);
+}
+
+/** Dot, colon, semicolon, exclamation and question mark. */
+function isStop(code: number): boolean {
+  return code === 0x2e || code === 0x3a || code === 0x3b || code === 0x21 || code === 0x3f;
 }
 
 function lastPrinted(text: string, before: number): number {

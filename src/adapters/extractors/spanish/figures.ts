@@ -28,8 +28,34 @@ interface Printed {
   end: number;
 }
 
+/** As nearly all are printed: 1.234,56 and 15.000 and 1234,5. What begins with 0 is read with more care. */
+const usual = /[1-9](?:\d{0,2}(?:\.\d{3}){1,4}|\d{0,11})(?:,\d{2})?(?!\d|[.,'\u00b4\u2009\u2019\u202f]\d)/y;
+
 /** The figure that begins with the digit at `at`. */
 export function readFigure(text: string, at: number): Figure {
+  return readUsual(text, at) ?? readAny(text, at);
+}
+
+/** What `readAny` gives, for a figure that leaves nothing to be judged; undefined for others. */
+export function readUsual(text: string, at: number): Figure | undefined {
+  usual.lastIndex = at;
+  if (!usual.test(text)) return undefined;
+  const end = usual.lastIndex;
+  const comma = end - 3 > at && text.charCodeAt(end - 3) === 0x2c ? end - 3 : end;
+  if (comma === end && mayGoOn(text, end)) return undefined;
+  const printed = text.slice(at, comma);
+  const whole = printed.length > 3 ? printed.replaceAll('.', '') : printed;
+  return {start: at, end, value: comma === end ? whole : `${whole}.${text.slice(comma + 1, end)}`, regular: true};
+}
+
+/** May decimals stand apart from a figure that ends at `end`? */
+function mayGoOn(text: string, end: number): boolean {
+  const first = text.charCodeAt(end);
+  return first === 0x2c || (isSpace(first) && text.charCodeAt(skipBlanks(text, end)) === 0x2c);
+}
+
+/** Any figure, by its groups of digits and what stands between them. */
+export function readAny(text: string, at: number): Figure {
   const printed = readGroups(text, at);
   if (printed.groups.length > groupsMax || printed.groups.some((group) => group.length > digitsMax)) {
     return {start: at, end: printed.end, value: null, regular: false};

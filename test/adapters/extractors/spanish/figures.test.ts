@@ -1,6 +1,7 @@
 /** Printed figures: which separator is what, and which digits are no amount. */
+import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {decimal, readFigure, readFigureBack, shift} from '../../../../src/adapters/extractors/spanish/figures.ts';
+import {decimal, readAny, readFigure, readFigureBack, readUsual, shift} from '../../../../src/adapters/extractors/spanish/figures.ts';
 
 describe('a figure', () => {
   it.each([
@@ -53,5 +54,33 @@ describe('a decimal', () => {
     expect(shift('0.1234567', 6)).toBe('123456.7');
     expect(shift('7', 3)).toBe('7000');
     expect(decimal('000', '50')).toBe('0.50');
+  });
+});
+
+describe('a usual figure', () => {
+  it.each(['1', '999', '1.234', '1.234,56', '15.000', '123456', '123456,78', '1.234.567.890,12', '3,50 x', '15.000 x', '1.000.-'])(
+    '%s is read at once',
+    (printed) => {
+      expect(readUsual(printed, 0)).toEqual(readAny(printed, 0));
+      expect(readUsual(printed, 0)).toBeDefined();
+    },
+  );
+
+  it.each(['0', '0,50', '1.5', '1,234', '1.23.456', '1.234,567', '12/3/2020 1,', '1 ,50', '1, 50.-', '1,5', '1.234 ,50', '1,234,567'])(
+    '%s is read with care, or the same',
+    (printed) => {
+      expect(readFigure(printed, 0)).toEqual(readAny(printed, 0));
+    },
+  );
+
+  it('is read as with care, whatever stands around it', () => {
+    const pieces = ['1', '0', '00', '12', '234', '1000', '.', ',', ' ', '\n', "'", '´', '’', '\u2009', '\u00a0', '-', ')', '/', 'a', '$'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), {maxLength: 16}), (parts) => {
+        const text = parts.join('');
+        for (let at = 0; at < text.length; at++) if (/\d/.test(text.charAt(at))) expect(readFigure(text, at)).toEqual(readAny(text, at));
+      }),
+      {numRuns: 3000},
+    );
   });
 });
