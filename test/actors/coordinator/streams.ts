@@ -124,7 +124,13 @@ export interface SeenResult {
   readonly boundary: Boundary;
   readonly records: number;
   readonly ids: readonly number[];
-  readonly rejects: readonly {readonly code: string; readonly index: number; readonly byteOffset: number; readonly raw: string}[];
+  readonly rejects: readonly {
+    readonly code: string;
+    readonly reason: string;
+    readonly index: number;
+    readonly byteOffset: number;
+    readonly raw: string;
+  }[];
   readonly sha256: string;
 }
 
