@@ -88,6 +88,7 @@ export class Recount {
   private async countWork(work: Work, tally: Tally): Promise<void> {
     if (work.type === 'stream') return this.countStream(work.piece, tally);
     if (work.type === 'extract') return this.countPieces(work, tally);
+    if (work.type === 'ranges') return note({start: 0, index: 0}, tally);
     if (work.unreadable) throw new SourceError(work.reason, {code: work.code, where: work.piece.split.path});
     // A record too large for a worker was refused outside of the sample.
     if (work.piece.span.from.record < tally.bound) tally.records++;

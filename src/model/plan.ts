@@ -41,6 +41,8 @@ export interface InputPlan {
   /** Path to the records inside a document; '' for none. */
   readonly records: string;
   readonly onFormatMismatch: 'reject' | 'detect';
+  /** The first step reads files range by range: large ones are not handed to it whole. */
+  readonly byRanges: boolean;
   /** `none`: packed files are taken as they stand. */
   readonly compression: 'auto' | 'none';
   readonly unpack: UnpackPlan;

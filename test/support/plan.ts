@@ -19,6 +19,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
       unpack: {ratioMax: 250, bytesMax: 1e12},
       acceptTruncated: false,
       encoding: 'auto',
+      byRanges: false,
       onBadEncoding: 'reject',
     },
     steps: [],

@@ -1,12 +1,13 @@
 /** The stretch of work behind an unclean end that goes carefully: so many bytes, then all marks are taken away. */
 import type {IoActor, TryingMark} from '../../protocol/mailboxes.ts';
 import {tryPieces} from './careful-pieces.ts';
+import {tryRanges} from './careful-ranges.ts';
 import {tryStream} from './careful-stream.ts';
 import type {Careful} from './careful.ts';
 import type {Dispatch} from './dispatch.ts';
 import type {Result} from './results.ts';
 import type {StreamReading} from './stream-reading.ts';
-import type {ExtractWork, StreamWork} from './work.ts';
+import type {ExtractWork, RangesWork, StreamWork} from './work.ts';
 
 export interface CarefulWindowPlan {
   readonly on: Dispatch;
@@ -46,6 +47,13 @@ export class CarefulWindow {
   /** As much of it as falls into the window. */
   async tryStream({piece}: StreamWork, reading: StreamReading, telling: Telling): Promise<void> {
     await this.pass(await tryStream(this.careful(telling), {splitId: piece.span.splitId, reading}, this.bytesLeft));
+  }
+
+  /** False when the run is ending instead. */
+  async tryRanges(work: RangesWork, telling: Telling): Promise<boolean> {
+    const isDone = await tryRanges(this.careful(telling), work);
+    await this.pass(work.admitted);
+    return isDone;
   }
 
   private careful({chunkId, tell}: Telling): Careful {

@@ -28,10 +28,11 @@ import {worksOf, worksOfSplit} from './feeding.ts';
 import {Judge} from './judge.ts';
 import type {ExtractionPool} from './pool.ts';
 import {listenToPulse} from './pulse.ts';
+import {readByRanges} from './range-reading.ts';
 import {outputBytesOf, type Result} from './results.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
-import type {StreamWork, Work} from './work.ts';
+import type {RangesWork, StreamWork, Work} from './work.ts';
 
 export interface Coordination {
   readonly plan: RunPlan;
@@ -195,6 +196,8 @@ class Coordinator {
       this.finishWork(work, chunkId, true);
     } else if (work.type === 'stream') {
       this.finishWork(work, chunkId, await this.stream(work, {chunkId, tell}));
+    } else if (work.type === 'ranges') {
+      await this.beginRanges(work, {chunkId, tell});
     } else if (this.window.isOpen) {
       desk.buffers.giveBack(work.input);
       this.finishWork(work, chunkId, await this.window.tryWork(work, {chunkId, tell}));
@@ -203,6 +206,15 @@ class Coordinator {
         dispatch(this.on, {chunkId, pieces: work.pieces, input: work.input}, tell).then((isDone) => this.finishWork(work, chunkId, isDone)),
       );
     }
+  }
+
+  private async beginRanges(work: RangesWork, {chunkId, tell}: Telling): Promise<void> {
+    if (this.window.isOpen) return this.finishWork(work, chunkId, await this.window.tryRanges(work, {chunkId, tell}));
+    const reading = readByRanges(this.on, work, chunkId).then((result) => {
+      if (result !== undefined) tell(result);
+      this.finishWork(work, chunkId, result !== undefined);
+    });
+    this.spawn(reading);
   }
 
   /** False when the run is ending instead. */

@@ -80,6 +80,13 @@ async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   if (found.format.streams?.(found.options) === true) {
     const piece = wholePiece(split, found, {from, end: size, size: sourceSizeOf(reader), mtimeMs: reader.mtimeMs});
     yield {type: 'stream', piece: reader.stored === undefined ? piece : {...piece, taken: 0}, admitted: 0};
+  } else if (size > desk.plan.limits.recordBytesMax && !isByRanges(desk, opened) && found.format.tooLarge !== undefined) {
+    const fault = {...found.format.tooLarge(desk.plan.limits.recordBytesMax), line: null, byteOffset: 0};
+    yield await refuseFile(desk, split, {reader, head, facts: found.facts, fault});
+  } else if (size > desk.plan.limits.chunkBytes && isByRanges(desk, opened)) {
+    const {chunkBytes} = desk.plan.limits;
+    await desk.credit.admit(chunkBytes);
+    yield {type: 'ranges', piece: wholePiece(split, found, {from, end: size, size, mtimeMs: reader.mtimeMs}), admitted: chunkBytes};
   } else if (from.offset > 0 && reader.stored !== undefined) {
     const further = await passOver(desk, withHead(reader, head), {split, offset: from.offset});
     yield* framedWorks(desk, {split, reader: further, found, from});
@@ -94,6 +101,11 @@ async function* readAs(desk: Desk, opened: Opened): AsyncGenerator<Work> {
   } else {
     yield* framedFromStart(desk, {...opened, reader: withHead(reader, head)});
   }
+}
+
+/** Ranges can be had of bytes that lie in the source as they are, and can be read again. */
+function isByRanges({plan, source}: Desk, {reader}: Opened): boolean {
+  return plan.input.byRanges && source.rereadable && reader.stored === undefined;
 }
 
 async function* reopened(

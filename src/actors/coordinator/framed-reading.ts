@@ -181,8 +181,9 @@ class FramedReading {
 
   private tooLarge(from: Boundary, given: {readonly record: Beginning; readonly sha256: Hash; readonly admitted: number}): RefusedWork {
     const boundary = this.start;
+    const {format} = this.file.found;
     return {
-      ...recordTooLarge(this.desk.plan.limits.recordBytesMax),
+      ...(format.tooLarge ?? recordTooLarge)(this.desk.plan.limits.recordBytesMax),
       ...given.record,
       type: 'refused',
       piece: this.piece(from, boundary),

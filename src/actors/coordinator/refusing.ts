@@ -104,6 +104,14 @@ export async function refuseRest(desk: Desk, piece: Piece, given: Blame & {reado
   };
 }
 
+/** A file that goes as one record, and of which no more is read. */
+export function refuseUnread(piece: Piece, {code, reason}: Blame): RefusedWork {
+  const {end} = piece.span;
+  const boundary = {offset: end, line: 1, record: 1, state: null};
+  const place = {line: null, byteOffset: 0, raw: ''};
+  return {type: 'refused', piece, unreadable: false, code, reason, ...place, hash: unknownHash, boundary, admitted: 0};
+}
+
 /** The whole file is refused for its format; it is read once more, for its hash. */
 export async function refuseFile(
   desk: Desk,

@@ -57,4 +57,10 @@ export interface StreamWork extends Admitted {
   readonly piece: Piece;
 }
 
-export type Work = ExtractWork | RefusedWork | StreamWork;
+/** A large file that one worker reads range by range; its credit is for one range. */
+export interface RangesWork extends Admitted {
+  readonly type: 'ranges';
+  readonly piece: Piece;
+}
+
+export type Work = ExtractWork | RefusedWork | StreamWork | RangesWork;

@@ -129,7 +129,7 @@ export async function seeWorks(desk: Desk, works: AsyncIterable<Work>): Promise<
 }
 
 function rangesOf(desk: Desk, work: Work): SeenRange[] {
-  if (work.type === 'stream') return [{...rangeOf(work.piece), records: [], refused: undefined}];
+  if (work.type === 'stream' || work.type === 'ranges') return [{...rangeOf(work.piece), records: [], refused: undefined}];
   if (work.type === 'refused') {
     const {code, byteOffset, line, boundary} = work;
     return [{...rangeOf(work.piece), behind: boundary, records: [], refused: {code, byteOffset, line}}];

@@ -3,7 +3,7 @@ import type {FileRanges} from '../../../contracts/whole-file.ts';
 import {KiB} from '../../../model/units.ts';
 import {corrupt} from './audio-fault.ts';
 import type {Pcm} from './recording.ts';
-import {sampleWalk} from './samples.ts';
+import {sampleDecoding} from './samples.ts';
 
 export interface Levels {
   /** The largest sample, without its sign; 1 is full scale. */
@@ -15,34 +15,55 @@ export interface Levels {
 }
 
 const rangeBytes = 512 * KiB;
+const samplesAtOnce = 16 * KiB;
 
-/** Undefined where samples are written in a way that is not known. One sum over all samples, in order: the same however they are read. */
+/** Undefined where samples are written in a way that is not known. */
 export async function levelsOf(file: FileRanges, pcm: Pcm): Promise<Levels | undefined> {
-  const walk = sampleWalk(pcm.kind);
-  if (walk === undefined) return undefined;
-  let peak = 0;
-  let squares = 0;
-  let good = 0;
-  let bad = 0;
-  const take = (sample: number): void => {
-    const size = Math.abs(sample);
-    if (!(size <= Number.MAX_VALUE)) {
-      bad++;
-      return;
-    }
-    if (size > peak) peak = size;
-    squares += size * size;
-    good++;
-  };
+  const decoding = sampleDecoding(pcm.kind);
+  if (decoding === undefined) return undefined;
+  const meter = new Meter();
   const width = pcm.kind.bytes;
   for (let done = 0; done < pcm.bytes;) {
     const bytes = await file.read(pcm.offset + done, Math.min(rangeBytes, pcm.bytes - done));
     const whole = bytes.byteLength - (bytes.byteLength % width);
     if (whole === 0) throw corrupt(`byte ${pcm.offset + done} cannot be read: the file became shorter`);
-    walk(bytes.subarray(0, whole), take);
+    for (let at = 0; at < whole; at += samplesAtOnce * width) {
+      meter.add(decoding.decode(bytes.subarray(at, Math.min(whole, at + samplesAtOnce * width)), meter.values));
+    }
     done += whole;
   }
-  return {peak, rms: good === 0 ? 0 : Math.sqrt(squares / good), bad};
+  return meter.levels(decoding.scale);
+}
+
+/** One sum over all samples, in order: the same however they were read. */
+class Meter {
+  readonly values = new Float64Array(samplesAtOnce);
+  private peak = 0;
+  private squares = 0;
+  private good = 0;
+  private bad = 0;
+
+  /** The first `count` values. */
+  add(count: number): void {
+    const {values} = this;
+    let {peak, squares, good} = this;
+    for (let index = 0; index < count; index++) {
+      const size = Math.abs(values[index] as number);
+      if (size <= Number.MAX_VALUE) {
+        if (size > peak) peak = size;
+        squares += size * size;
+        good++;
+      }
+    }
+    this.bad += count - (good - this.good);
+    this.peak = peak;
+    this.squares = squares;
+    this.good = good;
+  }
+
+  levels(scale: number): Levels {
+    return {peak: this.peak / scale, rms: this.good === 0 ? 0 : Math.sqrt(this.squares / this.good) / scale, bad: this.bad};
+  }
 }
 
 /** Decibels of full scale, to a thousandth; null for none at all. */
