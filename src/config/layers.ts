@@ -63,7 +63,7 @@ function asItIs(file: WrappedFile): UnpackedFile {
 
 async function asText(file: UnpackedFile, wish: EncodingWish): Promise<PlainFile> {
   const found = await findEncoding(wish, {bytes: file.head, complete: file.complete});
-  if ('code' in found) return {...file, encoding: wish.encoding, notes: [], fault: found};
+  if ('code' in found) return {...file, encoding: 'unknown', notes: [], fault: found};
   const {encoding, notes, decode} = found;
   if (decode === undefined) return {...file, encoding, notes, fault: null};
   // The head may be used again by whoever gave it.

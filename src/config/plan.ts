@@ -120,8 +120,9 @@ async function checkFormatOptions(input: InputPlan, issues: PlanIssues): Promise
 
 function filesOptions(loaded: LoadedJob, earlier: EarlierJob | undefined): Json {
   if (earlier !== undefined) return {baseDir: loaded.baseDir, ...recordFilesOf(earlier)};
-  const {files, filter, exclude} = loaded.job.input;
-  return {baseDir: loaded.baseDir, files: listOf(files), filter: listOf(filter), exclude: listOf(exclude)};
+  const {files, filter, exclude, compression} = loaded.job.input;
+  const names = {files: listOf(files), filter: listOf(filter), exclude: listOf(exclude)};
+  return {baseDir: loaded.baseDir, ...names, archives: compression === 'auto'};
 }
 
 function listOf(value: string | readonly string[] | undefined): readonly string[] {

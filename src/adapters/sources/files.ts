@@ -1,16 +1,20 @@
 /**
  * The files source: names, folders (recursive) and globs, below the job's folder or absolute. Walks with a bounded memory and
- * lists in any order (the ledger sorts); follows no symbolic link to a folder, so that a walk ends. Writes nothing.
+ * lists in any order (the ledger sorts); follows no symbolic link to a folder, so that a walk ends. Archives are told by their names:
+ * a listing of millions of files opens no other. Writes nothing.
  */
 import {isUtf8} from 'node:buffer';
-import {constants, type Dirent} from 'node:fs';
-import {open, opendir, stat} from 'node:fs/promises';
+import type {Dirent} from 'node:fs';
+import {opendir, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
 import picomatch from 'picomatch';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
-import {shownName, systemPath, writtenPath} from '../../model/system-path.ts';
+import type {Split} from '../../model/chunk.ts';
+import {shownName, writtenPath} from '../../model/system-path.ts';
+import {openRegular, readerOf} from './file-reading.ts';
+import type {ZipListing} from './zip.ts';
 
 export const filesOptions = z.strictObject({
   /** Absolute: relative names start here, and names below it are shown relative to it. */
@@ -19,15 +23,19 @@ export const filesOptions = z.strictObject({
   /** Globs on the name relative to the root it was found under; a file must match one of them. */
   filter: z.array(z.string()).default([]),
   exclude: z.array(z.string()).default([]),
+  /** Files called .zip are listed entry by entry, unless this is false. */
+  archives: z.boolean().optional(),
 });
 export type FilesOptions = z.infer<typeof filesOptions>;
+
+const zipEnding = '.zip';
 
 export const files: Source<FilesOptions> = {
   name: 'files',
   options: filesOptions,
   rereadable: true,
   list: listFiles,
-  open: async (_options, split, offset) => openFile(split.path, offset),
+  open: async (_options, split, offset) => openFile(split, offset),
 };
 
 interface Root {
@@ -37,26 +45,67 @@ interface Root {
 }
 
 async function* listFiles(options: FilesOptions, signal: AbortSignal): AsyncGenerator<ListedSplit> {
-  const wanted = filterOf(options);
+  const choice = choiceOf(options);
   // Roots may overlap; the ledger refuses a second listing of the same file by its unique name.
   for (const pattern of options.files) {
     const {root, single} = await rootOf(options.baseDir, pattern);
     if (single !== undefined) {
       const found = {shown: single, path: single};
-      yield await listedFile(options.baseDir, found, single.slice(single.lastIndexOf(sep) + 1));
+      yield* listedAs(options, {found, below: single.slice(single.lastIndexOf(sep) + 1), isNamed: true}, choice);
       continue;
     }
     for await (const found of walk({shown: root.dir, path: root.dir}, signal)) {
       const below = relative(root.dir, found.shown).split(sep).join('/');
-      if (root.matches(below) && wanted(below)) yield await listedFile(options.baseDir, found, below);
+      if (root.matches(below)) yield* listedAs(options, {found, below, isNamed: false}, choice);
     }
   }
 }
 
-function filterOf(options: FilesOptions): (below: string) => boolean {
-  const included = options.filter.length === 0 ? () => true : matcherOf(options.filter);
-  const excluded = options.exclude.length === 0 ? () => false : matcherOf(options.exclude);
-  return (below) => included(below) && !excluded(below);
+/** What `filter` and `exclude` say of a name below its root. */
+interface Choice {
+  includes(below: string): boolean;
+  excludes(below: string): boolean;
+}
+
+function choiceOf({filter, exclude}: FilesOptions): Choice {
+  return {
+    includes: filter.length === 0 ? () => true : matcherOf(filter),
+    excludes: exclude.length === 0 ? () => false : matcherOf(exclude),
+  };
+}
+
+interface Candidate {
+  readonly found: Found;
+  readonly below: string;
+  /** By itself in the job: it is meant, whatever the filters say; those are for what is in it. */
+  readonly isNamed: boolean;
+}
+
+/** A file as itself, an archive as its entries. */
+async function* listedAs(options: FilesOptions, candidate: Candidate, choice: Choice): AsyncGenerator<ListedSplit> {
+  const {found, below, isNamed} = candidate;
+  if (!isNamed && choice.excludes(below)) return;
+  const mayBeArchive = options.archives !== false && below.toLowerCase().endsWith(zipEnding);
+  const listing = mayBeArchive ? await (await import('./zip.ts')).listZip(writtenPath(found.path)) : undefined;
+  if (listing !== undefined) yield* entriesOf(options, {found, below, listing}, choice);
+  else if (isNamed || choice.includes(below)) yield await listedFile(options.baseDir, found, below);
+}
+
+/** Of an archive that matches all are read, of another those that match. */
+async function* entriesOf(
+  {baseDir}: FilesOptions,
+  {found, below, listing}: Omit<Candidate, 'isNamed'> & {readonly listing: ZipListing},
+  choice: Choice,
+): AsyncGenerator<ListedSplit> {
+  const archive = shownFile(baseDir, found);
+  const path = writtenPath(found.path);
+  const isIncluded = choice.includes(below);
+  const {mtimeMs} = listing;
+  for await (const {name, size, entry} of listing.members) {
+    const relativeName = name === null ? below : `${below}/${name}`;
+    const isWanted = name === null || ((isIncluded || choice.includes(relativeName)) && !choice.excludes(relativeName));
+    if (isWanted) yield {file: name === null ? archive : `${archive}/${name}`, path, relative: relativeName, size, mtimeMs, entry};
+  }
 }
 
 /** A pattern without a slash is meant for the name in any folder. */
@@ -128,62 +177,20 @@ async function isForFile(link: Found): Promise<boolean> {
 }
 
 async function listedFile(baseDir: string, found: Found, below: string): Promise<ListedSplit> {
-  const shown = relative(baseDir, found.shown);
-  const isBelow = shown !== '..' && !shown.startsWith(`..${sep}`) && !isAbsolute(shown);
-  const file = isBelow ? shown.split(sep).join('/') : found.shown;
   // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
   const {size = 0, mtimeMs = 0} = (await stat(found.path).catch(() => undefined)) ?? {};
-  return {file, path: writtenPath(found.path), relative: below, size, mtimeMs};
+  return {file: shownFile(baseDir, found), path: writtenPath(found.path), relative: below, size, mtimeMs};
 }
 
-/** Without waiting: a pipe that nobody writes to would hold the run up for ever. */
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-async function openFile(path: string, offset: number): Promise<ByteReader> {
-  let handle;
-  try {
-    handle = await open(systemPath(path), readOnly);
-    const found = await handle.stat();
-    if (!found.isFile()) throw new Error('it is no regular file');
-    return readerOf(handle, {path, offset, size: found.size, mtimeMs: found.mtimeMs});
-  } catch (cause) {
-    await handle?.close();
-    // Out of descriptors is the machine's state, not the file's: stop and resume, do not reject the file.
-    const code = systemCodeOf(cause);
-    const ours = code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM';
-    throw new SourceError(`cannot be opened: ${messageOf(cause)}`, {
-      code: ours ? code : 'UNREADABLE_FILE',
-      where: path,
-      retryable: ours,
-      cause,
-    });
-  }
+function shownFile(baseDir: string, {shown}: Found): string {
+  const below = relative(baseDir, shown);
+  const isBelow = below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
+  return isBelow ? below.split(sep).join('/') : shown;
 }
 
-function readerOf(
-  handle: Awaited<ReturnType<typeof open>>,
-  at: {readonly path: string; readonly offset: number; readonly size: number; readonly mtimeMs: number},
-): ByteReader {
-  let position = at.offset;
-  return {
-    size: at.size,
-    mtimeMs: at.mtimeMs,
-    async read(target) {
-      // What was appended after the file was opened is another run's input.
-      const wanted = Math.min(target.byteLength, at.size - position);
-      if (wanted <= 0) return 0;
-      try {
-        const {bytesRead} = await handle.read(target, 0, wanted, position);
-        position += bytesRead;
-        return bytesRead;
-      } catch (cause) {
-        throw new SourceError(`cannot be read: ${messageOf(cause)}`, {
-          code: 'UNREADABLE_FILE',
-          where: `${at.path}, byte ${position}`,
-          cause,
-        });
-      }
-    },
-    close: () => handle.close(),
-  };
+async function openFile(split: Split, offset: number): Promise<ByteReader> {
+  const {path, entry} = split;
+  if (entry !== undefined) return (await import('./zip.ts')).openEntry({...split, entry}, offset);
+  const file = await openRegular(path);
+  return readerOf(file, {path, start: 0, end: file.size, offset});
 }

@@ -41,6 +41,8 @@ const doors: Readonly<Record<string, RegExp>> = {
   ajv: /^src\/adapters\/extractors\//,
   'ajv-formats': /^src\/adapters\/extractors\//,
   picomatch: /^src\/adapters\/sources\//,
+  yauzl: /^src\/adapters\/sources\//,
+  yazl: /^test\//,
   chardet: /^src\/adapters\/encodings\//,
   'music-metadata': /^src\/adapters\/extractors\/audio\/|^test\//,
   'iconv-lite': /^test\//,
