@@ -3,7 +3,7 @@ import {readdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {expect, test} from 'vitest';
 import readings from '../fixtures/extractors/readings.ts';
-import {check, run, verify} from '../src/index.ts';
+import {check, run, runJobs, verify} from '../src/index.ts';
 import {extractorSuite} from './contracts/extractor.suite.ts';
 import {rowsOf, temporaryFolder} from './support/folders.ts';
 
@@ -47,11 +47,20 @@ const wanted: Readonly<Record<string, Wanted>> = {
     rejects: {BAD_READING: 1, SCHEMA: 1},
     first: {station: 'RS-01', network: 'Red Sur de Calidad del Aire', value: 11.4, unit: 'µg/m³'},
   },
+  'proteins.yaml': {
+    records: 7,
+    rows: 7,
+    tallies: {},
+    rejects: {INVALID_IDENTIFIER: 1},
+    first: {gene: 'AAA1', uniprot: 'P12345', isoform: null, tissue: 'liver', uniprot_original: 'P12345'},
+  },
 };
+/** Files of several jobs have a test of their own. */
+const several = ['pipeline.yaml'];
 
 test('every job in fixtures/jobs is known here', () => {
   const names = readdirSync(jobs).filter((name) => /\.(ya?ml|ts|js)$/.test(name));
-  expect(names.sort()).toEqual(Object.keys(wanted).sort());
+  expect(names.sort()).toEqual([...Object.keys(wanted), ...several].sort());
 });
 
 test.each(Object.keys(wanted))('%s passes its preflight, runs and verifies', async (name) => {
@@ -72,6 +81,29 @@ test.each(Object.keys(wanted))('%s passes its preflight, runs and verifies', asy
   });
   expect(rowsOf(join(dir, 'records.jsonl'))[0]).toMatchObject(first ?? {});
   expect((await verify(dir, {deep: true})).problems).toEqual([]);
+});
+
+test('pipeline.yaml passes its preflight, runs in order and verifies; run again, nothing is done', async () => {
+  const job = join(jobs, 'pipeline.yaml');
+  const dir = temporaryFolder();
+  const overrides = {'output.dir': dir};
+  expect((await check(job, {overrides})).checks.filter(({ok}) => !ok)).toEqual([]);
+
+  const {exitCode, results} = await runJobs(job, {overrides});
+  expect([exitCode, results.map(({name, counts}) => [name, counts.records, counts.rows, counts.rejects])]).toEqual([
+    3,
+    [
+      ['single', 7, 7, 1],
+      ['brain', 7, 3, 0],
+    ],
+  ]);
+  expect(rowsOf(join(dir, 'brain/records.jsonl'))).toEqual([
+    {gene: 'BBB2', 'identifier.id': 'P67890', uniprot_isoform: null},
+    {gene: 'BBB2', 'identifier.id': 'Q54321', uniprot_isoform: '2'},
+    {gene: 'GGG7', 'identifier.id': 'P11111', uniprot_isoform: null},
+  ]);
+  for (const name of ['single', 'brain']) expect((await verify(join(dir, name), {deep: true})).problems).toEqual([]);
+  expect((await runJobs(job, {overrides})).results.map(({alreadyComplete}) => alreadyComplete)).toEqual([true, true]);
 });
 
 const station = {id: 'RS-09', readings: [{at: '2026-03-02T08:00:00Z', value: 7}, {at: '2026-03-02T09:00:00Z', value: 1}, {value: 'x'}]};

@@ -25,7 +25,8 @@ Examples:
 
 A single name that ends in .yaml, .yml, .ts, .js or job.json is a job file, all
 else is input. A run that was stopped goes on where it was when it is run again,
-or with quern resume DIR.`;
+or with quern resume DIR. The jobs of a file of several run in their order; what
+is complete is left as it is. --jobs.NAME.limit 5 is a flag of one of them.`;
 
 export function runCommand(overrides: DottedOverrides): Command {
   const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs');
@@ -44,9 +45,15 @@ export function runCommand(overrides: DottedOverrides): Command {
         process.exitCode = await streamRows(job, {...shared, quiet: flags.quiet === true});
         return;
       }
-      const {run} = await import('../index.ts');
+      const {loadJobs, run, runJobs} = await import('../index.ts');
+      const loaded = typeof job === 'string' ? await loadJobs(job, shared) : undefined;
+      if (loaded?.several === true && typeof job === 'string') {
+        const {showJobs} = await import('./show-jobs.ts');
+        process.exitCode = await showJobs(flags, job, async (options) => runJobs(loaded, {...shared, ...options, coordinator: 'caller'}));
+        return;
+      }
       process.exitCode = await showRun(flags, async (options): Promise<RunResult> =>
-        run(job, {...shared, ...options, coordinator: 'caller'}),
+        run(loaded?.jobs[0] ?? job, {...shared, ...options, coordinator: 'caller'}),
       );
     });
 }

@@ -5,15 +5,33 @@ import type {Reporter} from './reporters/reporter.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
 
+export interface DisplayFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
 export interface ShownOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-export async function showRun(
-  flags: {readonly json?: boolean; readonly quiet?: boolean},
-  run: (options: ShownOptions) => Promise<RunResult>,
-): Promise<number> {
+export interface Shown {
+  readonly signal: AbortSignal;
+  readonly reporter: Reporter;
+  /** For what programs read. */
+  readonly output: StandardOutput;
+}
+
+export async function showRun(flags: DisplayFlags, run: (options: ShownOptions) => Promise<RunResult>): Promise<number> {
+  return underDisplay(flags, async ({signal, reporter}) => {
+    const result = await run({signal, onEvent: (event) => reporter.event(event)});
+    reporter.finish(result);
+    return result.exitCode;
+  });
+}
+
+/** Whatever comes of it, the terminal is left as it was, and the signals are given back. */
+export async function underDisplay(flags: DisplayFlags, work: (shown: Shown) => Promise<number>): Promise<number> {
   // A signal may come while the display is still loaded.
   let display: Reporter | undefined;
   const interruption = watchSignals(
@@ -25,9 +43,7 @@ export async function showRun(
   try {
     const reporter = await chooseReporter({json: flags.json === true, quiet: flags.quiet === true}, output);
     display = reporter;
-    const result = await run({signal: interruption.signal, onEvent: (event) => reporter.event(event)});
-    reporter.finish(result);
-    return result.exitCode;
+    return await work({signal: interruption.signal, reporter, output});
   } finally {
     display?.close();
     interruption.release();

@@ -61,7 +61,7 @@ export async function loadJob(pathOrJob: string | Job, options: LoadOptions = {}
   const written = await readWritten(pathOrJob, options);
   if (holdsJobs(written)) {
     const where = written.document?.keyPlace(['jobs']) ?? written.shownAs;
-    const hint = 'the command `quern run` and the function runJobs run them all';
+    const hint = '`quern run FILE -o DIR`, and runJobs of the library, run them all, each into a folder of its own';
     throw new ConfigError([
       {path: 'jobs', message: 'several jobs stand here, and one is wanted', ...(where === undefined ? {} : {where}), hint},
     ]);

@@ -18,6 +18,6 @@ export function shownPath(path: string): string {
   return fromHere === '' ? '.' : fromHere.length < path.length && !fromHere.startsWith(`..${sep}..${sep}..`) ? fromHere : path;
 }
 
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
