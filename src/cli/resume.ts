@@ -32,6 +32,10 @@ export function resumeCommand(overrides: DottedOverrides): Command {
       const {resume} = await import('../index.ts');
       const profile = flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)};
       const shared = {overrides: {...keysOf(flags), ...overrides}, ...profile};
-      process.exitCode = await showRun(flags, async (options) => resume(resolve(dir), {...shared, ...options, coordinator: 'caller'}));
+      process.exitCode = await showRun(flags, async ({onResult, ...options}) => {
+        const result = await resume(resolve(dir), {...shared, ...options, coordinator: 'caller'});
+        onResult(result);
+        return result.exitCode;
+      });
     });
 }

@@ -1,12 +1,12 @@
 /** `quern run`: runs a job, shows how it goes, ends with its exit code; with `-o -`, rows go to stdout instead of files. */
 import {resolve} from 'node:path';
 import {Command} from 'commander';
-import type {RunResult} from '../index.ts';
+import type {Job, RunOptions} from '../index.ts';
 import type {DottedOverrides} from './dotted-flags.ts';
 import {UsageError} from './dotted-flags.ts';
 import {addJobFlags, toStandardOutput} from './job-flags.ts';
 import {runRequest} from './run-request.ts';
-import {showRun} from './show-run.ts';
+import {showRun, type ShownOptions} from './show-run.ts';
 
 interface Flags {
   readonly out?: string;
@@ -17,7 +17,7 @@ interface Flags {
 
 const examples = `
 Examples:
-  $ quern run job.yaml
+  $ quern run job.yaml                  # one job, or several in their order
   $ quern run job.yaml --limits.rejects.rate 0.3 --input.files 'other/**/*.json'
   $ quern run bulletins/ --use bulletins/norms --use amounts --with currency=ARS -o out
   $ quern run 'data/**/*.json' --records data.items --validate ./item.ts -o out
@@ -45,15 +45,21 @@ export function runCommand(overrides: DottedOverrides): Command {
         process.exitCode = await streamRows(job, {...shared, quiet: flags.quiet === true});
         return;
       }
-      const {loadJobs, run, runJobs} = await import('../index.ts');
-      const loaded = typeof job === 'string' ? await loadJobs(job, shared) : undefined;
-      if (loaded?.several === true && typeof job === 'string') {
-        const {showJobs} = await import('./show-jobs.ts');
-        process.exitCode = await showJobs(flags, job, async (options) => runJobs(loaded, {...shared, ...options, coordinator: 'caller'}));
-        return;
-      }
-      process.exitCode = await showRun(flags, async (options): Promise<RunResult> =>
-        run(loaded?.jobs[0] ?? job, {...shared, ...options, coordinator: 'caller'}),
-      );
+      process.exitCode = await showRun(flags, (options) => runOneOrAll(job, {...shared, ...options, coordinator: 'caller'}));
     });
+}
+
+/** A job file may hold several jobs; flags make one. */
+async function runOneOrAll(job: string | Job, options: RunOptions & ShownOptions): Promise<number> {
+  const {loadJobs, run, runJobs} = await import('../index.ts');
+  const {overrides = {}, cwd = '.', onResult, onLeft} = options;
+  const loaded = typeof job === 'string' ? await loadJobs(job, {overrides, cwd}) : undefined;
+  if (loaded?.several === true) {
+    const {exitCode, notRun} = await runJobs(loaded, options);
+    if (notRun.length > 0) onLeft(notRun);
+    return exitCode;
+  }
+  const result = await run(loaded?.jobs[0] ?? job, options);
+  onResult(result);
+  return result.exitCode;
 }

@@ -1,37 +1,25 @@
-/** Runs something under a display and the two signals, and gives its exit code: what `run` and `resume` share. */
+/** Runs something (a run, or several jobs) under a display and the two signals, and gives its exit code. */
 import type {RunEvent, RunResult} from '../index.ts';
+import {printable} from './printable.ts';
 import {chooseReporter} from './reporters/choose.ts';
-import type {Reporter} from './reporters/reporter.ts';
+import type {JobTurn, Reporter} from './reporters/reporter.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
-
-export interface DisplayFlags {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
 
 export interface ShownOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Of several jobs the next one's turn has come. */
+  readonly onJob: (turn: JobTurn) => void;
+  readonly onResult: (result: RunResult) => void;
+  /** Of several jobs some have not had their turn. */
+  readonly onLeft: (jobs: readonly string[]) => void;
 }
 
-export interface Shown {
-  readonly signal: AbortSignal;
-  readonly reporter: Reporter;
-  /** For what programs read. */
-  readonly output: StandardOutput;
-}
-
-export async function showRun(flags: DisplayFlags, run: (options: ShownOptions) => Promise<RunResult>): Promise<number> {
-  return underDisplay(flags, async ({signal, reporter}) => {
-    const result = await run({signal, onEvent: (event) => reporter.event(event)});
-    reporter.finish(result);
-    return result.exitCode;
-  });
-}
-
-/** Whatever comes of it, the terminal is left as it was, and the signals are given back. */
-export async function underDisplay(flags: DisplayFlags, work: (shown: Shown) => Promise<number>): Promise<number> {
+export async function showRun(
+  flags: {readonly json?: boolean; readonly quiet?: boolean},
+  run: (options: ShownOptions) => Promise<number>,
+): Promise<number> {
   // A signal may come while the display is still loaded.
   let display: Reporter | undefined;
   const interruption = watchSignals(
@@ -43,7 +31,13 @@ export async function underDisplay(flags: DisplayFlags, work: (shown: Shown) => 
   try {
     const reporter = await chooseReporter({json: flags.json === true, quiet: flags.quiet === true}, output);
     display = reporter;
-    return await work({signal: interruption.signal, reporter, output});
+    return await run({
+      signal: interruption.signal,
+      onEvent: (event) => reporter.event(event),
+      onJob: (turn) => reporter.turn(turn),
+      onResult: (result) => reporter.finish(result),
+      onLeft: (jobs) => reporter.say(`not run: ${printable(jobs.join(', '))}; the same command goes on with them`),
+    });
   } finally {
     display?.close();
     interruption.release();

@@ -60,6 +60,38 @@ describe('run', () => {
   });
 });
 
+describe('several jobs', () => {
+  const words = ['run', 'jobs.yaml', '--limits.rejects.rate'];
+  beforeAll(async () => {
+    const steps = '[{set: {origin: test}}]';
+    const first = `{name: first, input: {files: events.jsonl}, steps: ${steps}}`;
+    await writeFile(join(folder, 'jobs.yaml'), `jobs: [${first}, {name: second, input: {from: first}}]\n`);
+  });
+
+  test('each is announced and summed up, the first that does not complete is the last, and the same command goes on', async () => {
+    const stopped = await quern([...words, '0.1'], {cwd: folder});
+    expect([stopped.code, stopped.out]).toEqual([3, '']);
+    expect(stopped.err).toMatch(
+      /^job 1 of 2: first\n[\s\S]*^first: stopped by the rate of rejects[\s\S]*\nnot run: second; the same command/m,
+    );
+    const {code, err} = await quern([...words, '1'], {cwd: folder});
+    expect(code).toBe(3);
+    expect(err).toMatch(/^first: complete$[\s\S]*^job 2 of 2: second$[\s\S]*^second: complete$/m);
+    expect(lines(await readFile(join(folder, 'out/second/records.jsonl'), 'utf8'))).toHaveLength(3);
+    expect((await quern(['check', 'jobs.yaml'], {cwd: folder})).out).toMatch(/all \d+ checks passed/);
+  });
+
+  test('--json tells whose events follow', async () => {
+    const {out} = await quern([...words, '1', '--json'], {cwd: folder});
+    const told = lines(out) as readonly Record<string, unknown>[];
+    expect(told.filter(({type}) => type === 'job')).toEqual([
+      {type: 'job', job: 'first', index: 0, total: 2},
+      {type: 'job', job: 'second', index: 1, total: 2},
+    ]);
+    expect(told.filter(({type}) => type === 'result')).toHaveLength(2);
+  });
+});
+
 describe('run -o -', () => {
   test('streams rows to stdout, talks on stderr, leaves nothing behind', async () => {
     const {code, out, err} = await quern(['run', 'good.jsonl', '--limit', '1200', '-o', '-'], {cwd: folder, env: {TMPDIR: folder}});

@@ -1,6 +1,6 @@
-/** A run told to a program: every event as one line of JSON, and the result as the last one. */
+/** A run told to a program: every event as one line of JSON, and the result as the last one; of several jobs, each begins with a line of its own. */
 import type {RunEvent, RunResult} from '../../index.ts';
-import type {Reporter} from './reporter.ts';
+import type {JobTurn, Reporter} from './reporter.ts';
 
 export class JsonReporter implements Reporter {
   readonly #line: (text: string) => void;
@@ -14,6 +14,10 @@ export class JsonReporter implements Reporter {
 
   event(event: RunEvent): void {
     this.#line(JSON.stringify(event));
+  }
+
+  turn(turn: JobTurn): void {
+    this.#line(JSON.stringify({type: 'job', ...turn}));
   }
 
   say(line: string): void {

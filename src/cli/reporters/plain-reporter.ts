@@ -1,8 +1,8 @@
 /** A run told in plain lines, for logs and pipes: what happens, and every ten seconds how it stands. */
 import type {RunEvent, RunResult} from '../../index.ts';
 import {plainPaint} from './paint.ts';
-import type {Reporter, Screen} from './reporter.ts';
-import {progressSentence, sentenceOf} from './sentences.ts';
+import type {JobTurn, Reporter, Screen} from './reporter.ts';
+import {progressSentence, sentenceOf, turnSentence} from './sentences.ts';
 import {summaryLines} from './summary.ts';
 
 const lineEveryMs = 10_000;
@@ -25,6 +25,10 @@ export class PlainReporter implements Reporter {
     if (event.type !== 'progress' || this.#now() - this.#lineAt < lineEveryMs) return;
     this.#lineAt = this.#now();
     this.say(progressSentence(event.progress));
+  }
+
+  turn(turn: JobTurn): void {
+    this.say(turnSentence(turn));
   }
 
   say(line: string): void {

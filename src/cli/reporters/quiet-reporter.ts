@@ -12,6 +12,8 @@ export class QuietReporter implements Reporter {
 
   event(): void {}
 
+  turn(): void {}
+
   say(): void {}
 
   finish(result: RunResult): void {

@@ -2,6 +2,7 @@
 import type {Figures, LiveProgress, Progress, RunEvent} from '../../index.ts';
 import {count, counted, remaining, size} from '../figures.ts';
 import {printable} from '../printable.ts';
+import type {JobTurn} from './reporter.ts';
 
 /** A line for an event that is worth one by itself; undefined for those that only move a display. */
 export function sentenceOf(event: RunEvent): string | undefined {
@@ -18,6 +19,11 @@ export function sentenceOf(event: RunEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `job 2 of 3: named` */
+export function turnSentence({job, index, total}: JobTurn): string {
+  return `job ${count(index + 1)} of ${count(total)}: ${printable(job)}`;
 }
 
 function startedSentence(event: Extract<RunEvent, {type: 'started'}>): string {

@@ -3,8 +3,8 @@ import type {LiveProgress, RunEvent, RunResult} from '../../index.ts';
 import {frameOf} from './frame.ts';
 import {LiveRegion, widthOf} from './live-region.ts';
 import type {Paint} from './paint.ts';
-import type {Reporter, Screen} from './reporter.ts';
-import {sentenceOf} from './sentences.ts';
+import type {JobTurn, Reporter, Screen} from './reporter.ts';
+import {sentenceOf, turnSentence} from './sentences.ts';
 import {summaryLines} from './summary.ts';
 
 const redrawMs = 100;
@@ -39,6 +39,12 @@ export class TerminalReporter implements Reporter {
     if (event.type === 'stopping') this.#draining = true;
     if (event.type === 'progress') this.#progress = event.progress;
     this.#redraw(sentence !== undefined);
+  }
+
+  turn(turn: JobTurn): void {
+    this.#file = null;
+    this.#waiting = null;
+    this.say(turnSentence(turn));
   }
 
   say(line: string): void {

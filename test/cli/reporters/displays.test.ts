@@ -11,6 +11,19 @@ import {progress, result} from './samples.ts';
 const hide = '\u001B[?25l';
 const show = '\u001B[?25h';
 const moved: RunEvent = {type: 'progress', progress};
+const chunk: RunEvent = {
+  type: 'chunk',
+  id: 1,
+  file: 'data/\u001B[2Jx.json',
+  start: 0,
+  end: 1,
+  files: 1,
+  records: 1,
+  rows: 1,
+  rejects: 0,
+  ms: 1,
+  rssMb: 1,
+};
 const started: RunEvent = {
   type: 'started',
   run: 'r1',
@@ -98,19 +111,7 @@ describe('the terminal display', () => {
     for (now = 1; now < 100; now++) reporter.event(moved);
     expect(paper.writes).toHaveLength(1);
     now = 100;
-    reporter.event({
-      type: 'chunk',
-      id: 1,
-      file: 'data/\u001B[2Jx.json',
-      start: 0,
-      end: 1,
-      files: 1,
-      records: 1,
-      rows: 1,
-      rejects: 0,
-      ms: 1,
-      rssMb: 1,
-    });
+    reporter.event(chunk);
     expect(paper.writes).toHaveLength(2);
     expect(shownBy(paper.text)).toEqual([
       expect.stringMatching(/^█{17}▓{3}░{20}  49\.3 % {3}17 s left$/),
@@ -155,6 +156,23 @@ describe('the terminal display', () => {
     reporter.event(moved);
     expect(shownBy(paper.text)).toContain('files    60 of 128   1 unreadable   1.00 GB of 2.03 GB   69.0 MB/s');
     expect(shownBy(paper.text)).toHaveLength(9);
+  });
+
+  test('of several jobs shows each from its beginning', () => {
+    const paper = new Paper();
+    const reporter = new TerminalReporter({screen: paper, paint: plainPaint, now: () => 0});
+    reporter.turn({job: 'one', index: 0, total: 2});
+    reporter.event({...chunk, file: 'first.json'});
+    reporter.event(moved);
+    reporter.finish(result);
+    const before = paper.text.length;
+    reporter.turn({job: 'two\u001B[2J', index: 1, total: 2});
+    reporter.event(started);
+    expect(shownBy(paper.text.slice(before))[0]).toBe(String.raw`job 2 of 2: two\u{1b}[2J`);
+    expect(paper.text.slice(before)).not.toContain('memory');
+    reporter.event(moved);
+    expect(paper.text.slice(before)).not.toContain('first.json');
+    reporter.close();
   });
 
   test('keeps sentences above, says what it waits for, and ends in the summary', () => {
