@@ -1,6 +1,7 @@
 /** Laws, decrees, ordinances, resolutions and dispositions cited in a text, in order, repeats included. Never looks a norm up. */
 import {z} from 'zod';
 import {defineExtractor} from '../../../contracts/extractor.ts';
+import {everyHolds, hasFields, isOffset, lookFirst} from '../look-first.ts';
 import {fold} from '../spanish/fold.ts';
 import {findReferences, type Reference} from './scan.ts';
 
@@ -11,10 +12,15 @@ const options = z
   })
   .prefault({});
 
-const schema = z.array(
+const kinds = ['ley', 'decreto', 'decreto-ley', 'ordenanza', 'resolucion', 'disposicion'] as const;
+const digits = /^\d+$/;
+const fields = 6;
+
+/** Exported for its test: the schema behind the look. */
+export const referenceList = z.array(
   z.strictObject({
-    tipo: z.enum(['ley', 'decreto', 'decreto-ley', 'ordenanza', 'resolucion', 'disposicion']),
-    numero: z.string().regex(/^\d+$/).nullable(),
+    tipo: z.enum(kinds),
+    numero: z.string().regex(digits).nullable(),
     anio: z.int().nullable(),
     articulo: z.string().nullable(),
     text: z.string(),
@@ -27,7 +33,7 @@ export const references = defineExtractor<z.output<typeof options>>({
   adds: 'field',
   from: 'text',
   options,
-  schema,
+  schema: lookFirst(referenceList, (value) => everyHolds(value, isReference)),
   tallies: {references: (value: readonly Reference[]) => value.length},
   extract(input: unknown, context) {
     if (typeof input !== 'string') return [{type: 'reject', code: 'NOT_TEXT', reason: `references takes text, not ${kindOf(input)}`}];
@@ -37,6 +43,18 @@ export const references = defineExtractor<z.output<typeof options>>({
     return [{type: 'row', value: own === undefined ? found : found.filter((reference) => !isSame(reference, own))}];
   },
 });
+
+function isReference(item: unknown): boolean {
+  return (
+    hasFields(item, fields) &&
+    (kinds as readonly unknown[]).includes(item['tipo']) &&
+    (item['numero'] === null || (typeof item['numero'] === 'string' && digits.test(item['numero']))) &&
+    (item['anio'] === null || Number.isSafeInteger(item['anio'])) &&
+    (item['articulo'] === null || typeof item['articulo'] === 'string') &&
+    typeof item['text'] === 'string' &&
+    isOffset(item['offset'])
+  );
+}
 
 interface OwnNorm {
   readonly tipo: string;
