@@ -52,12 +52,12 @@ export function runCommand(overrides: DottedOverrides): Command {
 /** A job file may hold several jobs; flags make one. */
 async function runOneOrAll(job: string | Job, options: RunOptions & ShownOptions): Promise<number> {
   const {loadJobs, run, runJobs} = await import('../index.ts');
-  const {overrides = {}, cwd = '.', onResult, onLeft} = options;
+  const {overrides = {}, cwd = '.', onResult, onAll} = options;
   const loaded = typeof job === 'string' ? await loadJobs(job, {overrides, cwd}) : undefined;
-  if (loaded?.several === true) {
-    const {exitCode, notRun} = await runJobs(loaded, options);
-    if (notRun.length > 0) onLeft(notRun);
-    return exitCode;
+  if (loaded?.several === true && typeof job === 'string') {
+    const all = await runJobs(loaded, options);
+    onAll(all, job);
+    return all.exitCode;
   }
   const result = await run(loaded?.jobs[0] ?? job, options);
   onResult(result);

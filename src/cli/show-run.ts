@@ -1,7 +1,7 @@
 /** Runs something (a run, or several jobs) under a display and the two signals, and gives its exit code. */
-import type {RunEvent, RunResult} from '../index.ts';
-import {printable} from './printable.ts';
+import type {JobsResult, RunEvent, RunResult} from '../index.ts';
 import {chooseReporter} from './reporters/choose.ts';
+import {jobsLines, outlineOf} from './reporters/jobs-summary.ts';
 import type {JobTurn, Reporter} from './reporters/reporter.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
@@ -12,8 +12,8 @@ export interface ShownOptions {
   /** Of several jobs the next one's turn has come. */
   readonly onJob: (turn: JobTurn) => void;
   readonly onResult: (result: RunResult) => void;
-  /** Of several jobs some have not had their turn. */
-  readonly onLeft: (jobs: readonly string[]) => void;
+  /** Several jobs have come to their end; `file` is what was run, as the user wrote it. */
+  readonly onAll: (result: JobsResult, file: string) => void;
 }
 
 export async function showRun(
@@ -36,7 +36,10 @@ export async function showRun(
       onEvent: (event) => reporter.event(event),
       onJob: (turn) => reporter.turn(turn),
       onResult: (result) => reporter.finish(result),
-      onLeft: (jobs) => reporter.say(`not run: ${printable(jobs.join(', '))}; the same command goes on with them`),
+      onAll(result, file) {
+        if (flags.json === true) output.line(JSON.stringify({type: 'jobs', ...outlineOf(result)}));
+        else for (const line of jobsLines(result, file)) reporter.say(line);
+      },
     });
   } finally {
     display?.close();

@@ -72,7 +72,7 @@ describe('several jobs', () => {
     const stopped = await quern([...words, '0.1'], {cwd: folder});
     expect([stopped.code, stopped.out]).toEqual([3, '']);
     expect(stopped.err).toMatch(
-      /^job 1 of 2: first\n[\s\S]*^first: stopped by the rate of rejects[\s\S]*\nnot run: second; the same command/m,
+      /^job 1 of 2: first\n[\s\S]*^first: stopped by the rate of rejects[\s\S]*^jobs      0 of 2 complete\n[\s\S]*^ {2}second  not run\n/m,
     );
     const {code, err} = await quern([...words, '1'], {cwd: folder});
     expect(code).toBe(3);

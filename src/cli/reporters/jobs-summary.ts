@@ -42,3 +42,9 @@ function nextOf({
     ? `look at rejects.jsonl.part, then: ${command} --jobs.${last.name}.limits.rejects.rate 1`
     : command;
 }
+
+/** The same for programs, which have each result in a line of its own already. */
+export function outlineOf({exitCode, status, results, notRun}: JobsResult): object {
+  const jobs = results.map((one) => ({name: one.name, status: one.status, exitCode: one.exitCode, dir: one.dir}));
+  return {exitCode, status, jobs, notRun};
+}
