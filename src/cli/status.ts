@@ -3,8 +3,8 @@ import {resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Command, InvalidArgumentError} from 'commander';
 import type {RunState} from '../index.ts';
-import {printable} from './printable.ts';
-import {LiveRegion} from './reporters/live-region.ts';
+import {printable, wrapped} from './printable.ts';
+import {LiveRegion, widthOf} from './reporters/live-region.ts';
 import {progressSentence, standSentence, talliesSentence} from './reporters/sentences.ts';
 import {nextCommand} from './reporters/way-on.ts';
 import {StandardOutput} from './standard-output.ts';
@@ -58,7 +58,7 @@ async function watch(dir: string, flags: Flags, output: StandardOutput): Promise
   let shown = '';
   while (!output.closed) {
     const state = await stateOf(dir, flags);
-    const lines = stateLines(state);
+    const lines = stateLines(state, region === undefined ? Infinity : widthOf(process.stdout));
     if (region !== undefined && state.running) region.draw(lines.map((text) => ({text})));
     else if (!state.running || lines.join('\n') !== shown) {
       region?.close();
@@ -70,14 +70,15 @@ async function watch(dir: string, flags: Flags, output: StandardOutput): Promise
   }
 }
 
-function stateLines(state: RunState): readonly string[] {
+/** @param columns that figures are fitted to; a line that is cut would end before the last of them */
+function stateLines(state: RunState, columns = Infinity): readonly string[] {
   const {progress} = state;
   if (progress === null) return [`${printable(state.dir)}: ${state.running ? standingOf(state) : 'no run was begun here'}`];
   const tallies = talliesSentence(progress.tallies);
   return [
     `${printable(state.dir)}: ${standingOf(state)}`,
-    state.running ? progressSentence(progress) : standSentence(progress),
-    ...(tallies === '' ? [] : [tallies]),
+    ...wrapped(state.running ? progressSentence(progress) : standSentence(progress), columns, 2),
+    ...(tallies === '' ? [] : wrapped(tallies, columns, 2)),
     `updated ${progress.updatedAt}, session ${progress.session}`,
     ...state.rows.map((row) => printable(JSON.stringify(row), 2000)),
     ...(state.running || state.status === 'complete' ? [] : [`next: ${nextCommand(state)}`]),

@@ -52,6 +52,8 @@ describe('run', () => {
     const told = lines(out) as readonly {readonly type: string}[];
     expect(code).toBe(0);
     expect(told[0]).toMatchObject({type: 'started'});
+    // All of it is one chunk: told when it is appended, and long before it is committed.
+    expect(told.find(({type}) => type === 'progress')).toMatchObject({progress: {rows: 0, appended: {rows: 5000, percent: 100}}});
     expect(told.at(-1)).toMatchObject({type: 'result', result: {exitCode: 0, counts: {rows: 5000}}});
   });
 
