@@ -95,7 +95,7 @@ export class JsonDecoder implements Decoder {
     const {bytes, base} = this.source;
     const {keys} = this.selection;
     if (keys === undefined || documentStart < base) return truncatedParent;
-    return parentOf(keys, bytes, documentStart - base);
+    return parentOf(keys, bytes, {at: documentStart - base, last: this.range.last});
   }
 }
 

@@ -11,6 +11,13 @@ import {parentsOf, stateWithParents, walkFrom, type JsonSelection} from './json-
 import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
 
+interface Kept {
+  readonly offset: number;
+  readonly line: number;
+  readonly record: number;
+  readonly state: JsonObject;
+}
+
 export class JsonFramer implements Framer {
   private readonly walk: JsonWalk;
   private readonly from: Boundary;
@@ -19,7 +26,9 @@ export class JsonFramer implements Framer {
   private seen: number;
   private record: number;
   /** Where the boundary stands, and the walk's state there. */
-  private kept: {readonly offset: number; readonly line: number; readonly record: number; readonly state: JsonObject} | undefined;
+  private kept: Kept | undefined;
+  /** The last place in a document that may be cut once the document is known to be large: what follows may be a record too large. */
+  private pending: (Kept & {readonly documentStart: number}) | undefined;
 
   constructor(selection: JsonSelection, from: Boundary) {
     this.from = from;
@@ -41,7 +50,10 @@ export class JsonFramer implements Framer {
     walk.load(bytes, this.seen);
     for (let at = walk.next(0); at !== -1; at = walk.next(at)) {
       if (walk.kind !== found.document) this.record++;
-      if (!this.mayCut(this.seen + at)) continue;
+      if (!this.mayCut(this.seen + at)) {
+        this.suspend(this.seen + at);
+        continue;
+      }
       this.keep(this.seen + at);
       if (toFirst && this.record > recordBefore) {
         this.seen += at;
@@ -50,6 +62,7 @@ export class JsonFramer implements Framer {
     }
     this.seen += bytes.byteLength;
     if (walk.idle && this.mayCut(this.seen)) this.keep(this.seen);
+    else this.keepPending();
     return bytes.byteLength;
   }
 
@@ -65,6 +78,23 @@ export class JsonFramer implements Framer {
   }
 
   private keep(offset: number): void {
-    this.kept = {offset, line: this.walk.line, record: this.record, state: this.walk.state()};
+    this.kept = this.here(offset);
+    this.pending = undefined;
+  }
+
+  private suspend(offset: number): void {
+    if (this.walk.idle) this.pending = {...this.here(offset), documentStart: this.walk.documentStart};
+  }
+
+  /** Inside of a record that goes on beyond what is never cut of its document: the place before it is a boundary after all. */
+  private keepPending(): void {
+    const {pending} = this;
+    if (pending === undefined || this.seen - pending.documentStart <= uncutBytesMax) return;
+    this.kept = pending;
+    this.pending = undefined;
+  }
+
+  private here(offset: number): Kept {
+    return {offset, line: this.walk.line, record: this.record, state: this.walk.state()};
   }
 }

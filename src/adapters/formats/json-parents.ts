@@ -116,12 +116,16 @@ export class ParentsScan {
  * The surroundings of the document that begins at an index of the bytes and ends in them, or is cut off by the file's end. A
  * document that may have been cut by framing has them in its boundaries or nowhere.
  */
-export function parentOf(keys: readonly string[], bytes: Uint8Array, documentAt: number): JsonObject {
+export function parentOf(
+  keys: readonly string[],
+  bytes: Uint8Array,
+  {at: documentAt, last}: {readonly at: number; readonly last: boolean},
+): JsonObject {
   const document = bytes.subarray(documentAt, documentAt + uncutBytesMax);
   const walk = new ParentWalk(keys);
   walk.load(document, 0);
   let at = walk.next(0);
   while (at !== -1 && !walk.endsDocument) at = walk.next(at);
-  const isWhole = at !== -1 || bytes.byteLength === documentAt + document.byteLength;
+  const isWhole = at !== -1 || (last && bytes.byteLength === documentAt + document.byteLength);
   return isWhole ? walk.takeParent(keys).parent : truncatedParent;
 }
