@@ -28,6 +28,7 @@ export async function makeLayers(
   const isText = !isBinary(input, formats);
   const endings = [...options.codecs.values()].flatMap(({extensions}) => extensions);
   return {
+    bytesAhead: options.aheadBytes,
     async unwrap(file) {
       const unpacked = input.compression === 'none' ? asItIs(file) : await unwrapPackings(file, options);
       return isText ? asText(unpacked, wish) : {...unpacked, encoding: 'binary', notes: [], fault: null};

@@ -46,6 +46,8 @@ export interface Layers {
    * @throws {SourceError} when not even a beginning of it can be read; all is closed then
    */
   unwrap(file: WrappedFile): Promise<PlainFile>;
+  /** Bytes that an open file keeps ready before they are asked for, where it is packed. */
+  readonly bytesAhead: number;
   /** By its listing alone, for planning: about how many bytes it has without wrappings. Its size where it looks to have none. */
   bytesExpected(split: Split): number;
 }

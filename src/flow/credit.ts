@@ -18,6 +18,7 @@ interface Waiter {
 
 export class Credit {
   private inFlightBytes = 0;
+  private asideBytes = 0;
   private readonly waiters: Waiter[] = [];
   private abandoned = false;
   private readonly options: CreditOptions;
@@ -53,6 +54,23 @@ export class Credit {
     this.recheck();
   }
 
+  /**
+   * Bytes that are held beside what is in flight, and come back whatever others do: they leave less room for whoever is admitted, and
+   * nobody waits for them. False where there is no room.
+   */
+  setAside(bytes: number): boolean {
+    const isFull = this.waiters.length > 0 || this.inFlightBytes + this.asideBytes + bytes > this.options.budget();
+    if (isFull || this.abandoned) return false;
+    this.asideBytes += bytes;
+    return true;
+  }
+
+  endAside(bytes: number): void {
+    assert(bytes <= this.asideBytes, 'no more bytes come from aside than were set there');
+    this.asideBytes -= bytes;
+    this.recheck();
+  }
+
   /** Wakes whoever fits now: after bytes came back, and on a timer because the budget is written by others. */
   recheck(): void {
     for (let first = this.waiters[0]; first !== undefined && this.fits(first.bytes); first = this.waiters[0]) {
@@ -69,6 +87,6 @@ export class Credit {
   }
 
   private fits(bytes: number): boolean {
-    return this.abandoned || this.inFlightBytes === 0 || this.inFlightBytes + bytes <= this.options.budget();
+    return this.abandoned || this.inFlightBytes === 0 || this.inFlightBytes + this.asideBytes + bytes <= this.options.budget();
   }
 }

@@ -74,3 +74,21 @@ test('giving back more than was taken is our own fault', async () => {
   await credit.admit(5);
   expect(() => credit.give(6)).toThrow(AssertionError);
 });
+
+test('what is set aside leaves less room, and is waited for by nobody', async () => {
+  const credit = new Credit({budget: () => 100});
+  expect(credit.setAside(60)).toBe(true);
+  expect(credit.setAside(60)).toBe(false);
+  let second = false;
+  await credit.admit(70); // with nothing in flight one is admitted
+  void credit.admit(10).then(() => (second = true));
+  await settled();
+  expect(second).toBe(false);
+  expect(credit.setAside(1)).toBe(false); // whoever waits comes first
+  credit.endAside(60);
+  await settled();
+  expect(second).toBe(true);
+  expect(() => credit.endAside(1)).toThrow(AssertionError);
+  credit.abandon();
+  expect(credit.setAside(1)).toBe(false);
+});

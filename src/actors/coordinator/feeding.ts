@@ -8,6 +8,7 @@ import {withHead} from '../../contracts/reading.ts';
 import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
 import {framedWorks} from './framed-reading.ts';
+import {OpeningAhead} from './opening-ahead.ts';
 import {asUnreadable, findFormat, openPlain, openSplit, passOver, readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
 import {refuseFile, refuseUnreadable, wholePiece, type SeenFile} from './refusing.ts';
 import {readBundle, takeBundle} from './small-files.ts';
@@ -15,29 +16,48 @@ import type {RefusedWork, Work} from './work.ts';
 
 /** All work of a page of splits, in order. */
 export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGenerator<Work> {
-  let rest = splits;
-  while (rest.length > 0) {
-    const bundle = takeBundle(rest, desk.plan.limits.bundleBytes, (split) => desk.layers.bytesExpected(split));
-    if (bundle.length > 1) {
-      for await (const part of readBundle(desk, bundle)) {
-        if (part.type === 'bundle') yield part.work;
-        else yield* worksOfSplit(desk, part.split, startOfFile);
+  const ahead = new OpeningAhead(desk);
+  try {
+    let rest = splits;
+    for (let [split] = rest; split !== undefined; [split] = rest) {
+      const bundle = takeBundle(rest, desk.plan.limits.bundleBytes, (one) => desk.layers.bytesExpected(one));
+      const next = rest.slice(Math.max(1, bundle.length));
+      const works = bundle.length > 1 ? bundleWorks(desk, bundle) : splitWorks(desk, {split, from: startOfFile, ahead});
+      for await (const work of works) {
+        ahead.look(next);
+        yield work;
       }
-      rest = rest.slice(bundle.length);
-    } else {
-      const first = rest[0];
-      if (first !== undefined) yield* worksOfSplit(desk, first, startOfFile);
-      rest = rest.slice(1);
+      rest = next;
     }
+  } finally {
+    await ahead.close();
+  }
+}
+
+async function* bundleWorks(desk: Desk, bundle: readonly Split[]): AsyncGenerator<Work> {
+  for await (const part of readBundle(desk, bundle)) {
+    if (part.type === 'bundle') yield part.work;
+    else yield* worksOfSplit(desk, part.split, startOfFile);
   }
 }
 
 /** All work of one split from a boundary on. */
 export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): AsyncGenerator<Work> {
-  let reached = from;
+  yield* splitWorks(desk, {split, from, ahead: undefined});
+}
+
+interface SplitOrder {
+  readonly split: Split;
+  readonly from: Boundary;
+  readonly ahead: OpeningAhead | undefined;
+}
+
+async function* splitWorks(desk: Desk, order: SplitOrder): AsyncGenerator<Work> {
+  const {split} = order;
+  let reached = order.from;
   let seen: SeenFile | undefined;
   try {
-    for await (const work of readSplit(desk, split, {from, onSeen: (file) => (seen = file)})) {
+    for await (const work of readSplit(desk, order, (file) => (seen = file))) {
       if (work.type === 'extract') reached = work.pieces.at(-1)?.behind ?? reached;
       else if (work.type === 'refused') reached = work.boundary;
       yield work;
@@ -48,12 +68,8 @@ export async function* worksOfSplit(desk: Desk, split: Split, from: Boundary): A
   }
 }
 
-async function* readSplit(
-  desk: Desk,
-  split: Split,
-  {from, onSeen}: {readonly from: Boundary; readonly onSeen: (file: SeenFile) => void},
-): AsyncGenerator<Work> {
-  const file = await openPlain(desk, split);
+async function* readSplit(desk: Desk, {split, from, ahead}: SplitOrder, onSeen: (file: SeenFile) => void): AsyncGenerator<Work> {
+  const file = ahead === undefined ? await openPlain(desk, split) : await ahead.open(split);
   try {
     const {reader, compression, encoding} = file;
     const found = findFormat(desk, split, file);
