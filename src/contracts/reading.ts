@@ -19,7 +19,7 @@ export function withHead(reader: ByteReader, head: Uint8Array): ByteReader {
       rest = rest.subarray(taken.byteLength);
       return taken.byteLength;
     },
-    arrival: () => (rest.byteLength === 0 ? reader.arrival?.() : undefined),
+    arrival: reader.arrival && (() => (rest.byteLength === 0 ? reader.arrival?.() : undefined)),
     close: () => reader.close(),
   };
 }
@@ -55,6 +55,7 @@ export function madeOf(reader: ByteReader, make: (reader: ByteReader) => ByteRea
       read += count;
       return count;
     },
+    arrival: reader.arrival && (() => reader.arrival?.()),
     close: () => reader.close(),
   });
   return {
@@ -63,6 +64,7 @@ export function madeOf(reader: ByteReader, make: (reader: ByteReader) => ByteRea
     get stored() {
       return {size: reader.stored?.size ?? reader.size, taken};
     },
+    arrival: made.arrival && (() => made.arrival?.()),
     read: (target) => made.read(target),
     close: () => made.close(),
   };
@@ -76,7 +78,7 @@ export interface Beginning {
   readonly damage: unknown;
 }
 
-/** Up to `target.byteLength` bytes from a file's beginning. @throws {SourceError} when there is not even one */
+/** Up to `target.byteLength` bytes from a file's beginning; fewer of input that comes as somebody makes it. @throws {SourceError} when there is not even one */
 export async function readBeginning(reader: ByteReader, target: Uint8Array): Promise<Beginning> {
   let filled = 0;
   let isAtEnd = false;
@@ -86,6 +88,8 @@ export async function readBeginning(reader: ByteReader, target: Uint8Array): Pro
       const read = await reader.read(target.subarray(filled));
       isAtEnd = read === 0;
       filled += read;
+      // Who has written less so far may want to see what becomes of it.
+      if (filled > 0 && reader.arrival?.() !== undefined) break;
     }
   } catch (cause) {
     if (filled === 0) throw cause;

@@ -27,7 +27,7 @@ export interface ByteReader {
    * Only of input that comes as somebody makes it (a pipe): resolves when a read will not wait any more; undefined where it need not
    * now. Whoever holds bytes waits for others a short while only, and then hands on what there is.
    */
-  arrival?(): Promise<void> | undefined;
+  readonly arrival?: (() => Promise<void> | undefined) | undefined;
   /** May be called again. */
   close(): Promise<void>;
 }

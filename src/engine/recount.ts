@@ -13,6 +13,7 @@ import {parseFormatOptions} from '../config/format-options.ts';
 import {planJob} from '../config/plan.ts';
 import {resolveFormats, resolveSource} from '../config/resolve.ts';
 import type {Format} from '../contracts/format.ts';
+import {systemClock} from '../flow/clock.ts';
 import {Credit} from '../flow/credit.ts';
 import {compareIdentity, type Identity} from '../ledger/identity.ts';
 import type {Ledger} from '../ledger/ledger.ts';
@@ -60,6 +61,8 @@ export class Recount {
       formatOptions: parseFormatOptions(plan.input, formats),
       layers: await makeLayers(plan, formats),
       detect: () => ({code: 'UNKNOWN_FORMAT', reason: 'the ledger names no format', line: null, byteOffset: 0}),
+      kept: new Map(),
+      clock: systemClock,
       // One work is in hand at a time, and one is always admitted.
       credit: new Credit({budget: () => chunkBytes}),
       buffers: new Buffers(chunkBytes, buffersKept),

@@ -15,13 +15,15 @@ export interface Said {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** `pipe`, or an open file; none when left out. */
+  readonly stdin?: 'pipe' | number;
 }
 
 export function startQuern(words: readonly string[], options: CommandOptions = {}): ChildProcess {
   const env = {...process.env, NO_COLOR: '1', ...options.env};
   return spawn(process.execPath, [main, ...words], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
   });
 }

@@ -9,6 +9,7 @@ import type {RunEvent} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
 import {extractAgain, type Dispatch} from './dispatch.ts';
 import type {Judge} from './judge.ts';
+import {forgetBefore} from './opening.ts';
 import {appendOf, outputBytesOf, type Result} from './results.ts';
 import {streamAgain} from './streaming.ts';
 
@@ -97,7 +98,7 @@ export class Appending {
     const {desk, outputs} = this.options.on;
     desk.credit.give(bytes);
     const last = result.pieces.at(-1);
-    if (last !== undefined) desk.source.forget?.(last.split, last.span.end);
+    if (last !== undefined) forgetBefore(desk, last);
     // A buffer that had to grow far beyond the usual is let go, so that one large chunk does not pin its memory for good.
     if (rows !== null && rows.byteLength <= desk.plan.limits.chunkBytes * 2 && outputs.length < outputsKept) outputs.push(rows);
   }

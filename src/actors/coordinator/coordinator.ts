@@ -332,6 +332,8 @@ function deskOf(given: Coordination, opened: OpenedRun): Desk {
     formatOptions: given.formatOptions,
     detect: given.detect,
     layers: given.layers,
+    kept: new Map(),
+    clock: given.clock,
     credit,
     buffers,
     columns: new Map(Object.entries(opened.columns)),

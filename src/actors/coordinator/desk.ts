@@ -3,9 +3,11 @@ import type {FileFault, Format} from '../../contracts/format.ts';
 import type {Layers} from '../../contracts/layers.ts';
 import type {Source} from '../../contracts/source.ts';
 import type {Credit} from '../../flow/credit.ts';
+import type {Clock} from '../../model/clock.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Buffers} from './buffers.ts';
+import type {KeptFile} from './kept-file.ts';
 
 /** Which format a file is, by its first bytes; or why it is none that may be read. */
 export type Detect = (
@@ -23,6 +25,9 @@ export interface Desk {
   readonly detect: Detect;
   /** Between the source's bytes and the formats: every other part sees plain UTF-8 bytes only. */
   readonly layers: Layers;
+  /** Plain bytes of files that come once only and have wrappings, by split. */
+  readonly kept: Map<number, KeptFile>;
+  readonly clock: Clock;
   readonly credit: Credit;
   readonly buffers: Buffers;
   /** Format -> columns of the first file of that format in the run: what later files are compared with. */

@@ -8,7 +8,7 @@ import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Boundary, Split} from '../../model/chunk.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
-import {readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
+import {readUntilIdle, shrunk, Unreadable, type FoundFormat, type ReadSoFar} from './opening.ts';
 import {firstRecordOf, toldOnce, type Beginning} from './refusing.ts';
 import type {ExtractWork, Piece, RefusedWork} from './work.ts';
 
@@ -80,14 +80,17 @@ class FramedReading {
   private async readOn(filled: {bytes: Uint8Array<ArrayBuffer>; length: number}): Promise<void> {
     const {chunkBytes} = this.desk.plan.limits;
     const most = this.uncutBytesMost();
-    while (!this.ended && (filled.length < chunkBytes || this.isUncut())) {
+    let isIdle = false;
+    while (!this.ended && (this.isUncut() || (filled.length < chunkBytes && !isIdle))) {
       if (this.isUncut() && filled.length >= most) break;
       if (filled.length === filled.bytes.byteLength) filled.bytes = this.grow(filled.bytes);
       const {bytes, length} = filled;
       const bound = this.isUncut() ? Math.min(bytes.byteLength, most) : bytes.byteLength;
       const target = bytes.subarray(length, Math.min(bound, length + chunkBytes));
       try {
-        filled.length += await this.read(target, this.start.offset + length);
+        const read = await this.read(target, this.start.offset + length);
+        filled.length += read.read;
+        isIdle = read.isIdle;
       } catch (cause) {
         if (!(cause instanceof Unreadable)) throw cause;
         this.framer.scan(target.subarray(0, cause.filled));
@@ -123,11 +126,12 @@ class FramedReading {
   }
 
   /** Reads and scans; notices the end of the file. */
-  private async read(target: Uint8Array, offset: number): Promise<number> {
-    const read = await readFull(this.file.reader, target, offset);
+  private async read(target: Uint8Array, byteOffset: number): Promise<ReadSoFar> {
+    const {reader} = this.file;
+    const {read, isIdle} = await readUntilIdle(this.desk.clock, reader, {target, byteOffset});
     if (read > 0) this.framer.scan(target.subarray(0, read));
-    if (read < target.byteLength || offset + read === this.file.reader.size) this.end(offset + read);
-    return read;
+    if ((read < target.byteLength && !isIdle) || byteOffset + read === reader.size) this.end(byteOffset + read);
+    return {read, isIdle};
   }
 
   private end(offset: number): void {
@@ -165,7 +169,7 @@ class FramedReading {
     const record = firstRecordOf(found.format, found.options, {file: split.file, from, bytes: bytes.subarray(0, length)});
     let position = from.offset + length;
     while (!this.ended && this.isUncut()) {
-      const read = await readFull(this.file.reader, bytes, position);
+      const {read} = await readUntilIdle(this.desk.clock, this.file.reader, {target: bytes, byteOffset: position});
       const fresh = bytes.subarray(0, read);
       const taken = read === 0 ? 0 : this.framer.scan(fresh, true);
       position += taken;

@@ -3,11 +3,15 @@ import type {FileFault, Format} from '../../contracts/format.ts';
 import type {PlainFile} from '../../contracts/layers.ts';
 import {withHead} from '../../contracts/reading.ts';
 import {fileFaultCodes, type ByteReader} from '../../contracts/source.ts';
+import type {Clock} from '../../model/clock.ts';
 import {assert, ChangedInputError, messageOf, SourceError} from '../../model/errors.ts';
 import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
 import type {Note} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
+import {comesSoon} from './idleness.ts';
+import {KeptFile} from './kept-file.ts';
+import type {Piece} from './work.ts';
 
 /** As much of a file as its format is judged by. */
 export const sampleBytes = 64 * KiB;
@@ -50,8 +54,9 @@ export async function openPlain(desk: Desk, split: Split): Promise<PlainFile> {
   try {
     // A source that says what its splits are may be one that cannot give their beginning again.
     const target = new Uint8Array(desk.source.format === undefined ? sampleBytes : 0);
-    const head = target.subarray(0, await readFull(reader, target, 0));
-    const complete = reader.size < 0 ? head.byteLength < target.byteLength : head.byteLength === reader.size;
+    const {read, isIdle} = await readUntilIdle(desk.clock, reader, {target, byteOffset: 0});
+    const head = target.subarray(0, read);
+    const complete = reader.size < 0 ? read < target.byteLength && !isIdle : read === reader.size;
     return await unwrap(desk, split, {reader, head, complete});
   } catch (cause) {
     await reader.close();
@@ -66,18 +71,34 @@ export async function unwrap(
   begun: {readonly reader: ByteReader; readonly head: Uint8Array; readonly complete: boolean},
 ): Promise<PlainFile> {
   const {source} = desk;
-  // What comes only once cannot be unpacked again from its beginning, when a worker died.
-  const isBare = source.format !== undefined || !source.rereadable;
-  if (isBare) return {...begun, name: split.file, ...asItStands};
+  if (source.format !== undefined) return {...begun, name: split.file, ...asItStands};
   const reopen = (): Promise<ByteReader> => source.open(desk.sourceOptions, split, 0);
-  return desk.layers.unwrap({...begun, name: split.file, reopen});
+  const file = await desk.layers.unwrap({...begun, name: split.file, reopen: source.rereadable ? reopen : null});
+  return source.rereadable || file.reader === begun.reader ? file : keepPlain(desk, split, file);
+}
+
+/** What comes only once cannot be unpacked again from its beginning, when a worker died. */
+function keepPlain(desk: Desk, split: Split, file: PlainFile): PlainFile {
+  const kept = new KeptFile(file, (taken) => desk.source.forget?.(split, taken));
+  desk.kept.set(split.id, kept);
+  return {...file, reader: kept.readerAt(file.head.byteLength, () => file.reader.close())};
+}
+
+/** What stands before the end of the span is written: of what comes only once it need not be kept any more. */
+export function forgetBefore(desk: Desk, {split, span}: Pick<Piece, 'split' | 'span'>): void {
+  const kept = desk.kept.get(split.id);
+  if (kept === undefined) return desk.source.forget?.(split, span.end);
+  kept.forget(span.end);
+  if (span.last) desk.kept.delete(split.id);
 }
 
 const asItStands = {compression: null, encoding: 'utf-8', notes: [], damage: undefined, fault: null, refusal: null};
 
 /** The plain bytes from an offset on; what is packed is unpacked from its beginning for it. @throws as openPlain */
 export async function openSplit(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
-  if (desk.source.format !== undefined || !desk.source.rereadable) return openStored(desk, split, offset);
+  if (desk.source.format !== undefined || !desk.source.rereadable) {
+    return desk.kept.get(split.id)?.readerAt(offset) ?? openStored(desk, split, offset);
+  }
   const {reader, head} = await openPlain(desk, split);
   if (reader.stored === undefined && offset > 0) {
     await reader.close();
@@ -120,6 +141,36 @@ export async function readFull(reader: ByteReader, target: Uint8Array, byteOffse
     throw asUnreadable(cause, byteOffset, filled);
   }
   return filled;
+}
+
+export interface ReadSoFar {
+  readonly read: number;
+  /** Nothing came for a while: the target is not full, and the input not at its end. */
+  readonly isIdle: boolean;
+}
+
+/**
+ * As readFull, but of input that comes as somebody makes it no more than has come: whoever holds bytes waits a short while only, so
+ * that what was written becomes rows while its writer thinks. Waits for the first byte as long as it takes. @throws {Unreadable}
+ */
+export async function readUntilIdle(
+  clock: Clock,
+  reader: ByteReader,
+  {target, byteOffset}: {readonly target: Uint8Array; readonly byteOffset: number},
+): Promise<ReadSoFar> {
+  if (reader.arrival === undefined) return {read: await readFull(reader, target, byteOffset), isIdle: false};
+  let filled = 0;
+  try {
+    while (filled < target.byteLength) {
+      if (filled > 0 && !(await comesSoon(clock, reader))) return {read: filled, isIdle: true};
+      const read = await reader.read(target.subarray(filled));
+      if (read === 0) break;
+      filled += read;
+    }
+  } catch (cause) {
+    throw asUnreadable(cause, byteOffset, filled);
+  }
+  return {read: filled, isIdle: false};
 }
 
 export function asUnreadable(cause: unknown, byteOffset: number, filled: number): unknown {

@@ -122,7 +122,9 @@ export async function refuseFile(
   const sha256 = createHash('sha256').update(given.head);
   const buffer = new Uint8Array(desk.buffers.take(desk.buffers.size));
   let end = given.head.byteLength;
-  for (let read = await readFull(reader, buffer, end); read > 0; read = await readFull(reader, buffer, end)) {
+  // Somebody may be writing it for days: what comes once only is let be.
+  const {rereadable} = desk.source;
+  for (let read = rereadable ? await readFull(reader, buffer, end) : 0; read > 0; read = await readFull(reader, buffer, end)) {
     sha256.update(buffer.subarray(0, read));
     end += read;
   }

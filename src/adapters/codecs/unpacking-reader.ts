@@ -47,6 +47,11 @@ export class UnpackingReader implements ByteReader {
     }
   }
 
+  /** Of input that comes as somebody makes it. */
+  get arrival(): ByteReader['arrival'] {
+    return this.packed.reader.arrival && (() => (this.ready.length > 0 || this.over !== undefined ? undefined : this.making));
+  }
+
   async close(): Promise<void> {
     this.over ??= {cause: new SourceError('the reader is closed', {code: 'CLOSED'})};
     this.ready = [];

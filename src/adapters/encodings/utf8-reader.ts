@@ -32,12 +32,14 @@ class Utf8Reader implements ByteReader {
   /** Encoded and not given yet. */
   private left = new Uint8Array();
   private isEnded = false;
+  readonly arrival: ByteReader['arrival'];
 
   constructor(reader: ByteReader, decoding: Decoding, onBad: OnBadSequence) {
     this.reader = reader;
     this.mtimeMs = reader.mtimeMs;
     this.decoding = decoding;
     this.bad = onBad === 'replace' ? replacedBytes : refusedBytes;
+    this.arrival = reader.arrival && (() => (this.left.byteLength > 0 || this.isEnded ? undefined : reader.arrival?.()));
   }
 
   async read(target: Uint8Array): Promise<number> {

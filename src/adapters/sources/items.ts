@@ -6,7 +6,7 @@ import {z} from 'zod';
 import type {ByteReader, ItemsFeed, Source} from '../../contracts/source.ts';
 import {assert} from '../../model/errors.ts';
 import {MiB} from '../../model/units.ts';
-import {ByteWindow} from './byte-window.ts';
+import {ByteWindow} from '../../flow/byte-window.ts';
 
 export const itemsFile = 'items';
 

@@ -11,7 +11,7 @@ import {z} from 'zod';
 import type {ByteReader, Source} from '../../contracts/source.ts';
 import {messageOf, SourceError} from '../../model/errors.ts';
 import {MiB} from '../../model/units.ts';
-import {ByteWindow} from './byte-window.ts';
+import {ByteWindow} from '../../flow/byte-window.ts';
 
 /** As a job names it, and rejects and lineage. */
 export const stdinFile = '-';

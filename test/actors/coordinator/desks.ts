@@ -11,6 +11,7 @@ import {makeDetect} from '../../../src/config/detect.ts';
 import {makeLayers} from '../../../src/config/layers.ts';
 import type {Format} from '../../../src/contracts/format.ts';
 import type {ByteReader, Source} from '../../../src/contracts/source.ts';
+import {systemClock} from '../../../src/flow/clock.ts';
 import {Credit} from '../../../src/flow/credit.ts';
 import {SourceError} from '../../../src/model/errors.ts';
 import type {Boundary, Split} from '../../../src/model/chunk.ts';
@@ -55,6 +56,8 @@ export function deskOf(given: DeskGiven): Desk {
     ]),
     detect: makeDetect(input, formats),
     layers,
+    kept: new Map(),
+    clock: systemClock,
     credit: new Credit({budget: () => Infinity}),
     buffers: new Buffers(plan.limits.chunkBytes, 3),
     columns: new Map(),

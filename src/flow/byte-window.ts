@@ -2,8 +2,8 @@
  * The stretch of a stream between what was forgotten and what has come, for sources that can be read once only: what may be asked
  * for again (a worker may die) is kept in blocks of one size. Knows nothing of where the bytes come from.
  */
-import {assert} from '../../model/errors.ts';
-import {KiB} from '../../model/units.ts';
+import {assert, SourceError} from '../model/errors.ts';
+import {KiB} from '../model/units.ts';
 
 const blockBytes = 256 * KiB;
 
@@ -59,7 +59,10 @@ export class ByteWindow {
     this.take();
   }
 
-  /** How many bytes from `offset` on were put into `target`; waits for the first; 0 at the end. @throws what `fail` was given */
+  /**
+   * How many bytes from `offset` on were put into `target`; waits for the first; 0 at the end.
+   * @throws what `fail` was given; {SourceError} when they were forgotten
+   */
   async readAt(offset: number, target: Uint8Array): Promise<number> {
     for (let waiting = this.arrival(offset); waiting !== undefined; waiting = this.arrival(offset)) await waiting;
     if (offset >= this.length) {
@@ -67,8 +70,9 @@ export class ByteWindow {
       return 0;
     }
     const from = offset - this.base;
+    if (from < 0) throw forgotten(offset);
     const block = this.blocks[Math.floor(from / blockBytes)];
-    assert(from >= 0 && block !== undefined, 'bytes that may be asked for again are kept');
+    assert(block !== undefined, 'bytes that came and were not forgotten are kept');
     const at = from % blockBytes;
     const taken = block.subarray(at, Math.min(blockBytes, at + this.length - offset, at + target.byteLength));
     target.set(taken);
@@ -105,4 +109,12 @@ export class ByteWindow {
     this.taking.resolve();
     this.taking = Promise.withResolvers();
   }
+}
+
+/** What needs a file from its beginning again (a path with stars, when its worker died) cannot have it from input that comes once. */
+function forgotten(offset: number): SourceError {
+  return new SourceError(`the input comes once only, and its byte ${offset} is needed again`, {
+    code: 'UNREADABLE_AGAIN',
+    hint: 'write the input into a file, and run on that',
+  });
 }
