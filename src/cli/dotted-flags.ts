@@ -13,6 +13,8 @@ export const keyOfFlag = {
   filter: 'input.filter',
   exclude: 'input.exclude',
   schema: 'input.schema',
+  encoding: 'input.encoding',
+  acceptTruncated: 'input.acceptTruncated',
   layout: 'output.layout',
   lineage: 'output.lineage',
   out: 'output.dir',
@@ -66,5 +68,5 @@ export function takeDottedFlags(argv: readonly string[]): TakenFlags {
 /** `--limits.threads` -> `--threads`, where there is a short flag. */
 export function shortFlagOf(place: string): string {
   const found = Object.entries(keyOfFlag).find(([, key]) => place === `--${key}`);
-  return found === undefined ? place : `--${found[0]}`;
+  return found === undefined ? place : `--${found[0].replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

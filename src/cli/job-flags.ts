@@ -21,6 +21,8 @@ export function addJobFlags(command: Command, overrides: DottedOverrides): () =>
     .option('--filter <glob>', 'read only files that match (repeatable)', collect)
     .option('--exclude <glob>', 'leave out files that match (repeatable)', collect)
     .option('--schema <file>', 'a zod module or JSON Schema every record must satisfy')
+    .option('--encoding <name>', 'auto, or an encoding as windows-1252')
+    .option('--accept-truncated', 'take packed files that break off for whole ones')
     .option('--layout <layout>', 'single, per-file or parts')
     .option('--lineage', 'add _source to every row');
   addOperationalFlags(command);

@@ -35,11 +35,20 @@ export async function makeLayers(
     },
     bytesExpected({file, size, entry}: Split) {
       if (input.compression === 'none') return size;
-      if (entry !== undefined) return entry.size;
-      const name = file.toLowerCase();
-      return endings.some((ending) => name.endsWith(ending)) ? size * ratioExpected : size;
+      return entry?.size ?? (hasEnding(file, endings) ? size * ratioExpected : size);
     },
   };
+}
+
+/** By its name alone, also of an archive that was not listed yet: about how many bytes a file unpacks to. */
+export async function bytesExpectedOf(name: string, size: number): Promise<number> {
+  const all = await Promise.all(Object.values(codecs).map((load) => load()));
+  return hasEnding(name, [...all.flatMap(({extensions}) => extensions), '.zip']) ? size * ratioExpected : size;
+}
+
+function hasEnding(name: string, endings: readonly string[]): boolean {
+  const lower = name.toLowerCase();
+  return endings.some((ending) => lower.endsWith(ending));
 }
 
 async function unwrapOptions(input: InputPlan, limits: LimitsPlan): Promise<UnwrapOptions> {

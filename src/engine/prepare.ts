@@ -1,6 +1,7 @@
 /** From whatever a caller calls a job to a plan that can be conducted, and what the host hands over. */
 import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {bytesExpectedOf} from '../config/layers.ts';
 import {loadJob, type LoadedJob} from '../config/load.ts';
 import {planJob, type PlanOptions} from '../config/plan.ts';
 import type {Job} from '../config/schema.ts';
@@ -60,6 +61,6 @@ async function inlineWhereSmall(plan: RunPlan): Promise<RunPlan> {
   const [only] = files;
   if (files.length !== 1 || only === undefined) return plan;
   const found = await stat(resolve(baseDir, only)).catch(() => undefined);
-  if (found?.isFile() !== true || found.size > plan.limits.chunkBytes) return plan;
+  if (found?.isFile() !== true || (await bytesExpectedOf(only, found.size)) > plan.limits.chunkBytes) return plan;
   return {...plan, limits: {...plan.limits, inline: true, threads: 1}};
 }
