@@ -20,8 +20,8 @@ export const keyOfFlag = {
   out: 'output.dir',
 } as const;
 
-/** Keys of the job that hold others: their flag takes the whole as YAML. */
-const groups = ['input', 'steps', 'output', 'limits', 'commit'];
+/** Keys at the top of a job that have no flag of another name; where they hold others, theirs takes the whole as YAML. */
+const groups = ['input', 'steps', 'output', 'limits', 'commit', 'onError'];
 const dotted = /^--([A-Za-z]\w*(?:\.[\w-]+)+)(?:=([\s\S]*))?$/;
 const group = new RegExp(`^--(${groups.join('|')})(?:=([\\s\\S]*))?$`);
 

@@ -88,7 +88,12 @@ function stateLines(state: RunState, columns = Infinity): readonly string[] {
 function standingOf(state: RunState): string {
   if (state.running) return `running (process ${state.pid ?? 'unknown'})`;
   if (state.status === 'complete') return 'complete';
-  const reasons = {rejects: 'stopped by the rate of rejects', cancelled: 'stopped on request', failed: 'stopped by a failure'};
+  const reasons = {
+    rejects: 'stopped by the rate of rejects',
+    reject: 'stopped at a reject',
+    cancelled: 'stopped on request',
+    failed: 'stopped by a failure',
+  };
   return state.stopReason === null ? 'ended without a word (killed, it seems)' : reasons[state.stopReason];
 }
 

@@ -69,7 +69,8 @@ async function addStep(
   if (typeof schema === 'string') identity[`${name}: schema`] = `sha256:${short(await moduleHash(absolutePath(schema, loaded.baseDir)))}`;
   else identity[`${name}: with`] = shown(loaded, ['steps', index, optionsKeyOf(loaded, index)], step.with);
   identity[`${name}: from, into`] = `${step.from ?? '-'}, ${step.into ?? '-'}`;
-  identity[`${name}: onError`] = step.onError ?? '-';
+  // Where the run ends changes no row: a resume may go on past what stopped it.
+  identity[`${name}: onError`] = step.onError === 'stop' ? 'reject' : (step.onError ?? '-');
 }
 
 /** Where a step's options stand in the job: behind its own word, or with `use`. */

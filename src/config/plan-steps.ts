@@ -22,7 +22,7 @@ interface StepText {
   readonly with: Json;
   readonly from: string | undefined;
   readonly into: string | undefined;
-  readonly onError: 'reject' | 'keep' | undefined;
+  readonly onError: StepPlan['onError'] | undefined;
 }
 
 /** Name of the step that `input.schema` makes. */
@@ -74,7 +74,11 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
     };
   }
   const word = wordOf(step);
-  const {[word]: given, name, onError} = step as {readonly [key: string]: unknown; readonly name?: string; readonly onError?: 'reject'};
+  const {
+    [word]: given,
+    name,
+    onError,
+  } = step as {readonly [key: string]: unknown; readonly name?: string; readonly onError?: 'reject' | 'keep' | 'stop'};
   return {...nothing, at, optionsAt: [word], use: word, name, with: given as Json, onError};
 }
 

@@ -56,6 +56,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
     dir,
     input: {...input, ...decided},
     steps,
+    onError: job.onError,
     output: {
       layout: job.output.layout,
       lineage: job.output.lineage,

@@ -130,6 +130,10 @@ export const jobSchema = z.strictObject({
     .describe("The run's name; by default the job file's."),
   input: input.describe('What is read.'),
   steps: z.array(stepSchema).max(100).default([]).describe('What is done with each record, in this order.'),
+  onError: z
+    .enum(['reject', 'stop'])
+    .default('reject')
+    .describe('What a reject does: it is written down and the run goes on (reject), or it ends the run, which can be resumed (stop).'),
   output: output.prefault({}).describe('What is written, and where.'),
   limits: limits.prefault({}).describe('How much memory, how many threads, how many rejects.'),
   limit: z.int().min(1).max(1_000_000_000_000).optional().describe('Take this many records of the whole input.'),

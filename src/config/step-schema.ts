@@ -16,9 +16,9 @@ const name = z
   .optional()
   .describe("The step's name in rejects, warnings and counts; by default the extractor's. Unique in a job.");
 const onError = z
-  .enum(['reject', 'keep'])
+  .enum(['reject', 'keep', 'stop'])
   .optional()
-  .describe('What a failure does: reject the record, or keep the row with a null and a warning.');
+  .describe('What a failure does: reject the record, keep the row (with a null) and a warning, or reject it and stop the run.');
 
 const useStep = z
   .strictObject({

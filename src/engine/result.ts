@@ -7,7 +7,7 @@ import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunResult} from '../model/run.ts';
 import type {Conducted} from '../threads/conduct.ts';
 
-const exitCodes = {complete: 0, rejects: 3, cancelled: 130, failed: 75} as const;
+const exitCodes = {complete: 0, rejects: 3, reject: 3, cancelled: 130, failed: 75} as const;
 
 export function resultOf(conducted: Conducted, plan: RunPlan): RunResult {
   const report = conducted.report ?? savedReport(plan.dir) ?? emptyReport(plan);

@@ -70,6 +70,8 @@ export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGe
     ended = true;
     const {report} = await hold.wait(conducting.result, 1);
     if (report?.stopReason === 'rejects') throw tooManyRejects(whyStopped);
+    if (report?.stopReason === 'reject')
+      throw new RejectsError(whyStopped, {code: 'STOPPED_AT_REJECT', hint: 'streamed again, the run goes on behind it'});
   } finally {
     if (!ended) {
       await conducting.abandon();

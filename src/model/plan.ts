@@ -15,7 +15,7 @@ export interface StepPlan {
   readonly with: Json;
   readonly from: string | null;
   readonly into: string | null;
-  readonly onError: 'reject' | 'keep' | null;
+  readonly onError: 'reject' | 'keep' | 'stop' | null;
 }
 
 export type Layout = 'single' | 'per-file' | 'parts';
@@ -91,6 +91,8 @@ export interface RunPlan {
   readonly dir: string;
   readonly input: InputPlan;
   readonly steps: readonly StepPlan[];
+  /** What a reject does to the run: nothing, or ends it. */
+  readonly onError: 'reject' | 'stop';
   readonly output: {
     readonly layout: Layout;
     readonly lineage: boolean;

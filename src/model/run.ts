@@ -30,7 +30,7 @@ export interface Counts {
 export type RunStatus = 'listing' | 'running' | 'finishing' | 'complete' | 'stopped';
 
 /** Why a run ended before its end. */
-export type StopReason = 'rejects' | 'cancelled' | 'failed';
+export type StopReason = 'rejects' | 'reject' | 'cancelled' | 'failed';
 
 /** Where a run stands, counted from the run's beginning. */
 export interface Figures {

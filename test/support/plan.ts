@@ -23,6 +23,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
       onBadEncoding: 'reject',
     },
     steps: [],
+    onError: 'reject',
     output: {layout: 'single', lineage: false, sink: {builtin: 'jsonl', path: null}, sinkOptions: {}, partBytes: 64 * MiB, batchRows: null},
     limits: {
       memoryMb: 245,

@@ -8,12 +8,10 @@ import {ResultTable} from '../../protocol/tables.ts';
 import type {RunEvent} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
 import {extractAgain, type Dispatch} from './dispatch.ts';
-import type {Judge} from './judge.ts';
+import type {Ending, Judge} from './judge.ts';
 import {forgetBefore} from './opening.ts';
 import {appendOf, outputBytesOf, type Result} from './results.ts';
 import {streamAgain} from './streaming.ts';
-
-export type Ending = 'limit' | 'rejects';
 
 export interface AppendingOptions {
   readonly on: Dispatch;

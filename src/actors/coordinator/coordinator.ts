@@ -25,6 +25,7 @@ import {CarefulWindow, type Telling} from './careful-window.ts';
 import type {Desk, Detect} from './desk.ts';
 import {dispatch, resultOfRefused, type Dispatch} from './dispatch.ts';
 import {worksOf, worksOfSplit} from './feeding.ts';
+import {stoppingSteps} from './first-reject.ts';
 import {Judge} from './judge.ts';
 import type {ExtractionPool} from './pool.ts';
 import {listenToPulse} from './pulse.ts';
@@ -83,7 +84,12 @@ class Coordinator {
     this.opened = opened;
     const {limits} = given.plan;
     const {records, rejects} = opened.counts;
-    this.judge = new Judge(limits, given.shape, {records, rejects: rejects - opened.filesUnreadable, outcomes: opened.outcomes});
+    const stopping = stoppingSteps(given.plan);
+    this.judge = new Judge({...limits, stopping}, given.shape, {
+      records,
+      rejects: rejects - opened.filesUnreadable,
+      outcomes: opened.outcomes,
+    });
     this.on = {
       desk: deskOf(given, opened),
       pool: given.pool,
@@ -105,8 +111,7 @@ class Coordinator {
       judge: this.judge,
       cells: given.cells,
       onEvent: given.onEvent,
-      onEnding: (why) =>
-        this.end(why === 'limit' ? 'limit' : 'rejects', why === 'limit' ? 'the limit of records is reached' : this.judge.summary),
+      onEnding: (why) => this.end(why, this.judge.messageOf(why)),
       onFailure: (cause) => this.fail(cause),
     });
   }

@@ -1,14 +1,19 @@
 /**
- * Counts records and rejects in commit order and tells where the run must stop: at its limit of records, or at the reject that
- * is one too many. Order makes it the same place for 1 worker and for N. Acts on nothing itself.
+ * Counts records and rejects in commit order and tells where the run must stop: at its limit of records, at the reject that is one
+ * too many, or at the first where the job says so. Order makes it the same place for 1 worker and for N. Acts on nothing itself.
  */
 import type {Extracted} from '../../protocol/mailboxes.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
+import {firstReject, type StoppingSteps} from './first-reject.ts';
 
 export interface JudgeOptions {
   readonly limit: number | null;
   readonly rejects: {readonly rate: number; readonly after: number};
+  /** Whose reject ends the run; undefined where none does. */
+  readonly stopping?: StoppingSteps | undefined;
 }
+
+export type Ending = 'limit' | 'rejects' | 'reject';
 
 /** Counts of everything before. */
 export interface JudgeCounts {
@@ -21,9 +26,9 @@ export type Verdict =
   /** All of it counts. */
   | {readonly type: 'take'}
   /** All of it counts, and nothing behind it. */
-  | {readonly type: 'takeAndEnd'; readonly why: 'limit'}
+  | {readonly type: 'takeAndEnd'; readonly why: 'limit' | 'reject'}
   /** Only its first `records` records count, and nothing behind them. */
-  | {readonly type: 'cut'; readonly records: number; readonly why: 'limit' | 'rejects'};
+  | {readonly type: 'cut'; readonly records: number; readonly why: Ending};
 
 export class Judge {
   private readonly options: JudgeOptions;
@@ -31,6 +36,7 @@ export class Judge {
   private records: number;
   private outcomes: number;
   private rejects: number;
+  private stoppedAt = '';
 
   constructor(options: JudgeOptions, shape: TableShape, before: JudgeCounts) {
     this.options = options;
@@ -55,17 +61,29 @@ export class Judge {
     const records = new ResultTable(this.shape, new Float64Array(extracted.table)).sum('records');
     const trips = this.tripsAt(extracted);
     const left = this.options.limit === null ? Infinity : this.options.limit - this.records;
-    if (trips !== undefined && trips < left) return {type: 'cut', records: trips, why: 'rejects'};
+    const stop = this.options.stopping === undefined ? undefined : firstReject(extracted, this.shape, this.options.stopping);
+    // Of one record's rejects the one that was asked for is told; it is committed with its record, and a resume goes on behind it.
+    const stops = stop !== undefined && stop.records <= left && (trips === undefined || stop.records <= trips + 1);
+    if (stop !== undefined && stops) this.stoppedAt = stop.sentence;
+    if (stop !== undefined && stops && stop.records < records) return {type: 'cut', records: stop.records, why: 'reject'};
+    if (trips !== undefined && trips < left && !stops) return {type: 'cut', records: trips, why: 'rejects'};
     if (records > left) return {type: 'cut', records: left, why: 'limit'};
     this.records += records;
     this.outcomes += extracted.outcomes;
     this.rejects += countOf(extracted);
+    if (stops) return {type: 'takeAndEnd', why: 'reject'};
     return this.isFull ? {type: 'takeAndEnd', why: 'limit'} : {type: 'take'};
   }
 
   /** At the end, whatever the count: too many rejects in all? */
   get isOverRate(): boolean {
     return this.outcomes > 0 && this.rejects / this.outcomes > this.options.rejects.rate;
+  }
+
+  /** Why the run ends, for people. */
+  messageOf(why: Ending): string {
+    if (why === 'reject') return this.stoppedAt;
+    return why === 'limit' ? 'the limit of records is reached' : this.summary;
   }
 
   get summary(): string {

@@ -51,7 +51,12 @@ function headLine(result: RunResult, paint: Paint): string {
   if (result.alreadyComplete) return paint('green', `${name}: was complete already, nothing was done (another output.dir runs it anew)`);
   if (result.exitCode === untouchedCode) return paint('red', `${name}: not run, nothing was touched`);
   if (result.status === 'complete') return paint('green', `${name}: complete`);
-  const why = {rejects: 'stopped by the rate of rejects', cancelled: 'stopped on request', failed: 'stopped by a failure'};
+  const why = {
+    rejects: 'stopped by the rate of rejects',
+    reject: 'stopped at a reject',
+    cancelled: 'stopped on request',
+    failed: 'stopped by a failure',
+  };
   const reason = result.stopReason === null ? result.status : why[result.stopReason];
   return paint('red', `${name}: ${reason}; what was done is kept`);
 }

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Judge} from '../../../src/actors/coordinator/judge.ts';
+import {Judge, type JudgeOptions} from '../../../src/actors/coordinator/judge.ts';
 import type {Extracted} from '../../../src/protocol/mailboxes.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 
@@ -9,13 +9,17 @@ const shape = {steps: ['input'], tallies: []};
 function resultOf(outcomes: string): Extracted {
   const table = new ResultTable(shape, 1);
   table.set(0, 'records', outcomes.length);
-  const rejectedAt = [...outcomes].flatMap((outcome, index) => (outcome === 'x' ? [index, index] : []));
+  const lines = [...outcomes].flatMap((outcome, index) => (outcome === '.' ? [] : [lineOf(outcome, index)]));
+  const rejects = new Uint8Array(Buffer.from(lines.join('')));
+  table.set(0, 'rejectBytes', rejects.byteLength);
+  const rejectedAt = [...outcomes].flatMap((outcome, index) => (outcome === '.' ? [] : [index, index]));
   return {
     type: 'Extracted',
     chunkId: 0,
     input: null,
     rows: null,
-    rejects: null,
+    // A buffer that is used again is longer than what is in it.
+    rejects: lines.length === 0 ? null : new Uint8Array([...rejects, 123, 34, 111]).buffer,
     warnings: null,
     table: table.values.buffer,
     hashes: new ArrayBuffer(32),
@@ -30,15 +34,17 @@ function resultOf(outcomes: string): Extracted {
   };
 }
 
+/** Any other letter is a reject of the step of that name. */
+function lineOf(outcome: string, index: number): string {
+  const remark = {file: 'f', line: index + 1, byteOffset: 0, index, sub: 0, step: outcome, code: 'BAD', reason: 'it is bad'};
+  return `${JSON.stringify(remark)}\n`;
+}
+
 const none = {records: 0, outcomes: 0, rejects: 0};
 const allowed = {rate: 0.1, after: 10};
 
 /** Judges chunk by chunk as the coordinator does: how many records count, and why it ended. */
-function judgeAll(
-  outcomes: string,
-  chunk: number,
-  options: {limit: number | null; rejects: {rate: number; after: number}},
-): {records: number; why: string | undefined} {
+function judgeAll(outcomes: string, chunk: number, options: JudgeOptions): {records: number; why: string | undefined} {
   const judge = new Judge(options, shape, none);
   let records = 0;
   for (let at = 0; at < outcomes.length; at += chunk) {
@@ -86,4 +92,23 @@ test('at the end the rate is judged whatever the count', () => {
   expect(judge.judge(resultOf('...x'))).toEqual({type: 'take'});
   expect(judge.isOverRate).toBe(true);
   expect(judge.summary).toContain('1 of 4');
+});
+
+test('a reject that ends the run does so behind its own record, for any chunking', () => {
+  const outcomes = '....x...yx...';
+  for (const chunk of [1, 2, 3, 5, 7, 50]) {
+    expect(judgeAll(outcomes, chunk, {limit: null, rejects: allowed, stopping: null})).toEqual({records: 5, why: 'reject'});
+    expect(judgeAll(outcomes, chunk, {limit: null, rejects: {rate: 1, after: 1}, stopping: ['y']})).toEqual({records: 9, why: 'reject'});
+    expect(judgeAll(outcomes, chunk, {limit: null, rejects: {rate: 1, after: 1}, stopping: ['z']})).toEqual({records: 13, why: undefined});
+    expect(judgeAll(outcomes, chunk, {limit: 4, rejects: allowed, stopping: null})).toEqual({records: 4, why: 'limit'});
+    expect(judgeAll(outcomes, chunk, {limit: null, rejects: {rate: 0, after: 1}, stopping: ['y']})).toEqual({records: 4, why: 'rejects'});
+  }
+});
+
+test('what ended the run is told, with its place', () => {
+  const judge = new Judge({limit: null, rejects: allowed, stopping: null}, shape, none);
+  const verdict = judge.judge(resultOf('..y.'));
+  expect(verdict).toEqual({type: 'cut', records: 3, why: 'reject'});
+  expect(judge.judge(resultOf('..y'))).toEqual({type: 'takeAndEnd', why: 'reject'});
+  expect(judge.messageOf('reject')).toBe('stopped at a reject, as onError says: f:3 [y] BAD: it is bad');
 });

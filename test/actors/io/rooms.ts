@@ -34,6 +34,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
     dir,
     input: {...planWith().input, source: module},
     steps: [],
+    onError: 'reject',
     output: {
       layout: given.layout ?? 'single',
       lineage: true,
