@@ -88,7 +88,8 @@ describe.each(modes)('stream, coordinator %s', (coordinator) => {
     const line = '{"id":12345678901234567890,"lone":"\\ud800","e":1.0}';
     writeFiles(join(dir, 'in'), {'a.jsonl': `${line}\n`});
     const [batch] = await gather({...jobOf(dir), steps: []}, {dir: join(dir, 'out'), coordinator});
-    expect(batch?.lines).toEqual([JSON.stringify(JSON.parse(line))]);
+    // A line holds every digit; a parsed row holds doubles, as JavaScript's numbers are.
+    expect(batch?.lines).toEqual(['{"id":12345678901234567890,"lone":"\\ud800","e":1}']);
     expect(batch?.rows).toEqual([JSON.parse(line)]);
   });
 
