@@ -175,7 +175,8 @@ async function readWhole(desk: Desk, opened: Opened, size: number): Promise<Work
 async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWork> {
   const {split, found, head} = opened;
   const scan = found.format.prescan?.(found.options);
-  if (scan === undefined) return found.start;
+  // What comes once only cannot be looked through before: a document's surroundings stay unknown then.
+  if (scan === undefined || !desk.source.rereadable) return found.start;
   const reader = await openSplit(desk, split, 0);
   const buffer = desk.buffers.take(desk.buffers.size);
   try {
