@@ -2,7 +2,8 @@
 import {resolve} from 'node:path';
 import {InvalidArgumentError, type Command} from 'commander';
 import {keyOfFlag, type DottedOverrides} from './dotted-flags.ts';
-import {StepFlags, type RunFlags} from './run-request.ts';
+import type {RunFlags} from './run-request.ts';
+import {StepFlags} from './step-flags.ts';
 
 /** Standard output instead of a run directory. */
 export const toStandardOutput = '-';
@@ -55,9 +56,12 @@ function addStepFlags(command: Command, steps: StepFlags): void {
   heard('--with <key=value>', 'an option of the --use before it (repeatable)', (value) => steps.with(value));
   heard('--from <field>', 'the field the --use before it reads', (value) => steps.option('from', value));
   heard('--into <field>', 'the field the --use before it writes', (value) => steps.option('into', value));
-  heard('--on-error <what>', 'reject or keep, for the --use before it', (value) => steps.option('onError', value));
+  heard('--on-error <what>', 'reject, keep or stop, for the --use before it', (value) => steps.option('onError', value));
   heard('--validate <schema>', 'add a step: rows must satisfy the schema (repeatable)', (value) => steps.validate(value));
   heard('--set <field=value>', 'add a step: set a field to a constant (repeatable)', (value) => steps.set(value));
+  heard('--where <comparison>', "add a step: take rows that match, as 'amount>=10'", (value) => steps.where(value));
+  heard('--select <fields>', 'add a step: keep these fields, as id,title', (value) => steps.select(value));
+  heard('--split <field>', 'add a step: a row for each value of a,b;c', (value) => steps.split(value));
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -2,17 +2,7 @@
 import {basename, resolve} from 'node:path';
 import type {Job} from '../index.ts';
 import {UsageError} from './dotted-flags.ts';
-
-/** A step as flags give it; `--with`, `--from`, `--into` and `--on-error` speak of the `--use` before them. */
-export interface FlagStep {
-  use?: string;
-  validate?: string;
-  set?: Record<string, unknown>;
-  with?: Record<string, unknown>;
-  from?: string;
-  into?: string;
-  onError?: string;
-}
+import type {FlagStep} from './step-flags.ts';
 
 export interface RunRequest {
   readonly job: string | Job;
@@ -72,54 +62,4 @@ function nameOf(names: readonly string[]): string {
     .replace(/^[.-]+|-+$/gu, '')
     .slice(0, 100);
   return name === '' ? 'run' : name;
-}
-
-/** Collects `--use`, `--validate`, `--set` and what belongs to them, in the order in which they are given. */
-export class StepFlags {
-  readonly steps: FlagStep[] = [];
-
-  use(name: string): void {
-    this.steps.push({use: name});
-  }
-
-  validate(schema: string): void {
-    this.steps.push({validate: schema});
-  }
-
-  /** Fields set one after the other are one step. */
-  set(assignment: string): void {
-    const [key, value] = assignmentOf('--set', assignment);
-    const last = this.steps.at(-1);
-    if (last?.set !== undefined) last.set[key] = value;
-    else this.steps.push({set: {[key]: value}});
-  }
-
-  with(assignment: string): void {
-    const [key, value] = assignmentOf('--with', assignment);
-    const last = this.lastUse('--with');
-    last.with = {...last.with, [key]: value};
-  }
-
-  option(flag: 'from' | 'into' | 'onError', value: string): void {
-    this.lastUse(`--${flag === 'onError' ? 'on-error' : flag}`)[flag] = value;
-  }
-
-  private lastUse(flag: string): FlagStep {
-    const last = this.steps.at(-1);
-    if (last?.use === undefined)
-      throw new UsageError(`${flag} speaks of the --use before it, and there is none`, `--use amounts ${flag} ...`);
-    return last;
-  }
-}
-
-/** `key=value`, the value as JSON where it is JSON (12, true, [1]), else as text. */
-function assignmentOf(flag: string, text: string): readonly [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`${flag} ${text} has no value`, `as ${flag} key=value`);
-  const value = text.slice(at + 1);
-  try {
-    return [text.slice(0, at), JSON.parse(value) as unknown];
-  } catch {
-    return [text.slice(0, at), value];
-  }
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {runRequest, StepFlags} from '../../src/cli/run-request.ts';
+import {runRequest} from '../../src/cli/run-request.ts';
 
 const none = {steps: [], dir: undefined, keys: {}};
 
@@ -35,33 +35,5 @@ describe('what is run', () => {
     [['job.yaml'], {...none, steps: [{use: 'amounts'}]}],
   ])('%j is refused', (names, flags) => {
     expect(() => runRequest(names, flags)).toThrow(expect.objectContaining({exitCode: 2}) as Error);
-  });
-});
-
-describe('steps by flags', () => {
-  test('keep their order, and options speak of the step before them', () => {
-    const flags = new StepFlags();
-    flags.use('bulletins/norms');
-    flags.with('strict=true');
-    flags.with('label=a=b');
-    flags.validate('./row.ts');
-    flags.set('origin=sibom');
-    flags.set('year=2025');
-    flags.use('amounts');
-    flags.option('from', 'body');
-    flags.option('onError', 'reject');
-    flags.set('last={"a":1}');
-    expect(flags.steps).toEqual([
-      {use: 'bulletins/norms', with: {strict: true, label: 'a=b'}},
-      {validate: './row.ts'},
-      {set: {origin: 'sibom', year: 2025}},
-      {use: 'amounts', from: 'body', onError: 'reject'},
-      {set: {last: {a: 1}}},
-    ]);
-  });
-
-  test('without a step or a value are told of', () => {
-    expect(() => new StepFlags().with('a=1')).toThrow(/--with speaks of the --use before it/);
-    expect(() => new StepFlags().set('a')).toThrow(/has no value/);
   });
 });
