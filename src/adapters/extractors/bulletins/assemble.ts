@@ -59,13 +59,15 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
   const day = betterDay(readDeclaredDay(declared?.fecha ?? null), head.day);
   const kind = readKind(declared?.tipo ?? null, titulo, titled);
   const row = rowOf({source, bulletin, head, titulo, number, day, kind: kind.tipo});
-  const failures = [...failuresOf(row, day, kind), ...(judging.strict ? bulletin.failures : [])];
+  const failures = failuresOf(row, day, kind);
+  if (judging.strict) failures.push(...bulletin.failures);
   if (judging.strict && failures[0] !== undefined) {
     return reject(failures[0].code, failures.map((failure) => failure.reason).join('; '), head.text);
   }
-  const warnings = [...judging.remarks, ...failures, ...remarksOf(row, number)];
-  const written = source.jsonOf === undefined ? undefined : writtenText(head, source.jsonOf);
-  return {type: 'row', value: row, ...(warnings.length === 0 ? {} : {warnings}), ...(written === undefined ? {} : {written})};
+  addRemarks(failures, row, number);
+  const warnings = judging.remarks.length === 0 ? failures : [...judging.remarks, ...failures];
+  const outcome = warnings.length === 0 ? {type: 'row' as const, value: row} : {type: 'row' as const, value: row, warnings};
+  return source.jsonOf === undefined ? outcome : {...outcome, written: writtenText(head, source.jsonOf)};
 }
 
 function writtenText({text, at}: Head, jsonOf: (at: number, length: number) => Uint8Array): Written {
@@ -157,14 +159,12 @@ function failuresOf(row: NormRow, day: DayReading | undefined, kind: KindReading
   return failures;
 }
 
-function remarksOf(row: NormRow, number: NumberReading | undefined): Note[] {
-  const remarks: Note[] = [];
+function addRemarks(remarks: Note[], row: NormRow, number: NumberReading | undefined): void {
   if (row.text.length < shortText) remarks.push({code: 'SHORT_TEXT', reason: `the text has only ${row.text.length} characters`});
   // A decree of December may be dated in January; more than that is a slip of somebody's pen.
   if (number?.year !== undefined && row.anio !== null && row.fecha !== null && Math.abs(row.anio - Number(row.fecha.slice(0, 4))) > 1) {
     remarks.push({code: 'YEAR_DIFFERS', reason: `the number is of ${row.anio}, the date is ${row.fecha}`});
   }
-  return remarks;
 }
 
 export function reject(code: string, reason: string, raw: string): Outcome {

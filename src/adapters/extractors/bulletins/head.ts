@@ -4,6 +4,7 @@ import {isoDay, yearOf} from '../spanish/calendar.ts';
 import {findDateCandidates} from '../spanish/dates.ts';
 import {findFooter, lineFrom, skipMenu, type Line} from './noise.ts';
 import {opensLikeNorm, plainTitle} from './title.ts';
+import {readUsualHead} from './usual-head.ts';
 
 /** A day, or why a text that should be one is none. */
 export type DayReading = {readonly iso: string} | {readonly problem: 'IMPOSSIBLE_DATE' | 'UNREADABLE_DATE'; readonly printed: string};
@@ -37,19 +38,23 @@ const nothingBehind = /^[\s.\-;]*$/;
 
 /** `declaredTitle`: what the record itself says the title is; the page repeats it. */
 export function readHead(document: string, declaredTitle: string | null): Head {
-  const page = skipMenu(document);
-  const first = lineFrom(document, page.start);
-  const titled = first === undefined ? {title: null, next: page.start} : readTitle(document, {first, framed: page.framed, declaredTitle});
   const end = findFooter(document);
-  const start = Math.min(titled.next, end);
-  const content = document.slice(start, end).trimStart();
-  return {
-    place: page.place === null ? null : squeeze(page.place),
-    title: titled.title,
-    day: readDayLine(document, titled.next, end),
-    text: content.trimEnd(),
-    at: end - content.length,
-  };
+  const {place, title, day, next} = readUsualHead(document, end) ?? readAnyHead(document, end, declaredTitle);
+  const content = document.slice(Math.min(next, end), end).trimStart();
+  return {place, title, day, text: content.trimEnd(), at: end - content.length};
+}
+
+interface HeadLines extends Omit<Head, 'text' | 'at'> {
+  /** Where the document goes on behind the titles. */
+  readonly next: number;
+}
+
+/** Line by line. */
+export function readAnyHead(document: string, end: number, declaredTitle: string | null): HeadLines {
+  const {start, framed, place} = skipMenu(document);
+  const first = lineFrom(document, start);
+  const {title, next} = first === undefined ? {title: null, next: start} : readTitle(document, {first, framed, declaredTitle});
+  return {place: place === null ? null : squeeze(place), title, day: readDayLine(document, next, end), next};
 }
 
 interface TitlePlace {

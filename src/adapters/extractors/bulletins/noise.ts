@@ -53,6 +53,10 @@ const footerLinesMin = 3;
 
 /** With blanks around it. */
 const footerLineMax = 80;
+/** Longer lines need not be looked up. */
+const footerTextMax = Math.max(...[...footer].map((line) => line.length));
+const menuTextMax = Math.max(...[...menu].map((line) => line.length));
+const lineFeed = 0x0a;
 
 export interface Line {
   /** Without blanks at its ends. */
@@ -89,7 +93,7 @@ export function skipMenu(text: string): Page {
   let at = framed ? wholeMenu.length : 0;
   for (let line = lineFrom(text, at); line !== undefined; line = lineFrom(text, at)) {
     if (line.text.startsWith(path)) return {start: line.next, framed: true, place: line.text.slice(path.length).trim() || null};
-    if (!menu.has(line.text)) break;
+    if (line.text.length > menuTextMax || !menu.has(line.text)) break;
     framed ||= line.text.startsWith(siteName);
     at = line.next;
   }
@@ -100,13 +104,15 @@ export function skipMenu(text: string): Page {
 export function findFooter(text: string): number {
   if (text.endsWith(wholeFooter)) return text.length - wholeFooter.length + 1;
   let lines = 0;
-  for (let end = text.length; end > 0;) {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === lineFeed) end--;
+  while (end > 0) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     // Most documents end in a long line: it need not be cut out to see that it is no footer.
     if (end - start > footerLineMax) break;
     const line = text.slice(start, end).trim();
     if (line !== '') {
-      if (!footer.has(line)) break;
+      if (line.length > footerTextMax || !footer.has(line)) break;
       lines++;
       // The nearest to the end: a norm may itself end in this line, the site prints it once.
       if (line === footerOpens && lines >= footerLinesMin) return start;

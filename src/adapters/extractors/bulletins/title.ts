@@ -24,8 +24,23 @@ export interface NumberReading {
 
 /** A line as a title: plain blanks, no markdown. */
 export function plainTitle(line: string): string {
-  return squeeze(line).replace(markup, '');
+  const squeezed = squeeze(line);
+  return isMarkup(squeezed.charCodeAt(0)) || isMarkup(squeezed.charCodeAt(squeezed.length - 1)) ? squeezed.replace(markup, '') : squeezed;
 }
+
+/** Of the signs that markdown puts around a title: `#`, `*`, `_`, `>`. */
+function isMarkup(code: number): boolean {
+  return code === 0x23 || code === 0x2a || code === 0x5f || code === 0x3e;
+}
+
+/** As the site prints nearly all of them. */
+const usual = /^(Ordenanza|Decreto|Resolución|Disposición) Nº (\d{1,6})(?:[/-](\d{4}|\d{2}))?$/;
+const usualKinds: Readonly<Record<string, Kind>> = {
+  Ordenanza: 'ordenanza',
+  Decreto: 'decreto',
+  Resolución: 'resolucion',
+  Disposición: 'disposicion',
+};
 
 /** What a title says, read once. */
 export interface TitleReading {
@@ -35,6 +50,19 @@ export interface TitleReading {
 
 /** The kind named first in a title, and its number. */
 export function readTitle(title: string): TitleReading {
+  return readUsualTitle(title) ?? readAnyTitle(title);
+}
+
+/** What `readAnyTitle` says of "Decreto Nº 1234/19"; undefined for titles that need more care. */
+export function readUsualTitle(title: string): TitleReading | undefined {
+  const found = usual.exec(title);
+  if (found === null) return undefined;
+  const year = found[3];
+  if (year?.length === 4 && !isYear(Number(year))) return undefined;
+  return {kind: usualKinds[found[1] ?? ''] ?? null, number: {numero: found[2] ?? '', year}};
+}
+
+export function readAnyTitle(title: string): TitleReading {
   const folded = fold(title);
   const match = numbered.exec(folded) ?? numberedByKind.exec(folded);
   return {kind: kindIn(folded), number: match === null ? undefined : splitNumber(printed(title, match))};

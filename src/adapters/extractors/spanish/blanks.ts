@@ -6,6 +6,8 @@
 const oddBlank = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]/g;
 const invisible = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 const runOfBlanks = / {2,}/g;
+/** Where there is nothing to squeeze. */
+const squeezable = /^\s|\s$|  |[\u00a0\u1680\u2000-\u200f\u202f\u205f\u3000\t\v\f\u00ad\u2060\ufeff]/;
 
 /** A blank that separates words on one line: spaces of all kinds and tabs, no line breaks. */
 export function isBlank(code: number): boolean {
@@ -26,5 +28,6 @@ export function plainBlanks(text: string): string {
 
 /** One line's worth: plain blanks, runs of them as one, none at the ends. */
 export function squeeze(text: string): string {
+  if (!squeezable.test(text)) return text;
   return plainBlanks(text).replace(runOfBlanks, ' ').trim();
 }

@@ -1,4 +1,5 @@
 /** Days, months and years as Spanish writes them, in figures and in words, and whether such a day exists. No searching here. */
+import {isLetter} from './characters.ts';
 
 export const monthNames = [
   'enero',
@@ -33,6 +34,9 @@ const tens = ['treinta', 'cuarenta', 'cincuenta', 'sesenta', 'setenta', 'ochenta
 /** Folded word -> 1 to 99 ("treinta y uno" with single blanks). */
 const numberWords: ReadonlyMap<string, number> = buildNumberWords();
 
+/** Of months and days. */
+const twoDigits = Array.from({length: 32}, (_, number) => String(number).padStart(2, '0'));
+
 const yearMin = 1800;
 const yearMax = 2100;
 /** Two figures from here on are of the last century: "85" is 1985, "25" is 2025. */
@@ -51,7 +55,7 @@ export function numberInWords(words: string): number | undefined {
 
 /** A year in figures ("2025", "2.025", "25") or folded words ("dos mil veinticinco"); undefined outside 1800 to 2100. */
 export function yearOf(printed: string): number | undefined {
-  const words = yearInWords.exec(printed);
+  const words = isLetter(printed.charCodeAt(0)) ? yearInWords.exec(printed) : null;
   if (words !== null) {
     const rest = words[2] === undefined ? 0 : numberInWords(words[2]);
     return rest === undefined ? undefined : (words[1] === 'dos mil' ? 2000 : 1900) + rest;
@@ -64,12 +68,12 @@ export function yearOf(printed: string): number | undefined {
 /** YYYY-MM-DD, or undefined where the calendar has no such day. */
 export function isoDay(year: number | undefined, month: number, day: number): string | undefined {
   if (year === undefined || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return `${year}-${twoDigits[month]}-${twoDigits[day]}`;
 }
 
 /** YYYY-MM. */
 export function isoMonth(year: number | undefined, month: number): string | undefined {
-  return year === undefined || month < 1 || month > 12 ? undefined : `${year}-${String(month).padStart(2, '0')}`;
+  return year === undefined || month < 1 || month > 12 ? undefined : `${year}-${twoDigits[month]}`;
 }
 
 function daysIn(year: number, month: number): number {

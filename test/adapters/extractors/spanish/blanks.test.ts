@@ -22,3 +22,12 @@ test('every blank and invisible code is taken by plainBlanks, and no other', () 
     expect(plainBlanks(text)).toBe(isBlank(code) ? ' ' : isInvisible(code) ? '' : text);
   }
 });
+
+test('what needs no squeezing is told at once, and rightly', () => {
+  for (let code = 0; code < 0x10000; code++) {
+    for (const text of [`a${String.fromCharCode(code)}b`, `${String.fromCharCode(code)}b`, `a${String.fromCharCode(code)}`]) {
+      expect(squeeze(text)).toBe(plainBlanks(text).replace(/ {2,}/g, ' ').trim());
+    }
+  }
+  expect(squeeze('a  b')).toBe('a b');
+});
