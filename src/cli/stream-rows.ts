@@ -28,7 +28,15 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
   let rejects = 0;
   try {
     const {overrides, cwd} = options;
-    for await (const batch of stream(job, {overrides, cwd, dir, signal: interruption.signal, batchRows, coordinator: 'caller'})) {
+    for await (const batch of stream(job, {
+      overrides,
+      cwd,
+      dir,
+      signal: interruption.signal,
+      batchRows,
+      partialBatches: true,
+      coordinator: 'caller',
+    })) {
       rejects += batch.rejects;
       rows += batch.lines.length;
       // The text as it was written: parsing would round large numbers.

@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly dir?: string;
   /** Rows go to a consumer in batches of this many. */
   readonly batchRows?: number;
+  /** Or fewer, where the consumer waits for them. */
+  readonly partialBatches?: boolean;
   readonly profileDir?: string;
   /** Cores of the machine; asked of it when left out. */
   readonly cores?: number;
@@ -64,6 +66,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
       sinkOptions: job.output.sinkOptions as Json,
       partBytes: Math.max(1, Math.round(job.output.partMb * bytesPerMb)),
       batchRows: options.batchRows ?? null,
+      partialBatches: options.partialBatches ?? false,
     },
     limits,
     commit: {everyMs: job.commit.everyMs, everyBytes: Math.max(1, Math.round(job.commit.everyMb * bytesPerMb))},

@@ -15,6 +15,11 @@ export interface StreamOptions extends RunOptions {
   readonly dir?: string;
   /** Rows a batch: exactly so many, but for the last. 1,000 when left out. */
   readonly batchRows?: number;
+  /**
+   * Hand out fewer rows where the consumer waits and no more are there: what comes slowly (a pipe) is not held back until a batch is
+   * full. The ids of batches then begin anew in a later session.
+   */
+  readonly partialBatches?: boolean;
 }
 
 /** Rows in input order, and where they come from. */
@@ -50,6 +55,7 @@ const heldMs = 2000;
 export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGenerator<RowBatch, void, undefined> {
   const prepared = await prepare(job, options, {
     batchRows: checkedRows(options.batchRows ?? batchRowsUsual),
+    partialBatches: options.partialBatches ?? false,
     ...(options.dir === undefined ? {} : {dir: options.dir}),
   });
   let whyStopped = '';

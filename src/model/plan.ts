@@ -102,6 +102,8 @@ export interface RunPlan {
     readonly partBytes: number;
     /** Rows go to a consumer in batches of this many and not into files; null otherwise. */
     readonly batchRows: number | null;
+    /** A batch may have fewer, where its consumer waits and no more are there. */
+    readonly partialBatches: boolean;
   };
   readonly limits: LimitsPlan;
   readonly commit: {readonly everyMs: number; readonly everyBytes: number};

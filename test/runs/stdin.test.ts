@@ -113,6 +113,20 @@ describe('as it comes', () => {
     expect(rowsIn(dir)).toEqual([0, 1, 2, 3].map((id) => ({id})));
   });
 
+  test('rows go to standard output as they come', async () => {
+    const child = startQuern(['run', '-', '-o', '-'], {cwd: temporaryFolder(), stdin: 'pipe'});
+    const input = inputOf(child);
+    const ended = once(child, 'exit');
+    if (child.stdout === null) throw new Error('the process writes');
+    const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+    for (let id = 0; id < 3; id++) {
+      input.write(`{"id":${id}}\n`);
+      expect(await lines.next()).toMatchObject({value: `{"id":${id}}`});
+    }
+    input.end();
+    expect(await ended).toEqual([0, null]);
+  });
+
   test('also through an encoding that is named, and out of a table', async () => {
     const dir = temporaryFolder();
     const {input, rows, ended} = started(dir, ['--input.encoding', 'utf-16be', '--format', 'csv']);

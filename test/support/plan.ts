@@ -24,7 +24,15 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
     },
     steps: [],
     onError: 'reject',
-    output: {layout: 'single', lineage: false, sink: {builtin: 'jsonl', path: null}, sinkOptions: {}, partBytes: 64 * MiB, batchRows: null},
+    output: {
+      layout: 'single',
+      lineage: false,
+      sink: {builtin: 'jsonl', path: null},
+      sinkOptions: {},
+      partBytes: 64 * MiB,
+      batchRows: null,
+      partialBatches: false,
+    },
     limits: {
       memoryMb: 245,
       threads: 2,

@@ -1,6 +1,6 @@
 /**
- * Rows for a consumer in place of files: batches of exactly so many rows, in order, handed out one by one and freed when they
- * are acknowledged. Bounded: whoever writes waits while batches stand about. Knows nothing of commits.
+ * Rows for a consumer in place of files: batches of exactly so many rows (or fewer, for one who would rather not wait), in order,
+ * handed out one by one and freed when they are acknowledged. Bounded: whoever writes waits while batches stand about. Knows nothing of commits.
  */
 import type {OutputRecord} from '../../ledger/records.ts';
 import {assert} from '../../model/errors.ts';
@@ -14,6 +14,8 @@ const outstandingBytesMax = 16 * MiB;
 
 export interface BatchesPlan {
   readonly batchRows: number;
+  /** A batch may have fewer rows, where its taker waits and no more are there. */
+  readonly partial: boolean;
   /** Rows of the run before the first that will be written: those committed with their position. */
   readonly rowsBefore: number;
   /** Rows that were acknowledged behind them: they come again, and are dropped. */
@@ -40,7 +42,8 @@ export class Batches implements RowsLayout {
   private readonly ready: Batch[] = [];
   /** Made and not acknowledged, handed out or not. */
   private outstanding: {readonly id: number; readonly rowsEnd: number; readonly bytes: number}[] = [];
-  private handed = -1;
+  private handed: number;
+  private nextId: number;
   private rejects = 0;
   private ms = 0;
   private ended = false;
@@ -53,6 +56,7 @@ export class Batches implements RowsLayout {
     this.rows = plan.rowsBefore;
     this.acked = plan.rowsBefore + plan.skipRows;
     this.handed = Math.floor(this.acked / plan.batchRows) - 1;
+    this.nextId = this.handed + 1;
   }
 
   get ackedRows(): number {
@@ -70,6 +74,7 @@ export class Batches implements RowsLayout {
       this.takeSpan(rows.subarray(at, at + span.bytes), span);
       at += span.bytes;
     }
+    this.completeForTaker();
     this.keepOwnBytes(append.rows.buffer);
     return [];
   }
@@ -105,6 +110,7 @@ export class Batches implements RowsLayout {
   next(): Promise<Batch | null> {
     return new Promise((resolve) => {
       this.takers.push(resolve);
+      this.completeForTaker();
       this.serve();
     });
   }
@@ -149,13 +155,17 @@ export class Batches implements RowsLayout {
     if (draft.count === this.plan.batchRows) this.complete();
   }
 
+  private completeForTaker(): void {
+    if (this.plan.partial && this.takers.length > this.ready.length) this.complete();
+  }
+
   private complete(): void {
     const {draft} = this;
     this.draft = null;
     if (draft === null) return;
     const rows = joined(draft.pieces, draft.bytes);
     const rowsEnd = this.rows;
-    const id = Math.floor((rowsEnd - draft.count) / this.plan.batchRows);
+    const id = this.nextId++;
     const {file, start, end, count} = draft;
     this.ready.push({id, file, range: {start, end}, rows, count, rejects: this.rejects, ms: this.ms, rssMb: this.plan.rssMb()});
     this.outstanding.push({id, rowsEnd, bytes: draft.bytes});

@@ -81,7 +81,7 @@ export class RunRoom {
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
     this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension, reopen: furnishing.reopen});
-    this.batches = this.makeBatches(plan.output.batchRows);
+    this.batches = this.makeBatches(plan.output);
     this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
     this.gauge = this.startGauge();
     const {run, session, status, resumed, unclean, position} = this.opened;
@@ -255,10 +255,10 @@ export class RunRoom {
     };
   }
 
-  private makeBatches(batchRows: number | null): Batches | null {
+  private makeBatches({batchRows, partialBatches}: OpenRun['plan']['output']): Batches | null {
     if (batchRows === null) return null;
     const {totals, skipRows} = this.stage;
-    return new Batches({batchRows, rowsBefore: totals.counts.rows, skipRows, rssMb: () => this.rssMb});
+    return new Batches({batchRows, partial: partialBatches, rowsBefore: totals.counts.rows, skipRows, rssMb: () => this.rssMb});
   }
 
   private startGauge(): MemoryGauge {

@@ -41,6 +41,27 @@ async function runWith(io: IoActor, given: Journey, consumer: (io: IoActor) => P
   await produced;
 }
 
+test('who waits gets what is there, never more than a batch, and every row once', async () => {
+  const given = {...journey(5), plan: planFor(join(dir, 'out'), {batchRows: 5, partialBatches: true})};
+  const io = makeActor();
+  const opened = await openRun(io, given.plan);
+  const batches: Batch[] = [];
+  const first = io.nextBatch();
+  const produced = appendAll(io, opened, given).then(() => io.finish());
+  // Whoever writes waits for acknowledgements; nothing but a taker makes these smaller.
+  for (let batch = await first; batch !== null; batch = await io.nextBatch()) {
+    batches.push(batch);
+    await io.ack(batch.id);
+  }
+  await produced;
+  expect(batches.map(({id}) => id)).toEqual(batches.map((_, index) => index));
+  expect(batches[0]?.count).toBeLessThan(5);
+  expect(Math.max(...batches.map(({count}) => count))).toBeLessThanOrEqual(5);
+  const places = batches.flatMap(placesOf);
+  expect(places).toHaveLength(rowsInAll);
+  expect(new Set(places).size).toBe(rowsInAll);
+});
+
 test('batches hold exactly so many rows, in order, the last one the rest', async () => {
   const given = journey(5);
   const batches: Batch[] = [];

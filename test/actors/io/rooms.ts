@@ -19,6 +19,7 @@ export interface Given {
   readonly layout?: Layout;
   readonly partBytes?: number;
   readonly batchRows?: number | null;
+  readonly partialBatches?: boolean;
   readonly everyBytes?: number;
   readonly limit?: number | null;
   readonly identity?: Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
       sinkOptions: {},
       partBytes: given.partBytes ?? 300,
       batchRows: given.batchRows ?? null,
+      partialBatches: given.partialBatches ?? false,
     },
     limits: {
       memoryMb: 245,
