@@ -29,6 +29,16 @@ export function faultsOf(error: ZodError, root: unknown, known: (path: Path) => 
   return error.issues.flatMap((issue) => faultsOfIssue(issue, {root, known, base: []}));
 }
 
+/** Schemas pass over keys called `__proto__` without a word: what stands there would be lost. */
+export function prototypeFaults(value: unknown, at: Path = []): readonly Fault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]): readonly Fault[] => {
+    const path = [...at, key];
+    if (key !== '__proto__') return prototypeFaults(inner, path);
+    return [{at: path, key: true, path: dottedName(path), message: 'is not a known key', hint: 'no field can be called __proto__ here'}];
+  });
+}
+
 interface Judged {
   readonly root: unknown;
   readonly known: (path: Path) => readonly string[];

@@ -10,7 +10,7 @@ import type {EarlierJob} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {MiB} from '../model/units.ts';
 import type {JobDocument} from './document.ts';
-import {faultsOf, type Fault} from './faults.ts';
+import {faultsOf, prototypeFaults, type Fault} from './faults.ts';
 import {escapeReferences, interpolate, type Environment} from './interpolate.ts';
 import {dottedName, isObject, pathOf} from './job-path.ts';
 import {applyOverrides, flagPlace, flagPlaceWithin} from './overrides.ts';
@@ -88,7 +88,8 @@ export function loadWritten(written: WrittenJob, options: LoadOptions): LoadedJo
   const parsed = jobSchema.safeParse(filled);
   const place = placesOf(written, options.overrides ?? {});
   const unset = new Set(issues.map((issue) => issue.path));
-  const faults = parsed.success ? [] : faultsOf(parsed.error, filled).filter((fault) => !unset.has(fault.path));
+  const told = parsed.success ? [] : faultsOf(parsed.error, filled).filter((fault) => !unset.has(fault.path));
+  const faults = [...told, ...prototypeFaults(filled).filter(({path}) => !told.some((fault) => fault.path === path))];
   const all = [
     ...issues.map((issue) => located(issue, place(pathOf(issue.path), false))),
     ...faults.map((fault) => located(fault, place(fault.at, fault.key))),

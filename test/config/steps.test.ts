@@ -102,6 +102,13 @@ test.each<[string, readonly string[]]>([
     ['job.yaml:4:22: steps.0.with.a.gtee: is not a known key | leave it out, or look up what is taken here'],
   ],
   [
+    '  - where: {__proto__: {gte: 1}, n: 1}\n  - set: {__proto__: 1}',
+    [
+      'job.yaml:3:13: steps.0.where.__proto__: is not a known key | no field can be called __proto__ here',
+      'job.yaml:4:11: steps.1.set.__proto__: is not a known key | no field can be called __proto__ here',
+    ],
+  ],
+  [
     '  - select: [a]\n  - select: [b]',
     ["job.yaml:4:5: steps.1: another step is called 'select' already | give this one a name of its own (name: select2)"],
   ],

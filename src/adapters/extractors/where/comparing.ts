@@ -33,7 +33,7 @@ export function oneOf(given: readonly Scalar[]): Test {
     const text = textOf(value);
     if (text === undefined) return false;
     if (texts.has(text)) return true;
-    if (numbers.size === 0 || typeof value === 'boolean') return false;
+    if (numbers.size === 0) return false;
     const key = keyOf(value);
     return key !== undefined && numbers.has(key);
   };

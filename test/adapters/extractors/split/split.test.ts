@@ -23,7 +23,7 @@ test.each<[unknown, unknown, readonly unknown[]]>([
   [{field: 'ids', as: 'list', duplicates: 'drop', keep: false}, {ids: 'b,a,b'}, [{ids: ['b', 'a']}]],
   [{field: 'ids', as: 'list', keep: 'was'}, {ids: ''}, [{ids: [], was: ''}]],
   [{field: 'ids', keep: false, separators: ['_']}, {ids: 'P0DUB6_P0DTE7,x'}, [{ids: 'P0DUB6'}, {ids: 'P0DTE7,x'}]],
-  [{field: 'ids', keep: false, separators: ['|', '||', '.*']}, {ids: 'a||b|c.*d'}, [{ids: 'a'}, {ids: 'b'}, {ids: 'c'}, {ids: 'd'}]],
+  [{field: 'ids', keep: false, separators: ['-', '->', '.*']}, {ids: 'a->b-c.*d'}, [{ids: 'a'}, {ids: 'b'}, {ids: 'c'}, {ids: 'd'}]],
   [{field: 'ids', keep: false, separators: [' ']}, {ids: ' a  b '}, [{ids: 'a'}, {ids: 'b'}]],
   [
     {field: 'ids', isoforms: 'cut', keep: false, duplicates: 'drop'},
