@@ -92,6 +92,8 @@ export class Recount {
     if (work.type === 'stream') return this.countStream(work.piece, tally);
     if (work.type === 'extract') return this.countPieces(work, tally);
     if (work.type === 'ranges') return note({start: 0, index: 0}, tally);
+    // The end of a file that broke off, and was accepted: no record.
+    if (work.accepted === true) return;
     if (work.unreadable) throw new SourceError(work.reason, {code: work.code, where: work.piece.split.path});
     // A record too large for a worker was refused outside of the sample.
     if (work.piece.span.from.record < tally.bound) tally.records++;

@@ -1,0 +1,260 @@
+/** Runs over packed files and archives: the rows of the plain files, exit codes that tell damage, verification, progress, resume. */
+import {readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import * as zlib from 'node:zlib';
+import {describe, expect, test} from 'vitest';
+import {resume, run, verify, type Job, type RunResult} from '../../src/index.ts';
+import {said, startQuern} from '../support/command-line.ts';
+import {filesBelow, outputsOf, rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
+import {renamed, zipOf} from '../support/zips.ts';
+
+const line = (n: number): string => (n % 31 === 7 ? '{"n":' : JSON.stringify({n, text: `w${n} ${'z'.repeat(n % 50)}`}));
+const linesOf = (count: number): string => Array.from({length: count}, (_, n) => `${line(n)}\n`).join('');
+const arrayOf = (count: number): string => JSON.stringify(Array.from({length: count}, (_, n) => ({n, text: 'é'.repeat(n % 9)})));
+
+function jobOf(dir: string, out = 'out', input: Partial<Job['input']> = {}): Job {
+  return {
+    version: 1,
+    input: {files: 'in', ...input},
+    output: {dir: join(dir, out)},
+    limits: {inline: true, chunkBytes: 5000, recordBytesMax: 40_000, rejects: {rate: 1}},
+    commit: {everyMs: 10, everyMb: 0.05},
+  };
+}
+
+const withThreads = (job: Job): Job => ({...job, limits: {...job.limits, inline: false, threads: 2}});
+
+const go = (dir: string, job: Job, options: Partial<Parameters<typeof run>[1]> = {}): Promise<RunResult> =>
+  run(job, {coordinator: 'caller', cwd: dir, ...options});
+
+const rowsIn = (dir: string, out = 'out'): any[] => rowsOf(join(dir, out, 'records.jsonl'));
+const remarks = (dir: string, kind: 'rejects' | 'warnings', out = 'out'): any[] => rowsOf(join(dir, out, `${kind}.jsonl`));
+
+async function expectVerified(dir: string, out = 'out'): Promise<void> {
+  const verified = await verify(join(dir, out), {deep: true});
+  expect(verified.problems).toEqual([]);
+  expect(verified.ok).toBe(true);
+}
+
+const plain = {'a.jsonl': linesOf(3000), 'b.json': arrayOf(900), 'c/d.jsonl': linesOf(40), 'e.json': '[]', 'f.jsonl': linesOf(7000)};
+
+test('every packing, in one run, gives the rows and rejects of the plain files', async () => {
+  const dir = temporaryFolder();
+  const bytes = (name: keyof typeof plain): Buffer => Buffer.from(plain[name]);
+  writeFiles(join(dir, 'plain'), plain);
+  writeFiles(join(dir, 'in'), {
+    'a.jsonl.gz': Buffer.concat([zlib.gzipSync(bytes('a.jsonl').subarray(0, 9999)), zlib.gzipSync(bytes('a.jsonl').subarray(9999))]),
+    'b.json.zst': zlib.zstdCompressSync(bytes('b.json')),
+    'c.zip': await zipOf({'d.jsonl': plain['c/d.jsonl']}),
+    'e.json.br': zlib.brotliCompressSync(bytes('e.json')),
+    'f.jsonl': zlib.gzipSync(bytes('f.jsonl')),
+  });
+  await go(dir, jobOf(dir, 'expected', {files: 'plain'}));
+  const result = await go(dir, withThreads(jobOf(dir)));
+  expect(result).toMatchObject({status: 'complete', exitCode: 3});
+  expect(rowsIn(dir)).toEqual(rowsIn(dir, 'expected'));
+  const placesOf = (out: string): unknown[] => remarks(dir, 'rejects', out).map(({file: _file, ...rest}) => rest);
+  expect(placesOf('out')).toEqual(placesOf('expected'));
+  expect(result.bytes).toEqual({done: result.bytes.total, total: result.bytes.total});
+  expect(result.fileReports.map(({file, compression, unreadable}) => [file, compression, unreadable])).toEqual([
+    ['in/a.jsonl.gz', 'gzip', false],
+    ['in/b.json.zst', 'zstd', false],
+    ['in/c.zip/d.jsonl', 'zip', false],
+    ['in/e.json.br', 'brotli', false],
+    ['in/f.jsonl', 'gzip', false],
+  ]);
+  await expectVerified(dir);
+});
+
+test('progress counts packed bytes, never more than there are, and all of them in the end', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.jsonl.gz': zlib.gzipSync(linesOf(30_000)), 'b.jsonl.gz': zlib.gzipSync(linesOf(3000))});
+  const seen: number[] = [];
+  const result = await go(dir, jobOf(dir), {
+    onEvent(event) {
+      if (event.type !== 'progress') return;
+      for (const {bytes, percent} of [event.progress, event.progress.appended]) {
+        expect(bytes.done).toBeLessThanOrEqual(bytes.total);
+        expect(percent).toBeLessThanOrEqual(100);
+      }
+      seen.push(event.progress.appended.bytes.done);
+    },
+  });
+  expect(seen).toEqual(seen.toSorted((left, right) => left - right));
+  expect(result.bytes.done).toBe(result.bytes.total);
+  const progress = JSON.parse(readFileSync(join(dir, 'out', 'progress.json'), 'utf8')) as {percent: number};
+  expect(progress.percent).toBe(100);
+});
+
+describe('a file that breaks off', () => {
+  const cut = (): Buffer => zlib.gzipSync(Array.from({length: 5000}, (_, n) => `{"n":${n}}\n`).join('')).subarray(0, -3000);
+
+  test('is a reject behind its rows, and the exit is 3', async () => {
+    const dir = temporaryFolder();
+    writeFiles(join(dir, 'in'), {'a.jsonl.gz': cut(), 'b.jsonl': '{"b":1}\n'});
+    const result = await go(dir, jobOf(dir));
+    expect(result).toMatchObject({status: 'complete', exitCode: 3, files: {unreadable: 1}});
+    const rows = rowsIn(dir);
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(rows.slice(0, -1)).toEqual(rows.slice(0, -1).map((_, n) => ({n})));
+    expect(remarks(dir, 'rejects')).toEqual([
+      expect.objectContaining({file: 'in/a.jsonl.gz', code: 'TRUNCATED_ARCHIVE', index: rows.length - 1, line: null}),
+    ]);
+    await expectVerified(dir);
+  });
+
+  test('may be accepted: a warning, exit 0; damage of another kind may not', async () => {
+    const dir = temporaryFolder();
+    writeFiles(join(dir, 'in'), {'a.jsonl.gz': cut()});
+    const {code} = await said(startQuern(['run', 'in', '-o', 'out', '--accept-truncated', '--quiet'], {cwd: dir}));
+    expect(code).toBe(0);
+    expect(remarks(dir, 'rejects')).toEqual([]);
+    expect(remarks(dir, 'warnings')).toEqual([expect.objectContaining({code: 'TRUNCATED_ARCHIVE'})]);
+    await expectVerified(dir);
+    const corrupt = zlib.gzipSync(linesOf(6));
+    corrupt.writeUInt32LE(1, corrupt.byteLength - 8);
+    writeFiles(join(dir, 'in'), {'b.jsonl.gz': corrupt});
+    const result = await go(dir, jobOf(dir, 'other', {acceptTruncated: true}));
+    expect(result.exitCode).toBe(3);
+    expect(rowsIn(dir, 'other').filter(({text}) => text !== undefined)).toHaveLength(6);
+    expect(remarks(dir, 'rejects', 'other')).toEqual([expect.objectContaining({file: 'in/b.jsonl.gz', code: 'CORRUPT_ARCHIVE'})]);
+  });
+});
+
+test('a bomb ends at its bound, by its name', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.jsonl.gz': zlib.gzipSync(linesOf(100) + 'x'.repeat(9_000_000)), 'b.jsonl': '{"b":1}\n'});
+  const result = await go(dir, jobOf(dir, 'out', {unpack: {mbMax: 0.5}}));
+  expect(result).toMatchObject({status: 'complete', exitCode: 3});
+  expect(rowsIn(dir).at(-1)).toEqual({b: 1});
+  const bombs = remarks(dir, 'rejects').filter(({code}) => code === 'ARCHIVE_BOMB');
+  expect(bombs).toEqual([expect.objectContaining({reason: expect.stringContaining('500000')})]);
+});
+
+describe('archives', () => {
+  test('of entries that fit and others, one of them packed by itself; each is an output of its own', async () => {
+    const dir = temporaryFolder();
+    const image = '\x89PNG\r\n\x1a\n\0\0\0\0\0\0';
+    const zip = await zipOf({'x/one.jsonl': '{"a":1}\n', 'two.json.gz': zlib.gzipSync('[{"b":2}]'), 'image.png': image});
+    writeFiles(join(dir, 'in'), {'a.zip': zip});
+    const result = await go(dir, {...jobOf(dir), output: {dir: join(dir, 'out'), layout: 'per-file'}});
+    expect(result.exitCode).toBe(3);
+    expect(filesBelow(join(dir, 'out')).filter((name) => name.startsWith('a.zip'))).toEqual([
+      'a.zip/image.png.jsonl',
+      'a.zip/two.json.gz.jsonl',
+      'a.zip/x/one.jsonl.jsonl',
+    ]);
+    expect(rowsOf(join(dir, 'out', 'a.zip/two.json.gz.jsonl'))).toEqual([{b: 2}]);
+    expect(remarks(dir, 'rejects')).toEqual([expect.objectContaining({file: 'in/a.zip/image.png', code: 'UNKNOWN_FORMAT'})]);
+    expect(result.fileReports.map(({compression}) => compression)).toEqual(['zip', 'zip+gzip', 'zip']);
+    await expectVerified(dir);
+  });
+
+  test('a name that leads out is a reject, and nothing is written there', async () => {
+    const dir = temporaryFolder();
+    const zip = renamed(await zipOf({'abc/defg.json': '{"bad":1}', 'ok.json': '{"ok":1}'}), 'abc/defg.json', '../../x.jsonl');
+    writeFiles(join(dir, 'in'), {'a.zip': zip});
+    const result = await go(dir, {...jobOf(dir), output: {dir: join(dir, 'out'), layout: 'per-file'}});
+    expect(result).toMatchObject({status: 'complete', exitCode: 3});
+    expect(remarks(dir, 'rejects')).toEqual([expect.objectContaining({code: 'UNSAFE_NAME', file: 'in/a.zip/%2E%2E/%2E%2E/x.jsonl'})]);
+    expect(filesBelow(dir).filter((name) => !name.startsWith('out/') && !name.startsWith('in/'))).toEqual([]);
+    expect(rowsOf(join(dir, 'out', 'a.zip', 'ok.json.jsonl'))).toEqual([{ok: 1}]);
+  });
+
+  test('an entry whose bytes are not what the list says: its rows, then its reject', async () => {
+    const dir = temporaryFolder();
+    const zip = await zipOf({'a.jsonl': '{"a":1}\n{"a":2}\n', 'b.jsonl': '{"b":1}\n'}, {compress: false});
+    const at = zip.indexOf('{"a":2}');
+    zip.write('{"a":7}', at);
+    writeFiles(join(dir, 'in'), {'a.zip': zip});
+    await go(dir, jobOf(dir));
+    expect(rowsIn(dir)).toEqual([{a: 1}, {a: 7}, {b: 1}]);
+    expect(remarks(dir, 'rejects')).toEqual([
+      expect.objectContaining({file: 'in/a.zip/a.jsonl', code: 'CORRUPT_ARCHIVE', reason: expect.stringContaining('may be wrong')}),
+    ]);
+  });
+
+  test('without the ending, or cut off, or not wanted: one reject that says what to do', async () => {
+    const dir = temporaryFolder();
+    const zip = await zipOf({'a.jsonl': '{"a":1}\n'});
+    writeFiles(join(dir, 'in'), {'a.data': zip, 'b.zip': zip.subarray(0, -9), 'c.gz': zlib.gzipSync(zip)});
+    await go(dir, jobOf(dir));
+    expect(remarks(dir, 'rejects').map(({file, code}) => [file, code])).toEqual([
+      ['in/a.data', 'ARCHIVE_NOT_LISTED'],
+      ['in/b.zip', 'TRUNCATED_ARCHIVE'],
+      ['in/c.gz', 'ARCHIVE_NOT_LISTED'],
+    ]);
+    writeFiles(join(dir, 'more'), {'d.zip': zip, 'e.gz': zlib.gzipSync('{"e":1}\n')});
+    await go(dir, jobOf(dir, 'none', {files: 'more', compression: 'none'}));
+    expect(remarks(dir, 'rejects', 'none').map(({file, code}) => [file, code])).toEqual([
+      ['more/d.zip', 'UNKNOWN_FORMAT'],
+      ['more/e.gz', 'UNKNOWN_FORMAT'],
+    ]);
+  });
+});
+
+describe('a run that goes on', () => {
+  const packedInput = async (): Promise<Readonly<Record<string, Uint8Array>>> => ({
+    'a.jsonl.gz': zlib.gzipSync(linesOf(6000)),
+    'b.zip': await zipOf({'x.jsonl': linesOf(300), 'y.json': arrayOf(500)}),
+    'c.json.zst': zlib.zstdCompressSync(Buffer.from(arrayOf(3000))),
+    'd.jsonl.gz': zlib.gzipSync(linesOf(6000)).subarray(0, -4000),
+  });
+
+  test('killed again and again inside of packed files, it ends as if it never was', async () => {
+    const dir = temporaryFolder();
+    writeFiles(join(dir, 'in'), await packedInput());
+    await go(dir, jobOf(dir, 'undisturbed'));
+    const job = join(dir, 'job.json');
+    writeFileSync(job, JSON.stringify(withThreads(jobOf(dir))));
+    let seed = 4711;
+    const chance = (): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+    let kills = 0;
+    for (let round = 0; round < 8; round++) {
+      const child = startQuern(['run', job, '--quiet']);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 350 + chance() * 900);
+      const {code} = await said(child);
+      clearTimeout(timer);
+      if (code === null) kills++;
+    }
+    expect(kills).toBeGreaterThan(2);
+    const {code} = await said(startQuern(['run', job, '--quiet']));
+    expect(code).toBe(3);
+    expect(outputsOf(join(dir, 'out'))).toEqual(outputsOf(join(dir, 'undisturbed')));
+    await expectVerified(dir);
+  }, 120_000);
+
+  test('stopped inside of a packed file and taken up again, also when its times are others, but not its bytes', async () => {
+    const dir = temporaryFolder();
+    const content = await packedInput();
+    writeFiles(join(dir, 'in'), content);
+    await go(dir, jobOf(dir, 'undisturbed'));
+    const stopping = new AbortController();
+    const first = await go(dir, jobOf(dir), {
+      signal: stopping.signal,
+      onEvent: (event) => event.type === 'chunk' && event.file.endsWith('a.jsonl.gz') && event.start > 20_000 && stopping.abort(),
+    });
+    expect(first).toMatchObject({status: 'stopped', exitCode: 130});
+    for (const name of Object.keys(content)) utimesSync(join(dir, 'in', name), 1_700_000_000, 1_700_000_000);
+    const second = await resume(join(dir, 'out'), {coordinator: 'caller'});
+    expect(second.status).toBe('complete');
+    expect(outputsOf(join(dir, 'out'))).toEqual(outputsOf(join(dir, 'undisturbed')));
+    await expectVerified(dir);
+  });
+
+  test('a packed file that was changed is not gone on with', async () => {
+    const dir = temporaryFolder();
+    const text = linesOf(6000);
+    // Stored, not packed: changed bytes make no other length.
+    writeFiles(join(dir, 'in'), {'a.jsonl.gz': zlib.gzipSync(text, {level: 0})});
+    const stopping = new AbortController();
+    await go(dir, jobOf(dir), {
+      signal: stopping.signal,
+      onEvent: (event) => event.type === 'chunk' && event.start > 50_000 && stopping.abort(),
+    });
+    writeFileSync(join(dir, 'in', 'a.jsonl.gz'), zlib.gzipSync(text.replace('w1 ', 'v1 '), {level: 0}));
+    utimesSync(join(dir, 'in', 'a.jsonl.gz'), 1_700_000_000, 1_700_000_000);
+    const result = await resume(join(dir, 'out'), {coordinator: 'caller'});
+    expect(result).toMatchObject({exitCode: 73, failure: {code: 'CHANGED_INPUT'}});
+  });
+});
