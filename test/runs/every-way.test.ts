@@ -46,7 +46,8 @@ function mixedInput(): Record<string, string | Uint8Array> {
     'blank.jsonl': '\n \n',
     'page.json': '<!doctype html><html><body>502</body></html>',
     'bad-utf8.jsonl': Buffer.concat([
-      Buffer.from('{"n":1,"text":"a"}\n{"n":2,"text":"'),
+      // So much of it is UTF-8 that it is no other encoding.
+      Buffer.from('{"n":1,"text":"año año año año año año año año año año"}\n{"n":2,"text":"'),
       Buffer.from([0xff]),
       Buffer.from('"}\n{"n":3,"text":"c"}\n'),
     ]),
