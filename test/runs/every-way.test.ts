@@ -86,7 +86,7 @@ describe('every way to run gives the same bytes', () => {
       expect(results[way]?.exitCode).toBe(3);
     }
     const codes = Object.fromEntries((results['inline']?.rejectCodes ?? []).map(({code, count}) => [code, count]));
-    expect(codes).toMatchObject({BAD_UTF8: 1, RECORD_TOO_LARGE: 1, UNKNOWN_FORMAT: 1});
+    expect(codes).toMatchObject({BAD_ENCODING: 1, RECORD_TOO_LARGE: 1, UNKNOWN_FORMAT: 1});
     expect(codes['NO_TEXT']).toBeGreaterThan(50);
     const tooLarge = rowsOf(join(dir, 'out inline', 'rejects.jsonl')).find(({code}) => code === 'RECORD_TOO_LARGE');
     expect(tooLarge).toMatchObject({line: 201, step: 'input'});

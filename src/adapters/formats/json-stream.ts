@@ -164,7 +164,7 @@ class Document {
     try {
       return this.decode.decode(block, {stream: !isLast});
     } catch {
-      this.fail('BAD_UTF8', 'the document is not UTF-8');
+      this.fail('BAD_ENCODING', "some bytes of the document are no text in the file's encoding (see input.encoding)");
       return undefined;
     }
   }

@@ -108,10 +108,16 @@ export function rejectText(place: TextPlace, text: Uint8Array, note: {readonly c
   return {type: 'reject', start: place.start, line: place.line, index: place.index, code: note.code, reason: note.reason, text};
 }
 
-/** Undecodable bytes are never replaced: whoever meets them gives this reject. */
+/**
+ * Undecodable bytes are never replaced: whoever meets them gives this reject. Also of files of other encodings, which come as UTF-8
+ * but for what is no text in them.
+ */
 export function rejectEncoding(place: TextPlace, text: Uint8Array): RawReject {
   const at = firstInvalidUtf8(text);
-  return rejectText(place, text, {code: 'BAD_UTF8', reason: `the text is not UTF-8, at byte ${at} of the record`});
+  return rejectText(place, text, {
+    code: 'BAD_ENCODING',
+    reason: `byte ${at} of the record is no text in the file's encoding (see input.encoding)`,
+  });
 }
 
 /** Index of the first byte that does not belong to valid UTF-8; the length where all of it is valid. Halves what it searches. */

@@ -110,13 +110,18 @@ describe('what is broken', () => {
 
   test('bytes that are no UTF-8 spoil their own record, and are named', () => {
     const bytes = Buffer.concat([Buffer.from('[{"a":"é'), Buffer.from([0xe9]), Buffer.from('"}, "é"]')]);
-    expect(shown(bytes)).toEqual(['1:1 !BAD_UTF8 the text is not UTF-8, at byte 8 of the record', '1:14 "é"']);
+    expect(shown(bytes)).toEqual([
+      `1:1 !BAD_ENCODING byte 8 of the record is no text in the file's encoding (see input.encoding)`,
+      '1:14 "é"',
+    ]);
   });
 
   test('half a mark is garbage', () => {
-    expect(shown(Buffer.from([0xef, 0xbb]))).toEqual(['1:0 !BAD_UTF8 the text is not UTF-8, at byte 0 of the record']);
+    expect(shown(Buffer.from([0xef, 0xbb]))).toEqual([
+      `1:0 !BAD_ENCODING byte 0 of the record is no text in the file's encoding (see input.encoding)`,
+    ]);
     expect(shown(Buffer.concat([Buffer.from([0xef]), Buffer.from('{}')]))).toEqual([
-      '1:0 !BAD_UTF8 the text is not UTF-8, at byte 0 of the record',
+      `1:0 !BAD_ENCODING byte 0 of the record is no text in the file's encoding (see input.encoding)`,
       '1:1 {}',
     ]);
   });

@@ -34,7 +34,11 @@ test.each([
 
 test('bytes that are no UTF-8 spoil their own line', () => {
   const bytes = Buffer.concat([Buffer.from('"é"\n"'), Buffer.from([0xc3]), Buffer.from('"\n"ok"')]);
-  expect(shown(bytes)).toEqual(['1:0 "é"', '2:5 !BAD_UTF8 the text is not UTF-8, at byte 1 of the record', '3:9 "ok"']);
+  expect(shown(bytes)).toEqual([
+    '1:0 "é"',
+    `2:5 !BAD_ENCODING byte 1 of the record is no text in the file's encoding (see input.encoding)`,
+    '3:9 "ok"',
+  ]);
 });
 
 describe('framing', () => {

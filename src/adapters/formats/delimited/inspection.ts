@@ -51,7 +51,8 @@ export function inspectTable(options: DelimitedOptions, head: FileHead): Inspect
   if (first.behind.offset === bytes.length && !head.complete) {
     return faultOf('HEADER_TOO_LARGE', `the first row does not end within ${bytes.length} bytes: name the columns (header: [...])`, place);
   }
-  if (!isUtf8(first.bytes)) return faultOf('BAD_UTF8', 'the first row is not UTF-8', place);
+  if (!isUtf8(first.bytes))
+    return faultOf('BAD_ENCODING', "bytes of the first row are no text in the file's encoding (see input.encoding)", place);
   const hasHeader = options.header === 'auto' ? looksLikeHeader(first.texts(), expectedNames(options, head)) : options.header === true;
   const names = hasHeader ? first.names(options.trim) : null;
   const notes = options.header === 'auto' && !hasHeader ? [noHeader] : [];
