@@ -6,6 +6,7 @@ import type {Desk} from '../actors/coordinator/desk.ts';
 import {worksOfSplit} from '../actors/coordinator/feeding.ts';
 import {Buffers} from '../actors/coordinator/buffers.ts';
 import {openSplit, readFull} from '../actors/coordinator/opening.ts';
+import {StandingReader} from '../actors/coordinator/standing-reader.ts';
 import type {ExtractWork, Piece, Work} from '../actors/coordinator/work.ts';
 import {samplerOf} from '../actors/extraction/sample.ts';
 import {makeLayers} from '../config/layers.ts';
@@ -62,6 +63,7 @@ export class Recount {
       layers: await makeLayers(plan, formats),
       detect: () => ({code: 'UNKNOWN_FORMAT', reason: 'the ledger names no format', line: null, byteOffset: 0}),
       kept: new Map(),
+      standing: new StandingReader(),
       clock: systemClock,
       // One work is in hand at a time, and one is always admitted.
       credit: new Credit({budget: () => chunkBytes}),

@@ -31,6 +31,7 @@ import type {ExtractionPool} from './pool.ts';
 import {listenToPulse} from './pulse.ts';
 import {readByRanges} from './range-reading.ts';
 import {outputBytesOf, type Result} from './results.ts';
+import {StandingReader} from './standing-reader.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
 import type {RangesWork, StreamWork, Work} from './work.ts';
@@ -129,6 +130,7 @@ class Coordinator {
     }
     await Promise.all(this.running);
     await this.appending.settle();
+    await this.on.desk.standing.close();
     await this.settleBatches();
     this.given.signal.removeEventListener('abort', onAbort);
     this.ticking.abort();
@@ -338,6 +340,7 @@ function deskOf(given: Coordination, opened: OpenedRun): Desk {
     detect: given.detect,
     layers: given.layers,
     kept: new Map(),
+    standing: new StandingReader(),
     clock: given.clock,
     credit,
     buffers,

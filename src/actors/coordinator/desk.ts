@@ -8,6 +8,7 @@ import type {RunPlan} from '../../model/plan.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Buffers} from './buffers.ts';
 import type {KeptFile} from './kept-file.ts';
+import type {StandingReader} from './standing-reader.ts';
 
 /** Which format a file is, by its first bytes; or why it is none that may be read. */
 export type Detect = (
@@ -27,6 +28,8 @@ export interface Desk {
   readonly layers: Layers;
   /** Plain bytes of files that come once only and have wrappings, by split. */
   readonly kept: Map<number, KeptFile>;
+  /** For ranges that are read again. */
+  readonly standing: StandingReader;
   readonly clock: Clock;
   readonly credit: Credit;
   readonly buffers: Buffers;

@@ -1,8 +1,9 @@
 /** Reads ranges again whose buffer was lost with its worker, and halves them where records end. */
 import {startOfFile, type Boundary, type Split} from '../../model/chunk.ts';
 import {assert, SourceError} from '../../model/errors.ts';
+import type {ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
-import {openSplit, readFull, shrunk, Unreadable} from './opening.ts';
+import {openSplit, passOver, readFull, shrunk, Unreadable} from './opening.ts';
 import type {Piece} from './work.ts';
 
 /** The pieces' bytes side by side in a buffer of their own, and the pieces with their new places in it. */
@@ -26,17 +27,33 @@ export async function readAgain(
 /** @throws {SourceError} when what was read once cannot be read again: no record may get lost for that */
 async function readPiece(desk: Desk, piece: Piece, target: Uint8Array): Promise<void> {
   const {split, span} = piece;
+  const {offset} = span.from;
   try {
-    const reader = await openSplit(desk, split, span.from.offset);
+    const reader = await openStanding(desk, split, offset);
     try {
-      const read = await readFull(reader, target, span.from.offset);
-      if (read < target.byteLength) throw shrunk(split, span.from.offset + read);
-    } finally {
+      const read = await readFull(reader, target, offset);
+      if (read < target.byteLength) throw shrunk(split, offset + read);
+    } catch (cause) {
       await reader.close();
+      throw cause;
     }
+    if (desk.source.rereadable) await desk.standing.leave({splitId: split.id, reader, position: span.end});
+    else await reader.close();
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     throw unreadableAgain(split, cause);
+  }
+}
+
+async function openStanding(desk: Desk, split: Split, offset: number): Promise<ByteReader> {
+  const standing = desk.standing.take(split.id, offset);
+  if (standing === undefined) return openSplit(desk, split, offset);
+  const {reader, position} = standing;
+  try {
+    return await passOver(desk, reader, {split, offset: offset - position});
+  } catch (cause) {
+    await reader.close();
+    throw cause;
   }
 }
 

@@ -5,6 +5,7 @@ import {json} from '../../../src/adapters/formats/json.ts';
 import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
 import {Buffers} from '../../../src/actors/coordinator/buffers.ts';
 import type {Desk} from '../../../src/actors/coordinator/desk.ts';
+import {StandingReader} from '../../../src/actors/coordinator/standing-reader.ts';
 import type {FormatEvidence} from '../../../src/actors/coordinator/opening.ts';
 import type {Work} from '../../../src/actors/coordinator/work.ts';
 import {makeDetect} from '../../../src/config/detect.ts';
@@ -57,6 +58,7 @@ export function deskOf(given: DeskGiven): Desk {
     detect: makeDetect(input, formats),
     layers,
     kept: new Map(),
+    standing: new StandingReader(),
     clock: systemClock,
     credit: new Credit({budget: () => Infinity}),
     buffers: new Buffers(plan.limits.chunkBytes, 3),

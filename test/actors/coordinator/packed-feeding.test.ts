@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {worksOf, worksOfSplit} from '../../../src/actors/coordinator/feeding.ts';
 import {readAgain} from '../../../src/actors/coordinator/rereading.ts';
+import type {Desk} from '../../../src/actors/coordinator/desk.ts';
 import type {Piece} from '../../../src/actors/coordinator/work.ts';
 import {startOfFile, type Split} from '../../../src/model/chunk.ts';
 import {packings} from '../../adapters/codecs/packed.ts';
@@ -106,6 +107,36 @@ describe.each([
       expect(ranges.at(-1)?.end).toBeLessThanOrEqual(plain.byteLength);
     }
   });
+});
+
+test('ranges that are read again one behind the other unpack the file once', async () => {
+  const plain = Buffer.from(lines.join('\n'));
+  const given: DeskGiven = {files: new Map([['a.jsonl.gz', pack['.gz']?.(plain) ?? plain]]), limits: {chunkBytes: 100}};
+  const usual = deskOf(given);
+  let opened = 0;
+  let closed = 0;
+  const open: Desk['source']['open'] = async (...asked) => {
+    opened++;
+    const reader = await usual.source.open(...asked);
+    return {...reader, close: async () => void closed++};
+  };
+  const desk: Desk = {...usual, source: {...usual.source, open}};
+  const pieces: Piece[] = [];
+  for await (const work of worksOfSplit(desk, splitOf(given, 'a.jsonl.gz'), startOfFile)) {
+    desk.credit.give(work.admitted);
+    if (work.type === 'extract') pieces.push(...work.pieces);
+  }
+  expect(pieces.length).toBeGreaterThan(5);
+  const before = opened;
+  for (const piece of pieces) {
+    const {input, length} = await readAgain(desk, [piece]);
+    expect(Buffer.from(input, 0, length).equals(plain.subarray(piece.span.from.offset, piece.span.end))).toBe(true);
+  }
+  expect(opened - before).toBe(1);
+  await readAgain(desk, pieces.slice(0, 1));
+  expect(opened - before).toBe(2);
+  await desk.standing.close();
+  expect(closed).toBe(opened);
 });
 
 test('what is kept of a file that was cut off is every record that ends in what is there', async () => {
