@@ -10,6 +10,9 @@ import {byte} from '../json-scan.ts';
 
 const {lineFeed, carriageReturn} = byte;
 
+/** A native search costs about as much as a loop over so many bytes. */
+const shortField = 32;
+
 /** How a field's text is made of its bytes. */
 export const fieldKind = {plain: 0, quoted: 1, escaped: 2} as const;
 
@@ -43,6 +46,9 @@ export class DelimitedFields {
   private readonly fieldBytesMax: number;
   private readonly width: number;
   private readonly bytes: Buffer;
+  /** Of the quoted field that was scanned last. */
+  private closeAt = 0;
+  private kind: number = fieldKind.quoted;
 
   constructor({bytes: dialect, fieldBytesMax, width}: Pick<DelimitedTable, 'bytes' | 'fieldBytesMax' | 'width'>, bytes: Buffer) {
     this.dialect = dialect;
@@ -58,13 +64,16 @@ export class DelimitedFields {
 
   /** Finds the end of the row that begins at an index, and, where quotes stand in it, its fields. */
   find(start: number): void {
-    const lineEnd = this.marks.lineEnd(start);
+    const {marks} = this;
     this.rowStart = start;
     this.broken = undefined;
     this.lines = 0;
-    this.isPlain = this.marks.quote(start) >= lineEnd;
-    if (this.isPlain) this.endRow(lineEnd);
-    else this.scan(start);
+    this.isPlain = false;
+    if (this.bytes[start] === this.dialect.quote) return this.scan(start);
+    const lineEnd = marks.lineEnd(start);
+    if (marks.quote(start) < lineEnd) return this.scan(start);
+    this.isPlain = true;
+    this.endRow(lineEnd);
   }
 
   /** Finds the fields of a plain row. */
@@ -92,28 +101,42 @@ export class DelimitedFields {
 
   /** Finds fields and end of a row with quotes in it. */
   private scan(start: number): void {
-    const end = this.bytes.length;
-    this.count = 0;
-    this.isEmptyBeyond = true;
+    const {bytes, width, starts, ends, kinds} = this;
+    const {delimiter, quote} = this.dialect;
+    const end = bytes.length;
     let index = start;
-    for (;;) {
-      const first = this.behindBlanks(index);
-      index = first < end && this.bytes[first] === this.dialect.quote ? this.scanQuoted(start, first) : this.scanPlain(index);
-      if (this.broken !== undefined) return;
-      if (index >= end || this.bytes[index] !== this.dialect.delimiter) break;
-      index++;
+    let count = 0;
+    this.isEmptyBeyond = true;
+    for (; ; index++) {
+      let from = this.behindBlanks(index);
+      let to = index;
+      let kind: number = fieldKind.plain;
+      if (from < end && bytes[from] === quote) {
+        index = this.scanQuoted(start, from);
+        if (this.broken !== undefined) break;
+        from++;
+        to = this.closeAt;
+        kind = this.kind;
+      } else {
+        from = index;
+        for (; index < end; index++) {
+          const current = bytes[index];
+          if (current === delimiter || current === lineFeed || current === carriageReturn) break;
+        }
+        to = index;
+      }
+      if (count < width) {
+        starts[count] = from;
+        ends[count] = to;
+        kinds[count] = kind;
+      } else if (to > from) {
+        this.isEmptyBeyond = false;
+      }
+      count++;
+      if (index >= end || bytes[index] !== delimiter) break;
     }
-    this.endRow(index);
-  }
-
-  private scanPlain(from: number): number {
-    const {bytes} = this;
-    const {delimiter} = this.dialect;
-    const end = this.marks.lineEnd(from);
-    let index = from;
-    while (index < end && bytes[index] !== delimiter) index++;
-    this.add(from, index, fieldKind.plain);
-    return index;
+    this.count = count;
+    if (this.broken === undefined) this.endRow(index);
   }
 
   /** From a field's opening quote to behind the field and the blanks that follow it. */
@@ -128,26 +151,49 @@ export class DelimitedFields {
     return this.breakOff(row, quote, behind);
   }
 
-  /** The quote that ends the field, which is noted; -1 where none does. */
+  /** The quote that ends the field; -1 where none does. */
   private findClose(quote: number): number {
-    const {bytes, marks} = this;
+    const {bytes} = this;
     const {doubles, escape} = this.dialect;
     const most = Math.min(bytes.length, quote + this.fieldBytesMax + 2);
     let kind: number = doubles ? fieldKind.quoted : fieldKind.escaped;
     let from = quote + 1;
-    for (let close = marks.quote(from); close < most; close = marks.quote(from)) {
+    for (let close = this.nextQuote(from); close < most; close = this.nextQuote(from)) {
       let run = close;
       if (!doubles) while (run > from && bytes[run - 1] === escape) run--;
       const isText = doubles ? bytes[close + 1] === escape : ((close - run) & 1) === 1;
       if (!isText) {
-        this.add(quote + 1, close, kind);
-        this.lines += marks.countLines(quote + 1, close);
+        this.closeAt = close;
+        this.kind = kind;
+        this.countLines(quote + 1, close);
         return close;
       }
       kind = fieldKind.escaped;
       from = doubles ? close + 2 : close + 1;
     }
     return -1;
+  }
+
+  /** Fields are short: most quotes are found before a native search would have begun. */
+  private nextQuote(from: number): number {
+    const {bytes} = this;
+    const {quote} = this.dialect;
+    const stop = Math.min(bytes.length, from + shortField);
+    let at = from;
+    while (at < stop && bytes[at] !== quote) at++;
+    return at < stop ? at : this.marks.quote(at);
+  }
+
+  private countLines(from: number, to: number): void {
+    const {bytes} = this;
+    if (to - from > shortField) {
+      this.lines += this.marks.countLines(from, to);
+      return;
+    }
+    for (let at = from; at < to; at++) {
+      const current = bytes[at];
+      if (current === lineFeed || (current === carriageReturn && bytes[at + 1] !== lineFeed)) this.lines++;
+    }
   }
 
   private breakOff(row: number, quote: number, fault: number): number {
@@ -174,20 +220,9 @@ export class DelimitedFields {
     const {bytes} = this;
     const {blank, tab} = this.dialect;
     let index = from;
+    if (blank === -1 && tab === -1) return index;
     while (index < bytes.length && (bytes[index] === blank || bytes[index] === tab)) index++;
     return index;
-  }
-
-  private add(from: number, to: number, kind: number): void {
-    const {count} = this;
-    if (count < this.width) {
-      this.starts[count] = from;
-      this.ends[count] = to;
-      this.kinds[count] = kind;
-    } else if (to > from) {
-      this.isEmptyBeyond = false;
-    }
-    this.count++;
   }
 
   private endRow(index: number): void {

@@ -33,6 +33,14 @@ export class DelimitedMarks {
     return lineFeedAt < returnAt ? lineFeedAt : returnAt;
   }
 
+  lineFeed(from: number): number {
+    return this.lineFeeds.find(from);
+  }
+
+  carriageReturn(from: number): number {
+    return this.returns.find(from);
+  }
+
   /** Index of the first quote at or behind an index; the length where there is none. */
   quote(from: number): number {
     return this.quotes.find(from);

@@ -9,6 +9,8 @@ import type {Dialect} from './dialect.ts';
 export class RowText {
   private readonly bytes: Buffer;
   private readonly fields: DelimitedFields;
+  private readonly delimiter: string | null;
+  private readonly delimiterByte: number;
   private readonly quote: string;
   private readonly escape: string;
   private readonly isPadded: boolean;
@@ -17,13 +19,17 @@ export class RowText {
   /** The text that holds the row, and the index in it that places are counted from. */
   private source = '';
   private shift = 0;
+  /** Each byte of the row is one character of the text. */
+  private isOfBytes = true;
   /** Of the fields in the text. */
   private starts: Int32Array;
   private ends: Int32Array;
 
-  constructor({quote, escape, padded}: Dialect, fields: DelimitedFields, bytes: Buffer) {
+  constructor({delimiter, quote, escape, padded}: Dialect, fields: DelimitedFields, bytes: Buffer) {
     this.bytes = bytes;
     this.fields = fields;
+    this.delimiter = delimiter;
+    this.delimiterByte = delimiter === null ? -1 : delimiter.charCodeAt(0);
     this.quote = quote ?? '';
     this.escape = escape ?? this.quote;
     this.isPadded = padded;
@@ -34,17 +40,60 @@ export class RowText {
 
   /** Takes the row whose fields were found last. */
   open(): void {
-    const {fields, bytes} = this;
+    const {fields} = this;
+    this.load();
     this.starts = fields.starts;
     this.ends = fields.ends;
+    if (!this.isOfBytes) this.countCharacters();
+  }
+
+  /**
+   * The record that a row without quotes makes under these names; undefined when it has another number of fields. The same as `open`
+   * and `field` for each, in one go.
+   */
+  toRecord(names: readonly string[]): Record<string, string> | undefined {
+    this.load();
+    return this.isOfBytes ? this.recordOfBytes(names) : this.recordOfText(names);
+  }
+
+  private load(): void {
+    const {bytes} = this;
     if (this.isAscii) {
       this.source = this.whole ??= bytes.toString('latin1');
       return;
     }
-    const {rowStart, rowEnd} = fields;
+    const {rowStart, rowEnd} = this.fields;
     this.source = bytes.toString('utf8', rowStart, rowEnd);
     this.shift = rowStart;
-    if (this.source.length !== rowEnd - rowStart) this.countCharacters();
+    this.isOfBytes = this.source.length === rowEnd - rowStart;
+  }
+
+  private recordOfBytes(names: readonly string[]): Record<string, string> | undefined {
+    const {bytes, source, shift, delimiterByte} = this;
+    const {rowStart, rowEnd} = this.fields;
+    const record: Record<string, string> = {};
+    let at = rowStart;
+    for (let index = 0; index < names.length; index++) {
+      const from = at;
+      while (at < rowEnd && bytes[at] !== delimiterByte) at++;
+      record[names[index] as string] = source.slice(from - shift, at - shift);
+      at++;
+      if (at > rowEnd) return index === names.length - 1 ? record : undefined;
+    }
+    return undefined;
+  }
+
+  private recordOfText(names: readonly string[]): Record<string, string> | undefined {
+    const {source, delimiter} = this;
+    const record: Record<string, string> = {};
+    let from = 0;
+    for (let index = 0; index < names.length; index++) {
+      const found = delimiter === null ? -1 : source.indexOf(delimiter, from);
+      record[names[index] as string] = source.slice(from, found === -1 ? source.length : found);
+      if (found === -1) return index === names.length - 1 ? record : undefined;
+      from = found + 1;
+    }
+    return undefined;
   }
 
   /** The text of one of the fields that were found. */

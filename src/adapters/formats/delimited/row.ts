@@ -18,7 +18,6 @@ export class DelimitedRow {
   private readonly cells: DelimitedCells;
   /** Every field is wanted, in order, as it stands. */
   private readonly isAsItStands: boolean;
-  private readonly hasProto: boolean;
   private isOpen = false;
 
   constructor(table: DelimitedTable, fields: DelimitedFields, bytes: Buffer) {
@@ -27,8 +26,8 @@ export class DelimitedRow {
     this.fields = fields;
     this.text = new RowText(table.dialect, fields, bytes);
     this.cells = new DelimitedCells(table);
-    this.hasProto = table.names.includes('__proto__');
-    this.isAsItStands = table.from === null && !this.hasProto && !DelimitedCells.isNeeded(table);
+    this.isAsItStands =
+      table.from === null && !table.dialect.padded && !table.names.includes('__proto__') && !DelimitedCells.isNeeded(table);
   }
 
   /** The fields stand on another row. */
@@ -54,8 +53,12 @@ export class DelimitedRow {
 
   /** @throws {RecordFault} when the row is not of the table */
   toRecord(): Json {
-    this.open();
     const {fields, table} = this;
+    if (this.isAsItStands && fields.isPlain && !this.isOpen) {
+      const record = this.text.toRecord(table.names);
+      if (record !== undefined) return record;
+    }
+    this.open();
     if (fields.count !== table.width) this.judgeWidth();
     else if (this.isAsItStands) return this.takeAll();
     const notes: Note[] = [...this.notes];

@@ -75,7 +75,10 @@ export class DelimitedScan {
   run(from: number, recordsMost: number): number {
     const end = this.bytes.length;
     let index = from;
-    while (index < end && this.records < recordsMost && this.place !== place.fault) index = this.step(index);
+    while (index < end && this.records < recordsMost && this.place !== place.fault) {
+      if (this.place === place.lineStart) index = this.scanPlainLines(index, recordsMost);
+      if (index < end && this.records < recordsMost) index = this.step(index);
+    }
     return index;
   }
 
@@ -125,6 +128,39 @@ export class DelimitedScan {
       default:
         return this.scanPassedOver(index);
     }
+  }
+
+  /**
+   * From the beginning of a line over all that are records, have no quote and end with a line feed (which a carriage return may stand
+   * before): most lines of most files. The index where another kind of line begins.
+   */
+  private scanPlainLines(from: number, recordsMost: number): number {
+    const {bytes, marks} = this;
+    const {comment, blank, tab} = this.dialect;
+    const end = bytes.length;
+    const quote = marks.quote(from);
+    const linesMost = recordsMost - this.records;
+    let carriageReturnAt = marks.carriageReturn(from);
+    let lines = 0;
+    let index = from;
+    while (index < end && lines < linesMost) {
+      const first = bytes[index];
+      if (first === lineFeed || first === comment || first === blank || first === tab) break;
+      const lineEnd = marks.lineFeed(index);
+      if (lineEnd === end || quote < lineEnd) break;
+      if (carriageReturnAt < lineEnd) {
+        if (carriageReturnAt < lineEnd - 1 || carriageReturnAt === index) break;
+        carriageReturnAt = marks.carriageReturn(lineEnd);
+      }
+      lines++;
+      index = lineEnd + 1;
+    }
+    if (lines === 0) return from;
+    this.lines += lines;
+    this.records += lines;
+    this.behindLine = this.base + index;
+    this.behindLines = this.lines;
+    return index;
   }
 
   private startLine(index: number): number {
