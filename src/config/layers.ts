@@ -73,7 +73,11 @@ function asItIs(file: WrappedFile): UnpackedFile {
 
 async function asText(file: UnpackedFile, wish: EncodingWish): Promise<PlainFile> {
   const found = await findEncoding(wish, {bytes: file.head, complete: file.complete});
-  if ('code' in found) return {...file, encoding: 'unknown', notes: [], fault: found};
+  if ('code' in found) {
+    // An encoding that is known, and not read, says more of a file than the looks of its bytes.
+    const refusal = found.code === 'UNSUPPORTED_ENCODING' ? found : file.refusal;
+    return {...file, encoding: 'unknown', notes: [], fault: found, refusal};
+  }
   const {encoding, notes, decode} = found;
   if (decode === undefined) return {...file, encoding, notes, fault: null};
   // The head may be used again by whoever gave it.
