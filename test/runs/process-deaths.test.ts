@@ -7,6 +7,7 @@ import {said, startQuern} from '../support/command-line.ts';
 import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
+const ends = join(import.meta.dirname, '..', 'support', 'modules', 'file-ends.ts');
 
 /** Runs the job again and again until a run ends by itself; how often it died, and its exit code. */
 async function runToTheEnd(dir: string, deathsMost: number, given: object = {}): Promise<{deaths: number; code: number | null}> {
@@ -58,6 +59,20 @@ test('one small file among many in a bundle', async () => {
   expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code: name, file}) => [name, file])).toEqual([
     ['RECORD_KILLS_PROCESS', 'in/11.json'],
   ]);
+}, 120_000);
+
+test('one large file among others, which its step reads by ranges', async () => {
+  const dir = temporaryFolder();
+  const fileOf = (begin: string): Buffer => Buffer.concat([Buffer.from(begin), Buffer.alloc(5000)]);
+  writeFiles(join(dir, 'in'), {'a.bin': fileOf('good'), 'b.bin': fileOf('kill'), 'c.bin': fileOf('fine')});
+  const {deaths, code} = await runToTheEnd(dir, 8, {steps: [{use: ends}]});
+  expect(code).toBe(3);
+  expect(deaths).toBeGreaterThan(3);
+  expect(rowsOf(join(dir, 'out', 'records.jsonl')).map(({first}) => first)).toEqual(['good', 'fine']);
+  expect(rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({code: name, file}) => [name, file])).toEqual([
+    ['RECORD_KILLS_PROCESS', 'in/b.bin'],
+  ]);
+  expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
 }, 120_000);
 
 test.each([false, true])(

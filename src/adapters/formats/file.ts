@@ -20,7 +20,7 @@ export const file: Format<FileOptions> = defineFormat<FileOptions>({
   decoder: (_options, range) => new FileDecoder(range),
   tooLarge(bytesMax) {
     const reason = `the file is larger than the ${bytesMax} bytes that the memory bound leaves for one: raise limits.memoryMb`;
-    return {code: 'FILE_TOO_LARGE', reason: `${reason}, or use an extractor that reads ranges`};
+    return {code: 'FILE_TOO_LARGE', reason: `${reason} (an extractor that reads ranges takes any file that lies unpacked on a disk)`};
   },
 });
 

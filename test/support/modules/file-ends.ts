@@ -1,4 +1,4 @@
-/** A user's extractor of ranges: one row a file, with its first and last bytes, read back to front and asked for side by side. */
+/** A user's extractor of ranges: one row a file, with its first and last bytes, read back to front and asked for side by side. Files that say so are deadly. */
 import {defineExtractor} from '../../../src/contracts/extractor.ts';
 import type {FileRanges} from '../../../src/contracts/whole-file.ts';
 
@@ -15,6 +15,7 @@ export default defineExtractor({
       shown(file.read(file.size, 1)),
     ]);
     if (first === 'exit') process.exit(7);
+    if (first === 'kill') process.kill(process.pid, 'SIGKILL');
     // More than one range can hold: what is given is a beginning of it.
     const long = (await file.read(1, file.size)).byteLength;
     return [{type: 'row', value: {name: file.name.slice(file.name.lastIndexOf('/') + 1), size: file.size, first, last, behind, long}}];
