@@ -20,6 +20,7 @@ import type {RunResult} from './model/run.ts';
 export type {LoadedJobs} from './config/jobs-file.ts';
 export type {LoadedJob, LoadOptions} from './config/load.ts';
 export type {Job, Jobs} from './config/schema.ts';
+export type {FileRanges, WholeFile} from './contracts/whole-file.ts';
 export {defineExtractor, type ExtractContext, type Extractor, type Outcome, type SetupContext} from './contracts/extractor.ts';
 export {
   defineFormat,

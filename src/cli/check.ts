@@ -12,7 +12,7 @@ Examples:
   $ quern check bulletins/ --use bulletins/norms -o out --json`;
 
 export function checkCommand(overrides: DottedOverrides): Command {
-  const command = new Command('check').argument('<job|files...>', 'a job file, or files, folders and globs');
+  const command = new Command('check').argument('<job|files...>', 'a job file, or files, folders and globs; - is standard input');
   const flagsOf = addJobFlags(command, overrides);
   return command
     .option('--json', 'the checks as JSON')

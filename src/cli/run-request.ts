@@ -56,6 +56,7 @@ function jobOfFlags(names: readonly string[], steps: readonly FlagStep[]): Job {
 
 /** The run is called after its first input: `data/bulletins/` -> bulletins, and what no name can hold becomes a dash. */
 function nameOf(names: readonly string[]): string {
+  if (names[0] === '-') return 'stdin';
   const plain = basename(resolve(names[0] ?? '')).replace(/\.[A-Za-z0-9]{1,5}$/, '');
   const name = plain
     .replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-')

@@ -29,7 +29,7 @@ or with quern resume DIR. The jobs of a file of several run in their order; what
 is complete is left as it is. --jobs.NAME.limit 5 is a flag of one of them.`;
 
 export function runCommand(overrides: DottedOverrides): Command {
-  const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs');
+  const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs; - is standard input');
   const flagsOf = addJobFlags(command, overrides);
   return command
     .option('--json', 'events and the result as lines of JSON on stdout')

@@ -12,11 +12,17 @@ const input = z
   .strictObject({
     files: oneOrMore
       .optional()
-      .describe("Names, folders (recursive) or globs, relative to the job file's folder. One, or a list; required unless source is given."),
+      .describe(
+        "Names, folders (recursive) or globs, relative to the job file's folder. One, or a list; '-' alone is standard input. Required unless source is given.",
+      ),
     from: text.optional().describe('The name of an earlier job of the same file (jobs): its records are read, as it wrote them.'),
     filter: oneOrMore.optional().describe('Globs: of the files found, only those that match one of them are read.'),
     exclude: oneOrMore.optional().describe('Globs: files that match one of them are left out.'),
-    format: text.default('auto').describe('auto (by the first 64 KB), a built-in format (json, jsonl), or the path of a format module.'),
+    format: text
+      .default('auto')
+      .describe(
+        'auto (by the first 64 KB), a built-in format (json, jsonl, lines, csv, tsv; file: each file one record), or the path of a format module.',
+      ),
     formatOptions: adapterOptions.default({}).describe("The format's own options."),
     records: z
       .string()
@@ -49,7 +55,7 @@ const input = z
     onBadEncoding: z
       .enum(['reject', 'replace'])
       .default('reject')
-      .describe('Bytes that are no text in the encoding: their record is rejected, or they are replaced by U+FFFD.'),
+      .describe('Bytes that are no text in the encoding: their record is rejected (BAD_ENCODING), or they are replaced by U+FFFD.'),
     source: text.default('files').describe('files, or the path of a source module.'),
     sourceOptions: adapterOptions.default({}).describe('Options of a source module.'),
   })

@@ -22,7 +22,9 @@ const onError = z
 
 const useStep = z
   .strictObject({
-    use: text.describe('A built-in extractor (bulletins/norms, amounts, references, dates, tables) or the path of an extractor module.'),
+    use: text.describe(
+      'A built-in extractor (bulletins/norms, amounts, references, dates, tables, audio) or the path of an extractor module.',
+    ),
     name,
     with: adapterOptions.default({}).describe("The extractor's own options."),
     from: text.optional().describe('The field that is read; by default the one the extractor names, or text.'),

@@ -18,6 +18,7 @@ describe('what is run', () => {
     ['a/b c (1).jsonl', 'b-c-1'],
     ['**/*.json', 'run'],
     ['ünïcode.json', 'ünïcode'],
+    ['-', 'stdin'],
   ])('%s is input, and the run is called %s', (file, name) => {
     expect(runRequest([file], none).job).toEqual({version: 1, name, input: {files: file}, steps: []});
   });
