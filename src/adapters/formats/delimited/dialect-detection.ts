@@ -90,8 +90,7 @@ function guessPadding(best: Judged, {bytes, judge}: Guessing): Judged {
 }
 
 function judgeDialect(dialect: Dialect, bytes: Buffer, complete: boolean): Judged {
-  const table = {bytes: bytesOf(dialect), fieldBytesMax: bytes.length + 1, width: widthJudged};
-  const walk = new DelimitedWalk(table, bytes, {at: 0, line: 1});
+  const walk = walkOver(dialect, bytes, firstWidth(dialect, bytes));
   const {fields} = walk;
   const rowsOfWidth = new Map<number, number>();
   const tally = {rows: 0, broken: 0, quoted: 0, cells: 0, clean: 0};
@@ -115,6 +114,18 @@ function judgeDialect(dialect: Dialect, bytes: Buffer, complete: boolean): Judge
   return {dialect, width, consistency, rows: tally.rows, score, quoted: tally.quoted, broken: tally.broken};
 }
 
+function walkOver(dialect: Dialect, bytes: Buffer, width: number): DelimitedWalk {
+  return new DelimitedWalk({bytes: bytesOf(dialect), fieldBytesMax: bytes.length + 1, width}, bytes, {at: 0, line: 1});
+}
+
+/** Fields of the first row: rows behind a broken quote are known by it. */
+function firstWidth(dialect: Dialect, bytes: Buffer): number {
+  const walk = walkOver(dialect, bytes, 0);
+  if (!walk.next() || walk.fields.broken !== undefined) return 1;
+  if (walk.fields.isPlain) walk.fields.split();
+  return Math.min(walk.fields.count, widthJudged);
+}
+
 function countCells(
   fields: DelimitedFields,
   {
@@ -123,7 +134,7 @@ function countCells(
     tally,
   }: {readonly dialect: Dialect; readonly bytes: Buffer; readonly tally: {quoted: number; cells: number; clean: number}},
 ): void {
-  const count = Math.min(fields.count, widthJudged);
+  const count = Math.min(fields.count, fields.starts.length);
   for (let index = 0; index < count; index++) {
     const isQuoted = !fields.isPlain && fields.kinds[index] !== fieldKind.plain;
     tally.cells++;

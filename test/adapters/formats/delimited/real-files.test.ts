@@ -14,6 +14,8 @@ import type {Format} from '../../../../src/contracts/format.ts';
 import {decodeFramed, decodeWhole} from '../../../contracts/format.suite.ts';
 import {readTable} from './reading.ts';
 
+/** Cutting a file to pieces takes a while. */
+const framedBytesMax = 200_000;
 const table = new Map<string, Format>([json, jsonl, lines, csv, tsv].map((format) => [format.name, format]));
 const {resolve} = createRequire(import.meta.url);
 const vega = join(dirname(resolve('vega-datasets')), '..', 'data');
@@ -53,8 +55,10 @@ describe('tables of npm packages', () => {
     for (const name of [path, 'data', 'data.txt']) expect(detected(bytes, name)).toEqual({format: format.name});
     const expected: readonly object[] = parse(bytes, {columns: true, bom: true, delimiter: format === tsv ? '\t' : ','});
     const {rows} = read(bytes, format);
+    const linesOf = (all: readonly unknown[]): string => all.map((row) => JSON.stringify(row)).join('\n');
     expect(rows.length).toBe(expected.length);
-    expect(rows).toEqual(expected);
+    expect(linesOf(rows)).toBe(linesOf(expected));
+    if (bytes.length > framedBytesMax) return;
     const framing = {pieces: [1009], cuts: [false, false, true]};
     expect(decodeFramed(format, bytes, {options: format.options.parse({}), framing}).length).toBe(rows.length);
   });
