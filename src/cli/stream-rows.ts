@@ -2,7 +2,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {Job} from '../index.ts';
+import type {Job, RunEvent} from '../index.ts';
 import {counted, duration} from './figures.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
@@ -26,6 +26,11 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
   const started = performance.now();
   let rows = 0;
   let rejects = 0;
+  // Rejects behind the last row belong to no batch.
+  let exitCode = 0;
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'finished') exitCode = event.exitCode;
+  };
   try {
     const {overrides, cwd} = options;
     for await (const batch of stream(job, {
@@ -35,6 +40,7 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
       signal: interruption.signal,
       batchRows,
       partialBatches: true,
+      onEvent,
       coordinator: 'caller',
     })) {
       rejects += batch.rejects;
@@ -44,10 +50,10 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
       if (output.closed) break;
       await batch.ack();
     }
-    if (!options.quiet && !output.closed) talk(ending({rows, rejects, seconds: (performance.now() - started) / 1000}));
+    if (!options.quiet && !output.closed) talk(ending({rows, rejects, exitCode, seconds: (performance.now() - started) / 1000}));
     if (output.closed) return 0;
     if (interruption.signal.aborted) return cancelledCode;
-    return rejects > 0 ? rejectedCode : 0;
+    return exitCode;
   } catch (thrown) {
     if (output.closed) return 0;
     throw thrown;
@@ -57,8 +63,16 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
   }
 }
 
-function ending({rows, rejects, seconds}: {readonly rows: number; readonly rejects: number; readonly seconds: number}): string {
-  const seen = rejects === 0 ? '' : `; ${counted(rejects, 'record')} rejected: run with -o DIR to keep them with their reasons`;
+interface Ending {
+  readonly rows: number;
+  readonly rejects: number;
+  readonly exitCode: number;
+  readonly seconds: number;
+}
+
+function ending({rows, rejects, exitCode, seconds}: Ending): string {
+  const what = rejects === 0 ? 'what stands behind the last row was' : counted(rejects, 'record');
+  const seen = exitCode === rejectedCode ? `; ${what} rejected: run with -o DIR to keep them with their reasons` : '';
   return `${counted(rows, 'row')} in ${duration(seconds)}${seen}`;
 }
 

@@ -7,7 +7,7 @@ import type {Batch} from '../protocol/mailboxes.ts';
 import type {Conducting} from '../threads/conduct.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {prepare} from './prepare.ts';
-import {resultOfFailure} from './result.ts';
+import {resultOf, resultOfFailure} from './result.ts';
 import {begin} from './run.ts';
 
 export interface StreamOptions extends RunOptions {
@@ -74,7 +74,10 @@ export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGe
       batch = await hold.wait(conducting.nextBatch(), heldBatches);
     }
     ended = true;
-    const {report} = await hold.wait(conducting.result, 1);
+    const conducted = await hold.wait(conducting.result, 1);
+    const {report} = conducted;
+    const {status, exitCode} = resultOf(conducted, prepared.plan);
+    options.onEvent?.({type: 'finished', status, exitCode});
     if (report?.stopReason === 'rejects') throw tooManyRejects(whyStopped);
     if (report?.stopReason === 'reject')
       throw new RejectsError(whyStopped, {code: 'STOPPED_AT_REJECT', hint: 'streamed again, the run goes on behind it'});

@@ -222,6 +222,15 @@ test('what looks like nothing is refused at once, however much of it would come'
   expect(await ended).toMatchObject({code: 3});
 });
 
+test('what is rejected behind the last row is in the exit code, also of rows on standard output', async () => {
+  const dir = temporaryFolder();
+  const stdin = openSync(dir, 'r');
+  const {code, out, err} = await said(startQuern(['run', '-', '-o', '-'], {cwd: dir, stdin}));
+  closeSync(stdin);
+  expect({code, out}).toEqual({code: 3, out: ''});
+  expect(err).toMatch(/run with -o DIR/);
+});
+
 test.each([
   [{files: ['-', 'a.json']}, /standard input \('-'\) is read alone/],
   [{files: '-', filter: '*.json'}, /input\.filter: standard input has no name/],
