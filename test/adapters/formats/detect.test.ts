@@ -2,17 +2,18 @@
 import {gzipSync, zstdCompressSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
 import {describe as describeBytes, detectFormat, mismatch} from '../../../src/adapters/formats/detect.ts';
+import {csv} from '../../../src/adapters/formats/delimited/csv.ts';
+import {lines} from '../../../src/adapters/formats/delimited/lines.ts';
+import {tsv} from '../../../src/adapters/formats/delimited/tsv.ts';
 import {json} from '../../../src/adapters/formats/json.ts';
 import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
 import type {Format} from '../../../src/contracts/format.ts';
 
-const table = new Map<string, Format>([
-  ['json', json],
-  ['jsonl', jsonl],
-]);
+const jsonFormats = new Map<string, Format>([json, jsonl].map((format) => [format.name, format]));
+const allFormats = new Map<string, Format>([json, jsonl, lines, csv, tsv].map((format) => [format.name, format]));
 const sampleBytes = 65_536;
 
-function detected(text: string | Uint8Array, name = 'file'): string {
+function detected(text: string | Uint8Array, name = 'file', table = allFormats): string {
   const bytes = Buffer.from(text as string);
   const found = detectFormat(table, bytes.subarray(0, sampleBytes), {name, complete: bytes.length <= sampleBytes});
   return 'format' in found ? found.format : `? ${found.looksLike}`;
@@ -63,7 +64,7 @@ describe('jsonl', () => {
   });
 });
 
-describe('neither', () => {
+describe('neither, where only JSON is known', () => {
   const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
   test.each<[string, string | Uint8Array]>([
     ['HTML', '<!DOCTYPE html>\n<html><body>'],
@@ -89,8 +90,48 @@ describe('neither', () => {
     ['RTF', '{\\rtf1 x}'],
     ['text that is not UTF-8', Buffer.from('Se\xf1or Mu\xf1oz y a\xf1os', 'latin1')],
   ])('%s', (looksLike, bytes) => {
-    expect(detected(bytes, 'x.json')).toBe(`? ${looksLike}`);
+    expect(detected(bytes, 'x.json', jsonFormats)).toBe(`? ${looksLike}`);
     expect(describeBytes(Buffer.from(bytes as string))).toBe(looksLike);
+  });
+});
+
+describe('tables and lines', () => {
+  const table = 'name,age\nAnn,3\n"Bob, Jr",4\n';
+  test.each<[string, string, string | Uint8Array, string?]>([
+    ['csv', 'a table', table],
+    ['csv', 'a table, whatever its name', table, 'x.txt'],
+    ['csv', 'a table that is called JSON', table, 'x.json'],
+    ['csv', 'semicolons', 'name;age\nAnn;3\nBob;4\n'],
+    ['csv', 'a table with a mark, zeros and CRLF', `\ufeff${'a,b\r\n1,x\u0000\r\n'.repeat(9)}`],
+    ['csv', 'JSON in its fields', 'id,doc\n1,"{""a"":1}"\n2,"{""a"":2}"\n'],
+    ['csv', 'text in latin1', Buffer.from('nombre,a\xf1o\nMu\xf1oz,1\nPe\xf1a,2\n', 'latin1')],
+    ['csv', 'one column, by its name', 'name\nAnn\nBob\n', 'x.csv'],
+    ['csv', 'numbers in one column, by its name', '1\n2\n3\n', 'x.csv'],
+    ['csv', 'nothing, by its name', '', 'x.csv'],
+    ['csv', 'sentences, by their name', 'Well, yes\nNo, not so\n', 'x.csv'],
+    ['tsv', 'tabs', 'name\tage\nAnn\t3\n'],
+    ['tsv', 'tabs, whatever their name', 'name\tage\nAnn\t3\n', 'x.csv'],
+    ['tsv', 'one column, by its name', 'name\nAnn\n', 'x.TSV'],
+    ['lines', 'identifiers', 'P12345\nQ67890\n'],
+    ['lines', 'numbers, by their name', '1\n2\n3\n', 'ids.txt'],
+    ['lines', 'sentences', 'Well, yes\nNo, not so\nPerhaps, then\n'],
+    ['lines', 'HTML that is called text', '<html><body>\n</body></html>', 'x.txt'],
+    ['json', 'JSON that is called a table', `[${line},${line}]`, 'x.csv'],
+    ['jsonl', 'JSON Lines that are called a table', `${line}\n${line}\n`, 'x.csv'],
+    ['jsonl', 'JSON Lines that are called text', `${line}\n${line}\n`, 'x.txt'],
+  ])('%s: %s', (format, _, text, name?: string) => {
+    expect(detected(text, name)).toBe(format);
+  });
+
+  test.each<[string, string | Uint8Array, string?]>([
+    ['plain text', 'Some words\nand others.\n', 'x.json'],
+    ['HTML', '<!doctype html><p>not found</p>', 'x.csv'],
+    ['HTML', '<!doctype html><p>not found</p>'],
+    ['XML', '<?xml version="1.0"?>\n<a/>'],
+    ['gzip data', gzipSync('a,b\n1,2\n'), 'x.csv'],
+    ['binary data', Buffer.from([1, 2, 0, 3, 0, 0, 7, 9]), 'x.txt'],
+  ])('none: %s', (looksLike, text, name?: string) => {
+    expect(detected(text, name)).toBe(`? ${looksLike}`);
   });
 });
 
@@ -101,6 +142,10 @@ describe('a file that is said to be of a format', () => {
     ['a broken document', json, '{"a": 1,}'],
     ['one broken line', jsonl, '{"a": 1,}\n'],
     ['a scalar', json, '"x"'],
+    ['one column', csv, 'a\n1\n'],
+    ['a preamble', csv, '---\nmade by x\na,b\n1,2\n'],
+    ['commas', tsv, 'a,b\n1,2\n'],
+    ['XML', lines, '<event/>\n<event/>\n'],
   ])('%s: may be', (_, format, text) => {
     expect(mismatch(format, Buffer.from(text as string))).toBeUndefined();
   });
@@ -110,6 +155,9 @@ describe('a file that is said to be of a format', () => {
     ['CSV', json, '"name","age"\n"x","1"\n', {looksLike: 'CSV text', line: 1, byteOffset: 6}],
     ['a document over many lines', jsonl, pretty, {looksLike: 'JSON', line: 1, byteOffset: 1}],
     ['compressed', jsonl, gzipSync('{"a":1}'), {looksLike: 'gzip data', line: 1, byteOffset: 0}],
+    ['HTML', csv, '<html>', {looksLike: 'HTML', line: 1, byteOffset: 0}],
+    ['JSON Lines', csv, `${line}\n${line}\n`, {looksLike: 'JSON Lines', line: 1, byteOffset: 0}],
+    ['packed', lines, gzipSync('x'), {looksLike: 'gzip data', line: 1, byteOffset: 0}],
     ['words', json, '\ufeffhello\nworld', {looksLike: 'plain text', line: 1, byteOffset: 3}],
   ])('%s: clearly is not', (_, format, text, expected) => {
     expect(mismatch(format, Buffer.from(text as string))).toEqual(expected);

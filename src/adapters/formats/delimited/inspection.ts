@@ -36,17 +36,19 @@ export interface Inspection {
 /** What the file's beginning says, or why nothing of the file can be taken. */
 export function inspectTable(options: DelimitedOptions, head: FileHead): Inspection | FileFault {
   const bytes = bufferOver(head.bytes);
-  const start = dataStart(bytes, options.skipRows);
+  const start = dataStart(head, options.skipRows);
+  if ('code' in start) return start;
   const dialect = dialectOf(options, bytes.subarray(start.offset), head.complete);
-  const first = new FirstRows(dialect, bytes, {at: start.offset, line: start.line});
-  if (first.width === 0) {
-    if (!head.complete && bytes.length > 0) return faultOf('NO_HEADER', `no row begins in the first ${bytes.length} bytes`, start);
-    const end = {offset: bytes.length, line: first.line};
-    return {dialect, hasHeader: false, names: null, width: 0, first: end, data: end, notes: []};
+  if (typeof options.header === 'object') {
+    const names = options.header;
+    return {dialect, hasHeader: false, names, width: names.length, first: start, data: start, notes: []};
   }
-  const given = typeof options.header === 'object' ? options.header : null;
+  const first = new FirstRows(dialect, bytes, {at: start.offset, line: start.line});
   const place = {offset: first.at, line: first.line};
-  if (given !== null) return {dialect, hasHeader: false, names: given, width: given.length, first: place, data: place, notes: []};
+  if (first.width === 0) {
+    if (!head.complete) return faultOf('NO_HEADER', `no row begins in the first ${bytes.length} bytes`, start);
+    return {dialect, hasHeader: false, names: null, width: 0, first: place, data: place, notes: []};
+  }
   if (first.isBroken) return faultOf('BAD_HEADER', 'a quote in the first row is not closed as it should be', place);
   if (first.behind.offset === bytes.length && !head.complete) {
     return faultOf('HEADER_TOO_LARGE', `the first row does not end within ${bytes.length} bytes: name the columns (header: [...])`, place);
@@ -69,11 +71,14 @@ function faultOf(code: string, reason: string, {offset, line}: TablePlace): File
 }
 
 /** Behind the mark and the lines that are skipped. */
-export function dataStart(bytes: Buffer, skipRows: number): TablePlace {
+export function dataStart(head: FileHead, skipRows: number): TablePlace | FileFault {
+  const bytes = bufferOver(head.bytes);
   const plain = bytesOf({delimiter: null, quote: null, escape: null, comment: null, padded: false});
   const lines = new DelimitedWalk({bytes: plain, fieldBytesMax: 0, width: 0}, bytes, {at: markLength(bytes), line: 1});
   lines.passLines(skipRows);
-  return {offset: lines.at, line: lines.line};
+  const start = {offset: lines.at, line: lines.line};
+  if (head.complete || skipRows === 0 || lines.at < bytes.length) return start;
+  return faultOf('PREAMBLE_TOO_LARGE', `the ${skipRows} lines that are skipped do not end within ${bytes.length} bytes`, start);
 }
 
 function dialectOf(options: DelimitedOptions, sample: Buffer, complete: boolean): Dialect {

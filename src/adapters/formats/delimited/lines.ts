@@ -6,7 +6,6 @@ import {DelimitedFramer} from './framer.ts';
 import {dataStart} from './inspection.ts';
 import {characterOf, linesOptions, type LinesOptions} from './options.ts';
 import {tableOf, type TableOptions, type TableState} from './table.ts';
-import {bufferOver} from '../json-scan.ts';
 import {recogniseLines} from './recognition.ts';
 
 export const lines: Format<LinesOptions> = defineFormat<LinesOptions>({
@@ -16,7 +15,8 @@ export const lines: Format<LinesOptions> = defineFormat<LinesOptions>({
   whole: false,
   recognise: recogniseLines,
   begin({into, comment, skipRows, trim}, head) {
-    const data = dataStart(bufferOver(head.bytes), skipRows);
+    const data = dataStart(head, skipRows);
+    if ('code' in data) return data;
     const dialect = {delimiter: null, quote: null, escape: null, comment: characterOf(comment), padded: trim};
     const state: TableState = {dialect, width: 1, data, names: [into], from: null, types: null, keys: null};
     return {state: state as unknown as Json};

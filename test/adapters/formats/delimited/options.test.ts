@@ -148,6 +148,9 @@ test('a header that does not end in the first 64 KiB is refused, unless the colu
   expect(begin(text)).toMatchObject({code: 'HEADER_TOO_LARGE', line: 1});
   expect(begin(text, {options: {header: ['a']}})).toHaveProperty('state');
   expect(begin('\n'.repeat(70_000))).toMatchObject({code: 'NO_HEADER'});
+  expect(rowsOf(`${'\n'.repeat(70_000)}1\n`, {header: ['a']})).toEqual([{a: '1'}]);
+  for (const format of [csv, lines])
+    expect(begin('\n'.repeat(70_000), {format, options: {skipRows: 69_000}})).toMatchObject({code: 'PREAMBLE_TOO_LARGE'});
 });
 
 test('fields of a megabyte and zeros are text like any other', () => {
