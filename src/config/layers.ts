@@ -5,7 +5,7 @@ import {findEncoding, type EncodingWish} from '../adapters/encodings/find-encodi
 import type {Codec} from '../contracts/codec.ts';
 import type {Format} from '../contracts/format.ts';
 import type {Layers, PlainFile, WrappedFile} from '../contracts/layers.ts';
-import {madeOf, readBeginning, withHead} from '../contracts/reading.ts';
+import {beginningOf, madeOf, withHead} from '../contracts/reading.ts';
 import type {Split} from '../model/chunk.ts';
 import type {InputPlan, LimitsPlan} from '../model/plan.ts';
 import {KiB, MiB} from '../model/units.ts';
@@ -82,7 +82,7 @@ async function asText(file: UnpackedFile, wish: EncodingWish): Promise<PlainFile
   if (decode === undefined) return {...file, encoding, notes, fault: null};
   // The head may be used again by whoever gave it.
   const reader = madeOf(withHead(file.reader, file.head.slice()), decode);
-  const {bytes, complete, damage} = await readBeginning(reader, new Uint8Array(headBytes)).catch(async (cause: unknown) => {
+  const {bytes, complete, damage} = await beginningOf(reader, headBytes).catch(async (cause: unknown) => {
     await reader.close();
     throw cause;
   });

@@ -1,4 +1,5 @@
 /** Readers over readers: a file from its beginning when its first bytes were read already, or all of it from memory. */
+import {KiB} from '../model/units.ts';
 import type {ByteReader} from './source.ts';
 
 /** The first bytes, which were read already, and then the rest. */
@@ -77,6 +78,20 @@ export interface Beginning {
   /** What the next read throws, where it is known. */
   readonly damage: unknown;
 }
+
+const firstTryBytes = 4 * KiB;
+
+/** As readBeginning, of a reader that knows no size; a small file is given a small buffer. */
+export async function beginningOf(reader: ByteReader, bytesMost: number): Promise<Beginning> {
+  const first = await readBeginning(reader, new Uint8Array(Math.min(bytesMost, firstTryBytes)));
+  if (first.complete || first.damage !== undefined || first.bytes.byteLength < firstTryBytes) return first;
+  const target = new Uint8Array(bytesMost);
+  target.set(first.bytes);
+  const rest = await readBeginning(reader, target.subarray(firstTryBytes)).catch((damage: unknown) => ({...first, bytes: noBytes, damage}));
+  return {...rest, bytes: target.subarray(0, firstTryBytes + rest.bytes.byteLength)};
+}
+
+const noBytes = new Uint8Array();
 
 /** Up to `target.byteLength` bytes from a file's beginning; fewer of input that comes as somebody makes it. @throws {SourceError} when there is not even one */
 export async function readBeginning(reader: ByteReader, target: Uint8Array): Promise<Beginning> {

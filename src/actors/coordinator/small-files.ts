@@ -136,7 +136,9 @@ async function readUnpacked({reader, head, complete}: PlainFile, room: Place['ro
     room.bytes -= read;
     parts.push(target.subarray(0, read));
   }
-  return room.bytes < 0 ? undefined : joined(parts);
+  if (room.bytes < 0) return undefined;
+  // A copy, so that what was read into a larger buffer does not hold it.
+  return joined(parts);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

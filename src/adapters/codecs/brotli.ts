@@ -7,14 +7,17 @@ import type {Codec, PackedHead} from '../../contracts/codec.ts';
 import {systemCodeOf} from '../../model/errors.ts';
 import {KiB} from '../../model/units.ts';
 import type {Engine} from './engine.ts';
-import {outputBytes} from './machine.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
 const extensions = ['.br'];
 const triedBytes = 4 * KiB;
 const triedOutputMax = 64 * KiB;
 
-const engine: Engine = {label: 'brotli data', behind: 'nothing', machine: () => createBrotliDecompress({chunkSize: outputBytes})};
+const engine: Engine = {
+  label: 'brotli data',
+  behind: 'nothing',
+  machine: ({pieceBytes}) => createBrotliDecompress({chunkSize: pieceBytes}),
+};
 
 export const brotli: Codec = {
   name: 'brotli',

@@ -2,10 +2,9 @@
 import {createInflateRaw} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
-import {outputBytes} from './machine.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
-const engine: Engine = {label: 'deflate data', behind: 'whatever', machine: () => createInflateRaw({chunkSize: outputBytes})};
+const engine: Engine = {label: 'deflate data', behind: 'whatever', machine: ({pieceBytes}) => createInflateRaw({chunkSize: pieceBytes})};
 
 export const deflate: Codec = {
   name: 'deflate',

@@ -6,11 +6,16 @@ import type {UnpackBounds} from '../../contracts/codec.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
 import type {Machine} from './machine.ts';
 
+export interface MachineGiven extends Pick<UnpackBounds, 'windowBytesMax'> {
+  /** What it gives at once. */
+  readonly pieceBytes: number;
+}
+
 export interface Engine {
   /** For people: `gzip data`. */
   readonly label: string;
   /** A fresh one for each stream. */
-  machine(bounds: UnpackBounds): Machine;
+  machine(given: MachineGiven): Machine;
   /**
    * What follows a stream's end: `streams` of the same kind, with zeros between them or behind the last; `nothing`, anything is damage;
    * `whatever`, it is not looked at.

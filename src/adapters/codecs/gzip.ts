@@ -2,11 +2,10 @@
 import {createGunzip} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
-import {outputBytes} from './machine.ts';
 import {beginsWith} from './marks.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
-const engine: Engine = {label: 'gzip data', behind: 'streams', machine: () => createGunzip({chunkSize: outputBytes})};
+const engine: Engine = {label: 'gzip data', behind: 'streams', machine: ({pieceBytes}) => createGunzip({chunkSize: pieceBytes})};
 
 export const gzip: Codec = {
   name: 'gzip',

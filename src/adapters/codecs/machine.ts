@@ -7,7 +7,16 @@ import {KiB} from '../../model/units.ts';
 import type {PackedBlocks} from './packed-blocks.ts';
 
 /** What a machine gives at once, and holds ready at most. */
-export const outputBytes = 64 * KiB;
+const pieceBytesMost = 64 * KiB;
+const pieceBytesLeast = 2 * KiB;
+/** Text is packed to an eighth of its size or more, as a rule. */
+const ratioExpected = 8;
+
+/** Bytes of a piece of a file that takes so many packed ones: of small files there are many. */
+export function pieceBytesOf(packedBytes: number): number {
+  if (packedBytes < 0) return pieceBytesMost;
+  return Math.min(pieceBytesMost, Math.max(pieceBytesLeast, packedBytes * ratioExpected));
+}
 
 /** What zlib.createGunzip and its kin make. */
 export type Machine = Transform & {

@@ -10,7 +10,7 @@ export const blockBytes = 64 * KiB;
 
 export class PackedBlocks {
   private readonly reader: ByteReader;
-  private readonly buffer = new Uint8Array(blockBytes);
+  private readonly buffer: Uint8Array;
   private from = 0;
   private to = 0;
   private readTo = 0;
@@ -18,6 +18,8 @@ export class PackedBlocks {
 
   constructor(reader: ByteReader) {
     this.reader = reader;
+    // Of small files there are many. One byte behind their end shows that it is the end.
+    this.buffer = new Uint8Array(reader.size < 0 ? blockBytes : Math.min(blockBytes, reader.size + 1));
   }
 
   /** Of the next byte, from the beginning. */
@@ -58,7 +60,7 @@ export class PackedBlocks {
   private async fill(): Promise<void> {
     this.from = 0;
     this.to = 0;
-    while (!this.isAtEnd && this.to < blockBytes) {
+    while (!this.isAtEnd && this.to < this.buffer.byteLength) {
       const read = await this.reader.read(this.buffer.subarray(this.to));
       this.isAtEnd = read === 0;
       this.to += read;

@@ -7,15 +7,15 @@ import type {PackedFile, UnpackBounds} from '../../contracts/codec.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import type {SourceError} from '../../model/errors.ts';
 import {KiB} from '../../model/units.ts';
-import {corrupt, faultOf, type Engine} from './engine.ts';
-import {outputsOf, type Output} from './machine.ts';
+import {corrupt, faultOf, type Engine, type MachineGiven} from './engine.ts';
+import {outputsOf, pieceBytesOf, type Output} from './machine.ts';
 import {blockBytes, PackedBlocks} from './packed-blocks.ts';
 
 const stepBytes = [blockBytes, KiB, 1] as const;
 
 /** Every byte that can be unpacked, once and in order. @throws {SourceError} behind the last of them, when it is not the end */
-export async function* unpacked(packed: PackedFile, engine: Engine, bounds: UnpackBounds): AsyncGenerator<Output> {
-  const pass = new Pass(engine, bounds);
+export async function* unpacked(packed: PackedFile, engine: Engine, {windowBytesMax}: UnpackBounds): AsyncGenerator<Output> {
+  const pass = new Pass(engine, {windowBytesMax, pieceBytes: pieceBytesOf(packed.reader.size)});
   let fault = yield* pass.through(packed.reader);
   for (const step of stepBytes.slice(1)) {
     if (fault?.code !== 'CORRUPT_ARCHIVE' || packed.reopen === null) break;
@@ -35,14 +35,14 @@ class Pass {
   /** Bytes fed at once from `good` on. */
   step: number = blockBytes;
   private readonly engine: Engine;
-  private readonly bounds: UnpackBounds;
+  private readonly given: MachineGiven;
   /** So many packed bytes were fed and found to be sound. */
   private good = 0;
-  private given = 0;
+  private givenBytes = 0;
 
-  constructor(engine: Engine, bounds: UnpackBounds) {
+  constructor(engine: Engine, given: MachineGiven) {
     this.engine = engine;
-    this.bounds = bounds;
+    this.given = given;
   }
 
   /** What no pass before has given; the fault that ended it, where one did. */
@@ -56,9 +56,9 @@ class Pass {
     let position = 0;
     try {
       for await (const {bytes, taken} of this.streams(blocks, stepAt)) {
-        const fresh = bytes.subarray(Math.max(0, Math.min(bytes.byteLength, this.given - position)));
+        const fresh = bytes.subarray(Math.max(0, Math.min(bytes.byteLength, this.givenBytes - position)));
         position += bytes.byteLength;
-        this.given = Math.max(this.given, position);
+        this.givenBytes = Math.max(this.givenBytes, position);
         if (fresh.byteLength > 0) yield {bytes: fresh, taken};
       }
       return undefined;
@@ -71,7 +71,7 @@ class Pass {
   private async *streams(blocks: PackedBlocks, stepAt: (position: number) => number): AsyncGenerator<Output> {
     const {behind, label} = this.engine;
     for (let more = true; more; more = behind === 'streams' && (await blocks.passZeros())) {
-      yield* outputsOf(this.engine.machine(this.bounds), blocks, stepAt);
+      yield* outputsOf(this.engine.machine(this.given), blocks, stepAt);
     }
     if (behind === 'nothing' && (await blocks.next(1)).byteLength > 0) throw corrupt(`the ${label} is damaged: bytes follow its end`);
   }

@@ -5,7 +5,7 @@
 import type {Codec, PackedHead, UnpackBounds} from '../../contracts/codec.ts';
 import type {FileFault} from '../../contracts/format.ts';
 import type {PlainFile, WrappedFile} from '../../contracts/layers.ts';
-import {readBeginning, withHead} from '../../contracts/reading.ts';
+import {beginningOf, withHead} from '../../contracts/reading.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import {assert} from '../../model/errors.ts';
 import {KiB, MiB} from '../../model/units.ts';
@@ -69,7 +69,7 @@ async function unwrapOne(file: UnpackedFile, {name, codec}: FoundPacking, bounds
   const {reopen} = file;
   // The head may be used again by whoever gave it, and unpacking goes on ahead.
   const reader = open(withHead(file.reader, file.head.slice()));
-  const beginning = await readBeginning(reader, new Uint8Array(headBytes)).catch(async (cause: unknown) => {
+  const beginning = await beginningOf(reader, headBytes).catch(async (cause: unknown) => {
     await reader.close();
     throw cause;
   });

@@ -2,7 +2,6 @@
 import {constants, createZstdDecompress} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
-import {outputBytes} from './machine.ts';
 import {beginsWith} from './marks.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
@@ -13,9 +12,9 @@ const extensions = ['.zst', '.zstd'];
 const engine: Engine = {
   label: 'zstd data',
   behind: 'streams',
-  machine: ({windowBytesMax}) =>
+  machine: ({windowBytesMax, pieceBytes}) =>
     createZstdDecompress({
-      chunkSize: outputBytes,
+      chunkSize: pieceBytes,
       params: {[constants.ZSTD_d_windowLogMax]: Math.floor(Math.log2(windowBytesMax))},
     }),
 };
