@@ -10,6 +10,7 @@ import type {LoadedJobs} from './config/jobs-file.ts';
 import type {LoadedJob, LoadOptions} from './config/load.ts';
 import type {Job, Jobs} from './config/schema.ts';
 import type {Checked} from './engine/check.ts';
+import type {FileInspection, InspectOptions} from './engine/inspect.ts';
 import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
 import type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
 import type {RunState, StatusOptions} from './engine/status.ts';
@@ -39,6 +40,7 @@ export {defineSink, type Sink, type SinkFile} from './contracts/sink.ts';
 export {defineSource, type ByteReader, type ListedSplit, type Source} from './contracts/source.ts';
 export type {Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
+export type {FileInspection, InspectedRecord, InspectOptions} from './engine/inspect.ts';
 export type {Check} from './engine/preflight.ts';
 export type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
 export type {RunState, StatusOptions} from './engine/status.ts';
@@ -122,6 +124,15 @@ export async function runJobs(jobs: string | Job | Jobs | LoadedJobs, options: R
 export async function check(job: AnyJob | Jobs | LoadedJobs, options: RunOptions = {}): Promise<Checked> {
   await nextTurn();
   return (await import('./engine/check.ts')).check(job, options);
+}
+
+/**
+ * What the first files of a job look like to it: format, packing, encoding, dialect, columns, first records. Writes nothing.
+ * @throws {ConfigError} when the job cannot be read as written; {SourceError} when its files cannot be listed
+ */
+export async function* inspect(job: AnyJob, options: InspectOptions = {}): AsyncGenerator<FileInspection, void, undefined> {
+  await nextTurn();
+  yield* (await import('./engine/inspect.ts')).inspect(job, options);
 }
 
 /** How a run stands. Changes nothing. @throws {LedgerError} when the ledger is damaged or of another version */

@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'check a job without running it: every fault, with its fix',
     load: async () => (await import('./check.ts')).checkCommand,
   },
+  inspect: {
+    summary: 'what files look like: format, packing, encoding, dialect, columns, first records',
+    load: async () => (await import('./inspect.ts')).inspectCommand,
+  },
   resume: {summary: 'go on with a run that was stopped or killed', load: async () => (await import('./resume.ts')).resumeCommand},
   status: {summary: 'how a run stands', load: async () => (await import('./status.ts')).statusCommand},
   verify: {summary: 'check the output of a run, line by line', load: async () => (await import('./verify.ts')).verifyCommand},

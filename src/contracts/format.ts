@@ -127,6 +127,8 @@ export interface Begun {
   /** Of the boundary at offset 0: every later boundary is made from it, so it should hold all that decoding needs. */
   readonly state: Json;
   readonly columns?: readonly string[];
+  /** How the file is written, for people: its delimiter, its quotes. */
+  readonly dialect?: Readonly<Record<string, string | number | boolean | null>> | undefined;
   /** Remarks on the file, told once. */
   readonly notes?: readonly Note[];
 }

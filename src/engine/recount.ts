@@ -4,27 +4,18 @@
  */
 import type {Desk} from '../actors/coordinator/desk.ts';
 import {worksOfSplit} from '../actors/coordinator/feeding.ts';
-import {Buffers} from '../actors/coordinator/buffers.ts';
 import {openSplit, readFull} from '../actors/coordinator/opening.ts';
-import {StandingReader} from '../actors/coordinator/standing-reader.ts';
 import type {ExtractWork, Piece, Work} from '../actors/coordinator/work.ts';
 import {samplerOf} from '../actors/extraction/sample.ts';
-import {makeLayers} from '../config/layers.ts';
-import {parseFormatOptions} from '../config/format-options.ts';
 import {planJob} from '../config/plan.ts';
-import {resolveFormats, resolveSource} from '../config/resolve.ts';
 import type {Format} from '../contracts/format.ts';
-import {systemClock} from '../flow/clock.ts';
-import {Credit} from '../flow/credit.ts';
 import {compareIdentity, type Identity} from '../ledger/identity.ts';
 import type {Ledger} from '../ledger/ledger.ts';
 import type {SplitRecord} from '../ledger/records.ts';
 import {startOfFile} from '../model/chunk.ts';
 import {assert, ConfigError, SourceError} from '../model/errors.ts';
+import {readingDesk} from './reading-desk.ts';
 import {loadSavedJob} from './saved-job.ts';
-
-/** Free buffers kept: one is read into while another is carried over. */
-const buffersKept = 2;
 
 /** What of the records found is counted. */
 interface Tally {
@@ -50,26 +41,8 @@ export class Recount {
   static async open(dir: string, ledger: Ledger): Promise<Recount> {
     const plan = await planJob(await loadSavedJob(dir, {}), {dir});
     refuseOther(ledger.birth.identity, plan.identity);
-    const formats = await resolveFormats(plan.input);
-    const source = await resolveSource(plan.input.source);
-    const {chunkBytes} = plan.limits;
-    return new Recount({
-      plan,
-      shape: ledger.birth.shape,
-      source,
-      sourceOptions: source.options.parse(plan.input.sourceOptions),
-      formats,
-      formatOptions: parseFormatOptions(plan.input, formats),
-      layers: await makeLayers(plan, formats),
-      detect: () => ({code: 'UNKNOWN_FORMAT', reason: 'the ledger names no format', line: null, byteOffset: 0}),
-      kept: new Map(),
-      standing: new StandingReader(),
-      clock: systemClock,
-      // One work is in hand at a time, and one is always admitted.
-      credit: new Credit({budget: () => chunkBytes}),
-      buffers: new Buffers(chunkBytes, buffersKept),
-      columns: new Map(Object.entries(ledger.splits.columnsByFormat())),
-    });
+    const desk = await readingDesk(plan, ledger.birth.shape);
+    return new Recount({...desk, columns: new Map(Object.entries(ledger.splits.columnsByFormat()))});
   }
 
   /**

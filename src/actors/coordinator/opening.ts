@@ -1,5 +1,5 @@
 /** Opens a split, takes its wrappings off, and finds its format by its first bytes. Owns nothing: its caller closes the reader. */
-import type {FileFault, Format} from '../../contracts/format.ts';
+import type {Begun, FileFault, Format} from '../../contracts/format.ts';
 import type {PlainFile} from '../../contracts/layers.ts';
 import {withHead} from '../../contracts/reading.ts';
 import {fileFaultCodes, type ByteReader} from '../../contracts/source.ts';
@@ -193,6 +193,8 @@ export interface FoundFormat {
   readonly facts: FileFacts;
   /** The boundary the file begins with. */
   readonly start: Boundary;
+  /** How the file is written, where its format has such a thing. */
+  readonly dialect?: Begun['dialect'] | undefined;
   /** Remarks on the file, told with its first range. */
   readonly notes: readonly Note[];
 }
@@ -212,13 +214,14 @@ export function findFormat(desk: Desk, split: Split, file: FormatEvidence): Foun
   assert(format !== undefined, 'a format that was found is in the table');
   const options = desk.formatOptions.get(name);
   const reference = desk.columns.get(name) ?? null;
-  const begun = format.begin?.(options, {file: split.file, ...sample, reference}) ?? {state: null};
+  const begun: Begun | FileFault = format.begin?.(options, {file: split.file, ...sample, reference}) ?? {state: null};
   if (!('state' in begun)) return begun;
   const columns = begun.columns ?? null;
   if (reference === null && columns !== null) desk.columns.set(name, columns);
   const {compression, encoding} = file;
   const facts = {format: name, compression, encoding, columns};
-  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, notes: [...file.notes, ...(begun.notes ?? [])]};
+  const notes = [...file.notes, ...(begun.notes ?? [])];
+  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, dialect: begun.dialect, notes};
 }
 
 function formatOfSource({source}: Desk): {readonly format: string} | undefined {

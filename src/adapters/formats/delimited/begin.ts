@@ -16,7 +16,12 @@ export function beginTable(options: DelimitedOptions, head: FileHead): Begun | F
   const {own, names, from, types, keys} = chosen;
   const {dialect, width, data} = found;
   const state: TableState = {dialect, width, data, names, from, types, keys};
-  return {state: state as unknown as Json, columns: own, notes: [...found.notes, ...chosen.notes]};
+  return {state: state as unknown as Json, columns: own, dialect: shownDialect(found), notes: [...found.notes, ...chosen.notes]};
+}
+
+/** For people, and for whoever writes the same down in a job. */
+function shownDialect({dialect: {delimiter, quote, escape, comment}, hasHeader}: Inspection): NonNullable<Begun['dialect']> {
+  return {delimiter, quote, escape, comment, header: hasHeader};
 }
 
 /** A file without rows has no columns to compare with, and none to miss. */
