@@ -112,10 +112,10 @@ export class Recount {
   }
 }
 
-/** A record or a reject that stands for one: both count. */
-function note(entry: {readonly start: number; readonly index: number}, tally: Tally): void {
+/** A record or a reject that stands for one: both count. What the format's options leave out does not. */
+function note(entry: {readonly type?: string; readonly start: number; readonly index: number}, tally: Tally): void {
   if (entry.index >= tally.bound) tally.isFull = true;
-  else if (tally.isSampled(entry.start, entry.index)) tally.records++;
+  else if (entry.type !== 'filtered' && tally.isSampled(entry.start, entry.index)) tally.records++;
 }
 
 /** What decides which records a file has. @throws {ChangedInputError} naming what is not as it was */

@@ -146,16 +146,13 @@ export class RecordTaker {
 
   take(entry: RawEntry): void | Promise<void> {
     if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
+    if (entry.type === 'filtered') return this.book.passOver(entry.reason);
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
     if (entry.type === 'record') return this.recordRun.run(entry);
-    if (entry.type === 'filtered') return this.book.filtered(inputStep, entry.reason);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }
 }
-
-/** Before the first step. */
-const inputStep = -1;
 
 function orNull(counts: Record<string, number>): Record<string, number> | null {
   return Object.keys(counts).length === 0 ? null : counts;

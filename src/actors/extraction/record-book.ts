@@ -82,7 +82,7 @@ export class RecordBook {
     this.countStep(0, 'inputs', 1);
   }
 
-  /** A record outside the sample: read, counted, gone. */
+  /** A record outside the sample, or one that the format's options leave out: read, counted, gone. */
   passOver(reason: string): void {
     this.countStep(0, 'inputs', 1);
     this.countStep(0, 'filtered', 1);
