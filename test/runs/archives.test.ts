@@ -66,6 +66,35 @@ test('every packing, in one run, gives the rows and rejects of the plain files',
   await expectVerified(dir);
 });
 
+test('a path with wildcards in a packed file, whole and cut off', async () => {
+  const dir = temporaryFolder();
+  const text = JSON.stringify({pages: Array.from({length: 300}, (_, n) => ({page: n, items: [{n}, {n, again: true}]}))});
+  writeFiles(join(dir, 'plain'), {'a.json': text});
+  writeFiles(join(dir, 'in'), {'a.json.gz': zlib.gzipSync(text)});
+  writeFiles(join(dir, 'cut'), {'a.json.gz': zlib.gzipSync(text).subarray(0, -400)});
+  const records = 'pages.*.items';
+  await go(dir, jobOf(dir, 'expected', {files: 'plain', records}));
+  const whole = await go(dir, jobOf(dir, 'out', {records}));
+  expect(whole).toMatchObject({status: 'complete', exitCode: 0});
+  expect(whole.bytes.done).toBe(whole.bytes.total);
+  expect(rowsIn(dir)).toEqual(rowsIn(dir, 'expected'));
+  expect(rowsIn(dir)).toHaveLength(600);
+  await expectVerified(dir);
+  expect(await go(dir, jobOf(dir, 'less', {files: 'cut', records}))).toMatchObject({status: 'complete', exitCode: 3});
+  const rows = rowsIn(dir, 'less');
+  expect(rows.length).toBeGreaterThan(50);
+  expect(rows).toEqual(rowsIn(dir, 'expected').slice(0, rows.length));
+  expect(remarks(dir, 'rejects', 'less')).toEqual([expect.objectContaining({code: 'TRUNCATED_ARCHIVE', index: rows.length})]);
+});
+
+test('a limit of records inside of a packed file', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.jsonl.gz': zlib.gzipSync(linesOf(3000))});
+  const result = await go(dir, {...withThreads(jobOf(dir)), limit: 1234});
+  expect(result).toMatchObject({status: 'complete', counts: {records: 1234}});
+  expect(rowsIn(dir).at(-1)).toMatchObject({n: 1233});
+});
+
 test('progress counts packed bytes, never more than there are, and all of them in the end', async () => {
   const dir = temporaryFolder();
   writeFiles(join(dir, 'in'), {'a.jsonl.gz': zlib.gzipSync(linesOf(30_000)), 'b.jsonl.gz': zlib.gzipSync(linesOf(3000))});
@@ -256,5 +285,22 @@ describe('a run that goes on', () => {
     utimesSync(join(dir, 'in', 'a.jsonl.gz'), 1_700_000_000, 1_700_000_000);
     const result = await resume(join(dir, 'out'), {coordinator: 'caller'});
     expect(result).toMatchObject({exitCode: 73, failure: {code: 'CHANGED_INPUT'}});
+  });
+
+  test('what was changed since is found by verify --deep, in archives too', async () => {
+    const dir = temporaryFolder();
+    const text = linesOf(50);
+    const zipped = (content: string): Promise<Buffer> => zipOf({'a.jsonl': content}, {compress: false});
+    writeFiles(join(dir, 'in'), {'a.zip': await zipped(text), 'b.jsonl.gz': zlib.gzipSync(text, {level: 0})});
+    await go(dir, jobOf(dir));
+    await expectVerified(dir);
+    const other = text.replace('w2 ', 'v2 ');
+    writeFiles(join(dir, 'in'), {'a.zip': await zipped(other), 'b.jsonl.gz': zlib.gzipSync(other, {level: 0})});
+    const {ok, problems} = await verify(join(dir, 'out'), {deep: true});
+    expect(ok).toBe(false);
+    expect(problems.map(({file, message}) => [file, message.includes('is not what was read')])).toEqual([
+      ['in/a.zip/a.jsonl', true],
+      ['in/b.jsonl.gz', true],
+    ]);
   });
 });
