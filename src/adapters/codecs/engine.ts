@@ -35,7 +35,7 @@ export function faultOf(cause: unknown, engine: Engine, position: number): Sourc
   if (/MEM|memory_allocation/.test(code))
     return new SourceError(`there is no memory to unpack with: ${said}`, {code: 'ENOMEM', retryable: true, cause});
   if (/windowTooLarge/.test(code)) {
-    const reason = `the ${engine.label} looks back further than the memory bound leaves room for: raise limits.memoryMb`;
+    const reason = `the ${engine.label} looks back over more bytes than an eighth of the memory bound: raise limits.memoryMb`;
     return new SourceError(reason, {code: 'UNSUPPORTED_ARCHIVE', cause});
   }
   if (/dictionary/i.test(code))

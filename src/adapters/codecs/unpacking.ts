@@ -13,14 +13,16 @@ import {blockBytes, PackedBlocks} from './packed-blocks.ts';
 
 const stepBytes = [blockBytes, KiB, 1] as const;
 
-/** Every byte that can be unpacked, once and in order. @throws {SourceError} behind the last of them, when it is not the end */
+/**
+ * Every byte that can be unpacked, once and in order. @throws {SourceError} behind the last of them, when it is not the end; or when the
+ * file cannot be opened again: what is saved must be the same each time
+ */
 export async function* unpacked(packed: PackedFile, engine: Engine, {windowBytesMax}: UnpackBounds): AsyncGenerator<Output> {
   const pass = new Pass(engine, {windowBytesMax, pieceBytes: pieceBytesOf(packed.reader.size)});
   let fault = yield* pass.through(packed.reader);
   for (const step of stepBytes.slice(1)) {
     if (fault?.code !== 'CORRUPT_ARCHIVE' || packed.reopen === null) break;
-    const reader = await packed.reopen().catch(() => undefined);
-    if (reader === undefined) break;
+    const reader = await packed.reopen();
     try {
       pass.step = step;
       fault = yield* pass.through(reader);
