@@ -2,10 +2,10 @@
  * All places of a text where one of a few literals may begin, in order, found sixteen characters at a time. It judges four
  * characters only, and those by their low bytes: what really stands there is the caller's to read.
  */
-import {assert} from '../../../model/errors.ts';
 import {depth, newRoom, windowLength, type Room} from './kernel.ts';
 
-const groupsMax = 8;
+/** A bit each. */
+const groupBits = 8;
 /** Literals that share these are one group. */
 const groupLength = 3;
 const tableBytes = 16;
@@ -25,7 +25,7 @@ export class LiteralSearch {
 
   /**
    * @param literals of each the first four characters count; lower-case letters stand for both cases, all else for itself.
-   * Those that share three characters are one group; there may be eight groups.
+   * Those that share three characters are one group. With more than eight groups, some places where none stands are found too.
    */
   constructor(literals: readonly string[], makeRoom: () => Room = newRoom) {
     this.tables = tablesOf(literals);
@@ -91,9 +91,8 @@ export class LiteralSearch {
 function tablesOf(literals: readonly string[]): Uint8Array {
   const tables = new Uint8Array(2 * depth * tableBytes);
   const groups = [...new Set(literals.map((literal) => literal.slice(0, groupLength)))];
-  assert(groups.length <= groupsMax, 'a search has a bit for each group of literals');
   for (const literal of literals) {
-    const bit = 1 << groups.indexOf(literal.slice(0, groupLength));
+    const bit = 1 << (groups.indexOf(literal.slice(0, groupLength)) % groupBits);
     for (let index = 0; index < depth; index++) {
       const row = 2 * index * tableBytes;
       for (const byte of bytesFor(literal.charAt(index))) {

@@ -2,12 +2,14 @@
  * Dates with a month's name: "26 de abril de 2018", "1º de enero del año dos mil veinte", "octubre 12 de 2023", "abril de 2018".
  * Looks a bounded number of characters to either side of the name. A day without a year ("25 de Mayo") is no date but a street.
  */
-import {isoDay, isoMonth, monthOf, numberInWords, yearOf} from './calendar.ts';
+import {LiteralSearch} from '../literals/literal-search.ts';
+import {isoDay, isoMonth, monthNames, monthOf, numberInWords, yearOf} from './calendar.ts';
 import type {DateCandidate} from './date-candidate.ts';
 import {fold} from './fold.ts';
 
+const beginnings = new LiteralSearch([...monthNames, 'setiembre']);
 const monthName =
-  /(?<![a-záéíóúñ])(?:enero|febrero|marzo|abril|mayo|ju[nl]io|agosto|sep?tiembre|octubre|noviembre|diciembre)(?![a-záéíóúñ])/gi;
+  /(?<![a-záéíóúñ])(?:enero|febrero|marzo|abril|mayo|ju[nl]io|agosto|sep?tiembre|octubre|noviembre|diciembre)(?![a-záéíóúñ])/iy;
 
 const tens = 'treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa';
 const upToTwentyNine =
@@ -38,8 +40,14 @@ interface Part {
 
 export function findDatesInWords(text: string): DateCandidate[] {
   const found: DateCandidate[] = [];
-  for (const match of text.matchAll(monthName)) {
-    const candidate = readAround(text, match[0], match.index);
+  beginnings.begin(text);
+  let next = 0;
+  for (let at = beginnings.find(0); at !== Infinity; at = beginnings.find(next)) {
+    next = at + 1;
+    monthName.lastIndex = at;
+    if (!monthName.test(text)) continue;
+    next = monthName.lastIndex;
+    const candidate = readAround(text, text.slice(at, next), at);
     if (candidate !== undefined) found.push(candidate);
   }
   return found;

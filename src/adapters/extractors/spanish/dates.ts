@@ -5,7 +5,7 @@
 import {isoDay, yearOf} from './calendar.ts';
 import type {DateCandidate} from './date-candidate.ts';
 import {findDatesInWords} from './dates-in-words.ts';
-import {fold} from './fold.ts';
+import {fold, unitsThatFoldTo} from './fold.ts';
 
 export interface FoundDate extends DateCandidate {
   readonly iso: string;
@@ -18,6 +18,8 @@ const inFigures = /(?<!\d|\d[/.])(\d{1,4})([-/.])(\d{1,2})\2([12]\.\d{3}|\d{4}|\
 const codeBefore =
   /(?:programa|prog\.|partida|jurisdiccion|categoria|cuenta|codigo|inciso|rubro|objeto|legajo|plano|[uc]\.[ef])[^\n]{0,14}$/;
 const fileBefore = /exp(?:ediente|te)?s?\.?(?: [a-z]{5,15})?\s?(?:[a-z]\.){0,3}\s?(?:n[º°ro.]{0,3}|numero)?:?\s{0,2}$/;
+/** What every `fileBefore` holds: folding costs more than looking. */
+const fileLetters = new RegExp(['e', 'x', 'p'].map((letter) => `[${unitsThatFoldTo(letter)}]`).join(''));
 const dateBefore = /(?:(?<![a-z])(?:fechas?|dias?|el|del|de|desde|hasta|al|a|partir|vence|vto\.|y)|[,(:]) {0,3}$/;
 const endOfLine = /[.\-;]?\s*(?:\n|$)/y;
 const contextLength = 32;
@@ -60,9 +62,10 @@ function isCode(text: string, offset: number, parts: Parts): boolean {
   if (first.length > 2 && !isYearFirst) return true;
   // 01/07/2025-31/07/2025 are two dates, 2-16-74-06 is none.
   if (separator !== '/' && text[offset - 1] === '-' && /\d/.test(text[offset - 2] ?? '')) return true;
-  const before = fold(text.slice(Math.max(0, offset - contextLength), offset));
-  if (fileBefore.test(before)) return true;
+  const context = text.slice(Math.max(0, offset - contextLength), offset);
+  if (fileLetters.test(context) && fileBefore.test(fold(context))) return true;
   if (first.length === 4 || third.length > 2 || separator === '/') return false;
+  const before = fold(context);
   // 01.01.00 is a budget line in nine of ten texts: a short year between dots or dashes needs a sign that a date is meant.
   if (first.length !== 2 || third === '00' || codeBefore.test(before)) return true;
   return !dateBefore.test(before) && !standsAlone(text, offset, printed.length);

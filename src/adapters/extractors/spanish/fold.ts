@@ -51,11 +51,9 @@ export function fold(text: string): string {
 
 /** All units that fold to a letter, for patterns over text that is not folded. */
 export function unitsThatFoldTo(letter: string): string {
-  const unit = letter.charCodeAt(0);
-  return [...table.keys()]
-    .filter((code) => table[code] === unit)
-    .map((code) => String.fromCharCode(code))
-    .join('');
+  let units = '';
+  for (let code = 0; code < tableEnd; code++) if (table[code] === letter.charCodeAt(0)) units += String.fromCharCode(code);
+  return units;
 }
 
 function foldShort(text: string): string {

@@ -115,6 +115,30 @@ test('an offset is where the text stands, whatever the text', () => {
   );
 });
 
+test('every month is found, in any case, however much stands before it', () => {
+  const months = [
+    'enero',
+    'Febrero',
+    'MARZO',
+    'aBril',
+    'mayo',
+    'junio',
+    'JULIO',
+    'Agosto',
+    'setiembre',
+    'Septiembre',
+    'octubre',
+    'noviembre',
+    'diciembre',
+  ];
+  const listed = months.map((month, index) => `${index + 1} de ${month} de 2020`).join(', ');
+  const expected = [1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 11, 12].map(
+    (month, index) => `2020-${String(month).padStart(2, '0')}-${String(index + 1).padStart(2, '0')}`,
+  );
+  for (let before = 0; before < 20; before++) expect(isos('x '.repeat(16_370 + before) + listed)).toEqual(expected);
+  expect(isos(months.map((month) => `1 de x${month} de 2020, 1 de ${month}x de 2020`).join(', '))).toEqual([]);
+});
+
 // A linear way is done in a second, one that goes back over what it has seen not within the test's time-out, however fast the machine.
 test.each([
   'enero ',

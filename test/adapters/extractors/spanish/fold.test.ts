@@ -1,7 +1,7 @@
 /** fold keeps lengths and is what people mean by "without case and accents". */
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {fold} from '../../../../src/adapters/extractors/spanish/fold.ts';
+import {fold, unitsThatFoldTo} from '../../../../src/adapters/extractors/spanish/fold.ts';
 
 test.each([
   ['RESOLUCIÓN Nº 12', 'resolucion nº 12'],
@@ -25,4 +25,15 @@ test('the length stays, long and short alike, also for lone surrogates', () => {
 
 test('folding twice changes nothing more', () => {
   fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => fold(fold(text)) === fold(text)));
+});
+
+test('the units that fold to a letter are those, and no others', () => {
+  for (const letter of 'aertxp') {
+    const units = unitsThatFoldTo(letter);
+    expect(units).toContain(letter.toUpperCase());
+    for (let code = 0; code < 0x10000; code++) {
+      const unit = String.fromCharCode(code);
+      expect(units.includes(unit)).toBe(fold(unit) === letter);
+    }
+  }
 });
