@@ -3,7 +3,7 @@
  * one search for what all of them begin with, and a look at each.
  */
 import {LiteralSearch} from '../literals/literal-search.ts';
-import {isLetter} from '../spanish/characters.ts';
+import {codeAt, isLetter} from '../spanish/characters.ts';
 
 export type Currency = 'ARS' | 'USD' | 'EUR';
 
@@ -45,7 +45,7 @@ export class Candidates {
 }
 
 function candidateAt(text: string, at: number): Candidate | undefined {
-  const first = text.charCodeAt(at);
+  const first = codeAt(text, at);
   if (first === dollar) return dollarSign(text, at);
   if (first === euro) return {start: at, end: at + 1, currency: 'EUR', kind: 'sign'};
   if (stands(nameEnd, text, at)) return currencyName(text, at);
@@ -60,34 +60,34 @@ function stands(pattern: RegExp, text: string, at: number): boolean {
 function currencyCode(text: string, at: number): Candidate | undefined {
   const end = at + codeLength;
   // The code of a sign that follows it (USD$) is the sign's.
-  if (isLetter(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(end)) || text.charCodeAt(end) === dollar) return undefined;
+  if (isLetter(codeAt(text, at - 1)) || isLetter(codeAt(text, end)) || codeAt(text, end) === dollar) return undefined;
   const first = text.charAt(at);
   return {start: at, end, currency: first === 'U' ? 'USD' : first === 'E' ? 'EUR' : 'ARS', kind: 'sign'};
 }
 
 function currencyName(text: string, at: number): Candidate | undefined {
   const end = at + nameLength;
-  const first = text.charCodeAt(at) | 0x20;
+  const first = codeAt(text, at) | 0x20;
   const start = first === 0x6c ? at - 2 : at;
-  if (isLetter(text.charCodeAt(start - 1)) || (first === 0x6c && !isDolar(text, start))) return undefined;
+  if (isLetter(codeAt(text, start - 1)) || (first === 0x6c && !isDolar(text, start))) return undefined;
   return {start, end, currency: first === 0x70 ? 'ARS' : first === 0x65 ? 'EUR' : 'USD', kind: 'name'};
 }
 
 /** `$`, `AR$`, `U$S`, `U$D`, `US$`, `USD$`; undefined for the money of other countries (R$). */
 function dollarSign(text: string, at: number): Candidate | undefined {
   let start = at;
-  while (start > at - 4 && start > 0 && isLetter(text.charCodeAt(start - 1))) start--;
+  while (start > at - 4 && start > 0 && isLetter(codeAt(text, start - 1))) start--;
   const before = text.slice(start, at).toLowerCase();
   if (before === 'r') return undefined;
   if (before === 'u' || before === 'us' || before === 'usd') {
-    const behind = text.charCodeAt(at + 1) | 0x20;
-    const lettered = before === 'u' && (behind === 0x73 || behind === 0x64) && !isLetter(text.charCodeAt(at + 2));
+    const behind = codeAt(text, at + 1) | 0x20;
+    const lettered = before === 'u' && (behind === 0x73 || behind === 0x64) && !isLetter(codeAt(text, at + 2));
     return {start, end: at + (lettered ? 2 : 1), currency: 'USD', kind: 'sign'};
   }
   return {start: before === 'ar' || before === 'ars' ? start : at, end: at + 1, currency: 'ARS', kind: 'sign'};
 }
 
 function isDolar(text: string, start: number): boolean {
-  const second = text.charCodeAt(start + 1);
-  return start >= 0 && (text.charCodeAt(start) | 0x20) === 0x64 && ((second | 0x20) === 0x6f || second === 0xf3 || second === 0xd3);
+  const second = codeAt(text, start + 1);
+  return start >= 0 && (codeAt(text, start) | 0x20) === 0x64 && ((second | 0x20) === 0x6f || second === 0xf3 || second === 0xd3);
 }

@@ -2,6 +2,7 @@
 import {fold} from '../spanish/fold.ts';
 import type {Candidate, Currency} from './candidates.ts';
 import {
+  codeAt,
   isDigit,
   isLetter,
   isLineBreak,
@@ -44,15 +45,15 @@ function besideSign(text: string, {start, end}: Candidate, from: number): Beside
   if (ahead !== undefined) return ahead;
   const before = figureBefore(text, start, from);
   if (before !== undefined) return {...before, end};
-  return isLineBreak(text.charCodeAt(next)) ? figureAhead(text, start, skipBlanks(text, next)) : undefined;
+  return isLineBreak(codeAt(text, next)) ? figureAhead(text, start, skipBlanks(text, next)) : undefined;
 }
 
 /** The figure at `at`, as part of an expression that began at `start`. A minus that touches the sign or the figure counts. */
 function figureAhead(text: string, start: number, at: number): Beside | undefined {
-  const marked = isMark(text.charCodeAt(at)) ? skipBlanksInLine(text, at + 1) : at;
-  const minus = text.charCodeAt(marked) === dash && isDigit(text.charCodeAt(marked + 1));
+  const marked = isMark(codeAt(text, at)) ? skipBlanksInLine(text, at + 1) : at;
+  const minus = codeAt(text, marked) === dash && isDigit(codeAt(text, marked + 1));
   const digits = minus ? marked + 1 : marked;
-  if (!isDigit(text.charCodeAt(digits))) return undefined;
+  if (!isDigit(codeAt(text, digits))) return undefined;
   const figure = readFigure(text, digits);
   if (figure.value === null || isOtherUnit(text, figure.end)) return undefined;
   const scaled = withScale(text, figure);
@@ -72,9 +73,9 @@ function figureBeside(start: number, end: number, figure: {readonly value: strin
 
 /** Budget lines print a reduction as `-$ 1.992,80` at the beginning of a line; elsewhere a dash before a sign is a dash. */
 function startsLineWithMinus(text: string, start: number): boolean {
-  if (text.charCodeAt(start - 1) !== dash) return false;
+  if (codeAt(text, start - 1) !== dash) return false;
   const before = skipBlanksBackInLine(text, start - 1, 0);
-  return before === 0 || isLineBreak(text.charCodeAt(before - 1));
+  return before === 0 || isLineBreak(codeAt(text, before - 1));
 }
 
 /** `1.129.003,04 $` and `500 €`: the figure right before a sign, on its line. */
@@ -89,13 +90,13 @@ function figureBefore(text: string, start: number, from: number): Beside | undef
 
 function besideName(text: string, {start, end}: Candidate, from: number): Beside | undefined {
   const next = skipFilling(text, behindAdjectives(text, end));
-  const mark = text.charCodeAt(next);
+  const mark = codeAt(text, next);
   const begin = mark === 0x3a || mark === 0x3b || mark === 0x3d ? skipBlanks(text, next + 1) : next;
   const words = readWords(text, begin);
-  if (words === undefined && isLetter(text.charCodeAt(end))) return undefined;
+  if (words === undefined && isLetter(codeAt(text, end))) return undefined;
   if (words !== undefined) return inWords(text, {start, words, centsAt: words.end});
   const before = beforeName(text, start, from);
-  if (before === undefined) return isDigit(text.charCodeAt(begin)) ? figureAhead(text, start, begin) : undefined;
+  if (before === undefined) return isDigit(codeAt(text, begin)) ? figureAhead(text, start, begin) : undefined;
   const named = {...before, end: Math.max(end, behindAdjectives(text, end))};
   if (named.form === 'figure') return named;
   const cents = readCents(text, end);
@@ -114,7 +115,7 @@ function behindFigureRepeated(text: string, end: number, value: string | null): 
   const open = skipBlanks(text, end);
   if (value === null || text.charAt(open) !== '(') return end;
   const at = skipBlanks(text, open + 1);
-  if (!isDigit(text.charCodeAt(at))) return end;
+  if (!isDigit(codeAt(text, at))) return end;
   const figure = readFigure(text, at);
   const close = skipBlanks(text, closed(text, figure.end));
   return text.charAt(close) === ')' && figure.value !== null && Number(figure.value) === Number(value) ? close + 1 : end;
@@ -169,7 +170,7 @@ function withScale(text: string, figure: Figure): {readonly end: number; readonl
   let value = figure.value ?? '0';
   for (let count = 0; count < 2; count++) {
     const at = skipBlanksInLine(text, end);
-    if (at === end || !mayBeginScale(text.charCodeAt(at))) break;
+    if (at === end || !mayBeginScale(codeAt(text, at))) break;
     const token = tokenAt(text, at);
     const places = scales[token];
     if (places === undefined || (places === 3 && Number(value) >= 1000)) break;
@@ -197,18 +198,18 @@ function behindAdjectives(text: string, at: number): number {
 
 /** Behind the dash with which figures are closed: `5.000.-`, `5.000,-`. */
 function closed(text: string, end: number): number {
-  const mark = text.charCodeAt(end);
-  return (mark === dot || mark === 0x2c) && text.charCodeAt(end + 1) === dash ? end + 2 : end;
+  const mark = codeAt(text, end);
+  return (mark === dot || mark === 0x2c) && codeAt(text, end + 1) === dash ? end + 2 : end;
 }
 
 /** Percentages and ordinals. */
 function isOtherUnit(text: string, end: number): boolean {
-  const mark = text.charCodeAt(skipBlanksInLine(text, end));
+  const mark = codeAt(text, skipBlanksInLine(text, end));
   return mark === 0x25 || mark === 0xba || mark === 0xb0;
 }
 
 /** The digits end something longer: a word, a date, a file number, a negative span. */
 function isPartOfCode(text: string, start: number): boolean {
-  const before = text.charCodeAt(start - 1);
+  const before = codeAt(text, start - 1);
   return isLetter(before) || before === 0x2f || before === 0x2d || before === 0xba || before === 0xb0;
 }

@@ -2,7 +2,7 @@
  * The sentence around places of a text, cut to a bound. One search, once through the text, for marks that may end a sentence, and
  * a look at each.
  */
-import {isLetter, isLineBreak, isSpace} from '../spanish/characters.ts';
+import {codeAt, isLetter, isLineBreak, isSpace} from '../spanish/characters.ts';
 
 /** UTF-16 units, what it stands around included (unless that alone is longer). */
 export const sentenceMax = 300;
@@ -67,15 +67,15 @@ export class Sentences {
   private cutBefore(least: number, start: number): number {
     if (least === 0) return 0;
     let at = least;
-    while (at < start && !isSpace(this.text.charCodeAt(at))) at++;
+    while (at < start && !isSpace(codeAt(this.text, at))) at++;
     return at < start ? at : keepPair(this.text, least);
   }
 }
 
 /** Does a sentence end with the mark at `at`? */
 function endsSentence(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (isLineBreak(code)) return isLineBreak(text.charCodeAt(at - 1)) || isStop(text.charCodeAt(lastPrinted(text, at)));
+  const code = codeAt(text, at);
+  if (isLineBreak(code)) return isLineBreak(codeAt(text, at - 1)) || isStop(codeAt(text, lastPrinted(text, at)));
   return code !== 0x2e || !isAbbreviation(text, at);
 }
 
@@ -86,13 +86,13 @@ function isStop(code: number): boolean {
 
 function lastPrinted(text: string, before: number): number {
   let at = before - 1;
-  while (at > before - 4 && at > 0 && (isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 0x2d)) at--;
+  while (at > before - 4 && at > 0 && (isSpace(codeAt(text, at)) || codeAt(text, at) === 0x2d)) at--;
   return at;
 }
 
 function isAbbreviation(text: string, dot: number): boolean {
   let start = dot;
-  while (start > 0 && start > dot - abbreviationMax && isLetter(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && start > dot - abbreviationMax && isLetter(codeAt(text, start - 1))) start--;
   return start < dot && dot - start < abbreviationMax;
 }
 
@@ -100,11 +100,11 @@ function isAbbreviation(text: string, dot: number): boolean {
 function cutAfter(text: string, most: number, end: number): number {
   if (most === text.length) return most;
   let at = most;
-  while (at > end && !isSpace(text.charCodeAt(at))) at--;
+  while (at > end && !isSpace(codeAt(text, at))) at--;
   return at > end ? at : Math.max(end, keepPair(text, most));
 }
 
 function keepPair(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+  const code = codeAt(text, at);
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }

@@ -1,6 +1,6 @@
 /** Amounts in words: a run of Spanish number words and the cents behind it, to an exact decimal. Bounded by `wordsMax` words. */
 import {fold} from '../spanish/fold.ts';
-import {isDigit, isLetter, skipBlanks, skipBlanksBack, skipFilling} from '../spanish/characters.ts';
+import {codeAt, isDigit, isLetter, skipBlanks, skipBlanksBack, skipFilling} from '../spanish/characters.ts';
 import {exactNumberWord, numberWord, type NumberWord} from './vocabulary.ts';
 
 export interface Words {
@@ -66,7 +66,7 @@ export function readCents(text: string, at: number): Cents | undefined {
     next = skipBlanks(text, next + token.length);
     if (token !== 'y' && text.charAt(next) === '/') next = skipBlanks(text, next + 1);
   }
-  if (isDigit(text.charCodeAt(next))) return centsInDigits(text, next);
+  if (isDigit(codeAt(text, next))) return centsInDigits(text, next);
   if (!joined || token === 'c') return undefined;
   const words = readWords(text, next);
   if (words === undefined || words.value === null || words.value > 99) return undefined;
@@ -83,20 +83,20 @@ export function tokenAt(text: string, at: number): string {
 function letters(text: string, at: number): string {
   let end = at;
   const last = at + tokenMax;
-  while (end < last && isLetter(text.charCodeAt(end))) end++;
+  while (end < last && isLetter(codeAt(text, end))) end++;
   return end === at || end === last ? '' : text.slice(at, end);
 }
 
 function tokenStart(text: string, end: number, from: number): number {
   const least = Math.max(from, end - tokenMax);
   let start = end;
-  while (start > least && isLetter(text.charCodeAt(start - 1))) start--;
+  while (start > least && isLetter(codeAt(text, start - 1))) start--;
   return start;
 }
 
 function centsInDigits(text: string, at: number): Cents | undefined {
   let end = at;
-  while (end < at + 3 && isDigit(text.charCodeAt(end))) end++;
+  while (end < at + 3 && isDigit(codeAt(text, end))) end++;
   const value = Number(text.slice(at, end));
   if (value > 99) return undefined;
   const slash = skipBlanks(text, end);
@@ -104,7 +104,7 @@ function centsInDigits(text: string, at: number): Cents | undefined {
   let behind = end;
   if (hundred > slash) {
     behind = hundred;
-    while (behind < hundred + 3 && isDigit(text.charCodeAt(behind))) behind++;
+    while (behind < hundred + 3 && isDigit(codeAt(text, behind))) behind++;
     if (!/^(?:100|00|1000)$/.test(text.slice(hundred, behind))) return undefined;
   }
   const named = centsNamed(text, behind);

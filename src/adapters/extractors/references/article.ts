@@ -1,5 +1,5 @@
 /** The article cited of a norm, where it stands before the norm: `art. 130 bis de la Ley 11.757`. Looks back a bounded way only. */
-import {skipBlanksBack} from '../spanish/characters.ts';
+import {codeAt, skipBlanksBack} from '../spanish/characters.ts';
 import {fold, unitsThatFoldTo} from '../spanish/fold.ts';
 
 const backMax = 110;
@@ -13,7 +13,7 @@ const article = new RegExp(`^art(?:iculos?|s)?\\.? ?(?:n[º°] ?)?(${number}(?: 
 /** The articles named before a norm that begins at `start`; nothing before `from` is looked at. */
 export function articleBefore(text: string, start: number, from: number): string | null {
   const end = skipBlanksBack(text, start, from);
-  const last = text.charCodeAt(end - 1) | 0x20;
+  const last = codeAt(text, end - 1) | 0x20;
   // The link ends in e, l, a, s or o: most keywords stand behind something else.
   if (last !== 0x65 && last !== 0x6c && last !== 0x61 && last !== 0x73 && last !== 0x6f) return null;
   const printed = text.slice(Math.max(from, end - backMax), end);

@@ -2,7 +2,7 @@
  * The number and year of a norm in its digits, as printed, and the mark before them. Every pattern is bounded, sticky and without
  * nested repeats; most are asked only where a look at one or two characters leaves a chance.
  */
-import {isDigit, isLetter, isSpace} from '../spanish/characters.ts';
+import {codeAt, isDigit, isLetter, isSpace} from '../spanish/characters.ts';
 
 export interface Norm {
   readonly start: number;
@@ -46,7 +46,7 @@ const percent = 0x25;
 /** What begins at `at` with the digits, or with letters and a dash; the norm itself began at `start`. */
 export function readDigits(text: string, start: number, at: number): Norm | undefined {
   let digits = at;
-  if (!isDigit(text.charCodeAt(at))) {
+  if (!isDigit(codeAt(text, at))) {
     if (!hasDash(text, at)) return undefined;
     electronic.lastIndex = at;
     const file = electronic.exec(text);
@@ -55,7 +55,7 @@ export function readDigits(text: string, start: number, at: number): Norm | unde
   }
   const end = match(plain, text, digits);
   if (end === undefined) return undefined;
-  const behind = text.charCodeAt(skipGap(text, end));
+  const behind = codeAt(text, skipGap(text, end));
   if ((behind === slash || isLetterD(behind)) && stands(dateBehind, text, end)) return undefined;
   const numero = digitsOf(text.slice(digits, end));
   const pattern = behind === slash ? slashYear : isDash(behind) ? dashYear : undefined;
@@ -65,26 +65,26 @@ export function readDigits(text: string, start: number, at: number): Norm | unde
     const anio = yearOf(year?.[1] ?? year?.[2]);
     if (anio !== null) return {start, end: pattern.lastIndex, numero, anio};
   }
-  const next = text.charCodeAt(end);
+  const next = codeAt(text, end);
   return isLetter(next) || next === percent ? undefined : {start, end, numero, anio: null};
 }
 
 /** Where the digits begin behind a mark that stands at `at`. */
 export function behindMark(text: string, at: number): number | undefined {
-  return (text.charCodeAt(at) | lowerCase) === letterN ? match(mark, text, at) : undefined;
+  return (codeAt(text, at) | lowerCase) === letterN ? match(mark, text, at) : undefined;
 }
 
 /** The numbers that begin with a letter all have a dash behind the first five. */
 function hasDash(text: string, at: number): boolean {
-  if (!isLetter(text.charCodeAt(at))) return false;
-  for (let index = at + 1; index <= at + lettersMax; index++) if (text.charCodeAt(index) === dash) return true;
+  if (!isLetter(codeAt(text, at))) return false;
+  for (let index = at + 1; index <= at + lettersMax; index++) if (codeAt(text, index) === dash) return true;
   return false;
 }
 
 /** Behind the blanks that may stand before a year or a month; more than patterns allow are not looked through. */
 function skipGap(text: string, at: number): number {
   let next = at;
-  while (next < at + gapMax && isGap(text.charCodeAt(next))) next++;
+  while (next < at + gapMax && isGap(codeAt(text, next))) next++;
   return next;
 }
 
@@ -101,7 +101,8 @@ function isDash(code: number): boolean {
   return code === dash || code === 0x2013;
 }
 
-function digitsOf(printed: string): string {
+/** Without dots between thousands and zeros before. */
+export function digitsOf(printed: string): string {
   const digits = printed.includes('.') ? printed.replaceAll('.', '') : printed;
   return digits.charCodeAt(0) === zero ? digits.replace(/^0+(?=\d)/, '') : digits;
 }

@@ -1,5 +1,5 @@
 /** The number of a norm behind its keyword: what words may stand between. Every pattern is bounded, sticky and without nested repeats. */
-import {isLetter, isLineBreak, skipBlanks} from '../spanish/characters.ts';
+import {codeAt, isLetter, isLineBreak, skipBlanks} from '../spanish/characters.ts';
 import {fold} from '../spanish/fold.ts';
 import {behindMark, blank, match, readDigits, stands, type Norm} from './digits.ts';
 import type {Kind} from './keywords.ts';
@@ -50,7 +50,7 @@ export function readNumber(text: string, start: number, at: number): Norm | unde
     const role = roles.get(word);
     if (role === undefined && (strangers.test(word) || (count === 0 && !opens(text, {at, begin, end}, law)))) return undefined;
     named ||= role !== 'adjective';
-    next = text.charCodeAt(end) === dot ? end + 1 : end;
+    next = codeAt(text, end) === dot ? end + 1 : end;
   }
   return undefined;
 }
@@ -75,7 +75,7 @@ export function namedNorm(text: string, kind: Kind, at: number): Norm | undefine
 /** Blanks, a colon, the quotes around a law's name. */
 function behindPunctuation(text: string, at: number): number {
   let next = skipBlanks(text, at);
-  for (let count = 0; count < 2 && isQuoteOrColon(text.charCodeAt(next)); count++) next = skipBlanks(text, next + 1);
+  for (let count = 0; count < 2 && isQuoteOrColon(codeAt(text, next)); count++) next = skipBlanks(text, next + 1);
   return next;
 }
 
@@ -85,7 +85,7 @@ function isQuoteOrColon(code: number): boolean {
 
 /** Digits without a mark before them must stand on the keyword's own line. */
 function isBare(text: string, from: number, begin: number): boolean {
-  for (let at = from; at < begin; at++) if (isLineBreak(text.charCodeAt(at))) return false;
+  for (let at = from; at < begin; at++) if (isLineBreak(codeAt(text, at))) return false;
   return true;
 }
 
@@ -99,7 +99,7 @@ interface Between {
 /** May a word without a role stand right behind a keyword? The names of laws (Ley Micaela), and offices in capitals (Resolución
  *  AFIP Nº 4). */
 function opens(text: string, {at, begin, end}: Between, law: boolean): boolean {
-  const isOffice = isLowerCase(text.charCodeAt(at - 1)) && end - begin <= officeMax;
+  const isOffice = isLowerCase(codeAt(text, at - 1)) && end - begin <= officeMax;
   if (!law && !isOffice) return false;
   const printed = text.slice(begin, end);
   if (law && printed.charAt(0) !== printed.charAt(0).toLowerCase()) return true;
@@ -117,7 +117,7 @@ function isStrong(printed: string): boolean {
 
 function wordEnd(text: string, at: number): number {
   let end = at;
-  while (end < at + 24 && isLetter(text.charCodeAt(end))) end++;
+  while (end < at + 24 && isLetter(codeAt(text, end))) end++;
   return end;
 }
 

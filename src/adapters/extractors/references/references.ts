@@ -3,6 +3,7 @@ import {z} from 'zod';
 import {defineExtractor} from '../../../contracts/extractor.ts';
 import {everyHolds, hasFields, isOffset, lookFirst} from '../look-first.ts';
 import {fold} from '../spanish/fold.ts';
+import {digitsOf} from './digits.ts';
 import {findReferences, type Reference} from './scan.ts';
 
 const options = z
@@ -57,6 +58,7 @@ function isReference(item: unknown): boolean {
 }
 
 interface OwnNorm {
+  /** As the row has it. */
   readonly tipo: string;
   readonly numero: string;
   readonly anio: number | null;
@@ -66,15 +68,13 @@ interface OwnNorm {
 function ownNorm(row: Readonly<Record<string, unknown>> | undefined): OwnNorm | undefined {
   if (row === undefined || typeof row.tipo !== 'string' || !(typeof row.numero === 'string' || typeof row.numero === 'number'))
     return undefined;
-  const numero = String(row.numero)
-    .replaceAll('.', '')
-    .replace(/^0+(?=\d)/, '');
+  const numero = digitsOf(String(row.numero));
   const anio = Number(row.anio);
-  return {tipo: fold(row.tipo), numero, anio: Number.isInteger(anio) && anio > 0 ? anio : null};
+  return {tipo: row.tipo, numero, anio: Number.isInteger(anio) && anio > 0 ? anio : null};
 }
 
 function isSame(reference: Reference, own: OwnNorm): boolean {
-  if (reference.tipo !== own.tipo || reference.numero !== own.numero) return false;
+  if (reference.numero !== own.numero || (reference.tipo !== own.tipo && reference.tipo !== fold(own.tipo))) return false;
   return reference.anio === null || own.anio === null || reference.anio === own.anio;
 }
 

@@ -3,7 +3,7 @@
  * resolve what it finds ("the said ordinance", "this decree") and knows no norms but by their print.
  */
 import {LiteralSearch} from '../literals/literal-search.ts';
-import {isLetter} from '../spanish/characters.ts';
+import {codeAt, isLetter} from '../spanish/characters.ts';
 import {articleBefore} from './article.ts';
 import {keywordOf, type Kind} from './keywords.ts';
 import type {Norm} from './digits.ts';
@@ -37,9 +37,9 @@ export function findReferences(text: string): Reference[] {
 
 /** Adds what is cited at `start`; returns where to go on. */
 function readAt(text: string, start: number, references: Reference[]): number {
-  if (isLetter(text.charCodeAt(start - 1))) return start;
+  if (isLetter(codeAt(text, start - 1))) return start;
   let end = start;
-  while (end < start + wordMax && isLetter(text.charCodeAt(end))) end++;
+  while (end < start + wordMax && isLetter(codeAt(text, end))) end++;
   const keyword = keywordOf(text.slice(start, end));
   if (keyword === undefined || (keyword.short && text.charAt(end) !== '.')) return end;
   const wordEnd = keyword.short ? end + 1 : end;

@@ -4,6 +4,14 @@ import {isBlank, isInvisible} from './blanks.ts';
 /** Longer runs of blanks part what stands on both sides: nothing printed as one has one. */
 const blanksMax = 200;
 
+/**
+ * The unit at `at`, -1 outside the text. `charCodeAt` gives NaN there, and code that met one is compiled without the shortcut for
+ * strings: looking at words took twice as long.
+ */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : -1;
+}
+
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
@@ -53,8 +61,8 @@ export function skipBlanksBackInLine(text: string, end: number, from: number): n
 /** Behind blanks and the lines of dashes or equals signs with which typists fill a line: `PESOS ------- MIL`. */
 export function skipFilling(text: string, at: number): number {
   const index = skipBlanks(text, at);
-  const mark = text.charCodeAt(index);
-  if ((mark !== 0x2d && mark !== 0x3d) || text.charCodeAt(index + 1) !== mark || text.charCodeAt(index + 2) !== mark) return index;
+  const mark = codeAt(text, index);
+  if ((mark !== 0x2d && mark !== 0x3d) || codeAt(text, index + 1) !== mark || codeAt(text, index + 2) !== mark) return index;
   const end = Math.min(text.length, index + blanksMax);
   let behind = index;
   while (behind < end && text.charCodeAt(behind) === mark) behind++;

@@ -5,7 +5,7 @@
  * three digits follow (3.30 and 4.128.38); three digits behind a lone dot or comma are thousands (1.234 and 84,400) unless the
  * figure begins with 0 (0,125) or more than three digits stand before a comma (1234,567).
  */
-import {isDigit, isSpace, skipBlanks} from './characters.ts';
+import {codeAt, isDigit, isSpace, skipBlanks} from './characters.ts';
 
 export interface Figure {
   readonly start: number;
@@ -41,7 +41,7 @@ export function readUsual(text: string, at: number): Figure | undefined {
   usual.lastIndex = at;
   if (!usual.test(text)) return undefined;
   const end = usual.lastIndex;
-  const comma = end - 3 > at && text.charCodeAt(end - 3) === 0x2c ? end - 3 : end;
+  const comma = end - 3 > at && codeAt(text, end - 3) === 0x2c ? end - 3 : end;
   if (comma === end && mayGoOn(text, end)) return undefined;
   const printed = text.slice(at, comma);
   const whole = printed.length > 3 ? printed.replaceAll('.', '') : printed;
@@ -50,8 +50,8 @@ export function readUsual(text: string, at: number): Figure | undefined {
 
 /** May decimals stand apart from a figure that ends at `end`? */
 function mayGoOn(text: string, end: number): boolean {
-  const first = text.charCodeAt(end);
-  return first === 0x2c || (isSpace(first) && text.charCodeAt(skipBlanks(text, end)) === 0x2c);
+  const first = codeAt(text, end);
+  return first === 0x2c || (isSpace(first) && codeAt(text, skipBlanks(text, end)) === 0x2c);
 }
 
 /** Any figure, by its groups of digits and what stands between them. */
@@ -69,8 +69,8 @@ export function readAny(text: string, at: number): Figure {
 export function readFigureBack(text: string, end: number, from: number): Figure | undefined {
   const least = Math.max(from, end - printedMax);
   let start = end;
-  while (start > least && (isDigit(text.charCodeAt(start - 1)) || isSeparator(text.charCodeAt(start - 1)))) start--;
-  while (start < end && !isDigit(text.charCodeAt(start))) start++;
+  while (start > least && (isDigit(codeAt(text, start - 1)) || isSeparator(codeAt(text, start - 1)))) start--;
+  while (start < end && !isDigit(codeAt(text, start))) start++;
   if (start === end) return undefined;
   const figure = readFigure(text, start);
   return figure.end === end ? figure : undefined;
@@ -98,9 +98,9 @@ function readGroups(text: string, at: number): Printed {
   let index = at;
   for (;;) {
     const start = index;
-    while (isDigit(text.charCodeAt(index))) index++;
+    while (isDigit(codeAt(text, index))) index++;
     if (groups.length <= groupsMax) groups.push(text.slice(start, Math.min(index, start + digitsMax + 1)));
-    if (!isSeparator(text.charCodeAt(index)) || !isDigit(text.charCodeAt(index + 1))) break;
+    if (!isSeparator(codeAt(text, index)) || !isDigit(codeAt(text, index + 1))) break;
     if (separators.length < groupsMax) separators.push(text.charAt(index));
     index++;
   }
@@ -118,13 +118,13 @@ function isSeparator(code: number): boolean {
  */
 function readDecimalsApart(text: string, printed: Printed): {readonly digits: string; readonly end: number} | undefined {
   if (printed.separators.includes(',')) return undefined;
-  const first = text.charCodeAt(printed.end);
+  const first = codeAt(text, printed.end);
   if (first !== 0x2c && !isSpace(first)) return undefined;
   const comma = first === 0x2c ? printed.end : skipBlanks(text, printed.end);
-  if (text.charCodeAt(comma) !== 0x2c) return undefined;
+  if (codeAt(text, comma) !== 0x2c) return undefined;
   const start = first === 0x2c ? skipBlanks(text, comma + 1) : comma + 1;
   const end = start + 2;
-  if (!isDigit(text.charCodeAt(start)) || !isDigit(text.charCodeAt(start + 1)) || isDigit(text.charCodeAt(end))) return undefined;
+  if (!isDigit(codeAt(text, start)) || !isDigit(codeAt(text, start + 1)) || isDigit(codeAt(text, end))) return undefined;
   if (first === 0x2c && !isClosed(text, end)) return undefined;
   return {digits: text.slice(start, end), end};
 }
