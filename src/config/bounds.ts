@@ -49,6 +49,7 @@ export function boundsOf(job: ParsedJob, cores: number): {readonly limits: Limit
     rejects,
     limit: job.limit ?? null,
     sample: job.sample ?? null,
+    keysInMemory: job.limits.keysInMemory,
   };
   return {limits, faults: [...faults, ...recordFault]};
 }

@@ -51,7 +51,7 @@ function stepTexts(loaded: LoadedJob): readonly StepText[] {
 }
 
 /** Steps whose options stand behind their own word, which is the extractor's name. */
-export const ownWords = ['set', 'select', 'where', 'split', 'identifiers'] as const;
+export const ownWords = ['set', 'select', 'where', 'split', 'identifiers', 'dedupe'] as const;
 /** Extractors whose setup reads what their options name (schemas, patterns): it is tried once, so that faults have their place. */
 const triedExtractors = ['validate', 'where'];
 
@@ -73,6 +73,7 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
       onError: step.onError,
     };
   }
+  if ('dedupe' in step) return {...nothing, at, optionsAt: ['dedupe'], use: 'dedupe', name: step.name, with: dedupeOf(step)};
   const word = wordOf(step);
   const {
     [word]: given,
@@ -80,6 +81,12 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
     onError,
   } = step as {readonly [key: string]: unknown; readonly name?: string; readonly onError?: 'reject' | 'keep' | 'stop'};
   return {...nothing, at, optionsAt: [word], use: word, name, with: given as Json, onError};
+}
+
+/** `dedupe: [url]` with its options beside it, or below it. */
+function dedupeOf({dedupe, normalize, onMissing}: Extract<ParsedStep, {readonly dedupe: unknown}>): Json {
+  if (normalize === undefined && onMissing === undefined) return dedupe as Json;
+  return {by: dedupe as Json, ...(normalize === undefined ? {} : {normalize}), ...(onMissing === undefined ? {} : {onMissing})};
 }
 
 /** The word of a step that is called as the extractor it runs. */

@@ -4,6 +4,7 @@ import {extractors} from '../adapters/extractors/index.ts';
 import {formats} from '../adapters/formats/index.ts';
 import {sinks} from '../adapters/sinks/index.ts';
 import {sources} from '../adapters/sources/index.ts';
+import type {StageSource} from '../adapters/sources/stage.ts';
 import type {Extractor} from '../contracts/extractor.ts';
 import type {Format} from '../contracts/format.ts';
 import type {Sink} from '../contracts/sink.ts';
@@ -37,6 +38,12 @@ export const resolveSink = async (ref: ModuleRef): Promise<Sink> => (await resol
 export const sourceOfItems = async (feed: ItemsFeed): Promise<Source> => (await import('../adapters/sources/items.ts')).itemsSource(feed);
 
 export const newItemsWindow = async (): Promise<ItemsFeed> => new (await import('../adapters/sources/items.ts')).ItemsWindow();
+
+/** What every stage but the first reads: the lines of the one before. No job can name it. */
+export async function resolveStageInput(): Promise<StageSource & {readonly format: Format}> {
+  const [{stageSource}, {stage}] = await Promise.all([import('../adapters/sources/stage.ts'), import('../adapters/formats/stage.ts')]);
+  return {...stageSource(), format: stage};
+}
 
 /** Every format a run may meet, by name: all built-ins, and the job's own module. */
 export async function resolveFormats(input: InputPlan): Promise<ReadonlyMap<string, Format>> {

@@ -3,6 +3,7 @@
  * options from the adapter itself, so that a job is checked by what will run.
  */
 import {z} from 'zod';
+import {dedupeOptions, isShort, normalize, onMissing} from '../adapters/extractors/dedupe/dedupe-options.ts';
 import {identifiersOptions} from '../adapters/extractors/identifiers/identifiers-options.ts';
 import {selectOptions} from '../adapters/extractors/select/select-options.ts';
 import {splitOptions} from '../adapters/extractors/split/split-options.ts';
@@ -81,6 +82,21 @@ const identifiersStep = z
   })
   .describe('Recognise identifiers of UniProt, HMDB, KEGG, ChEBI, PubChem and Ensembl, and give their normal form.');
 
+const dedupeStep = z
+  .strictObject({
+    dedupe: dedupeOptions.describe('The field or fields that make two rows duplicates, or {by, normalize, onMissing}.'),
+    normalize,
+    onMissing,
+    name,
+  })
+  .superRefine(({dedupe, ...beside}, context) => {
+    if (isShort(dedupe)) return;
+    for (const key of ['normalize', 'onMissing'] as const) {
+      if (beside[key] !== undefined) context.addIssue({code: 'custom', path: [key], message: 'belongs into dedupe, beside by'});
+    }
+  })
+  .describe('Of rows that share these fields keep the first in input order; the others are counted and listed in duplicates.jsonl.');
+
 /** Word of a step -> its schema. The word tells which kind of step it is. */
 const schemas = {
   use: useStep,
@@ -90,6 +106,7 @@ const schemas = {
   where: whereStep,
   split: splitStep,
   identifiers: identifiersStep,
+  dedupe: dedupeStep,
 } as const;
 
 export type StepKind = keyof typeof schemas;
@@ -103,6 +120,7 @@ export const stepSchema = z.union([
   schemas.where,
   schemas.split,
   schemas.identifiers,
+  schemas.dedupe,
 ]);
 
 export type ParsedStep = z.output<typeof stepSchema>;

@@ -19,6 +19,8 @@ export type Outcome =
       readonly warnings?: readonly Note[];
       /** Only for `adds: 'rows'`: the JSON text of one of the row's strings, where it is at hand. Spares writing it anew. */
       readonly written?: Written;
+      /** Only of an extractor with `keys`: any text. The row is kept whatever came before where this is left out or null. */
+      readonly key?: string | null;
     }
   | {
       readonly type: 'reject';
@@ -71,6 +73,8 @@ export interface Extractor<Options = any, State = any> {
   readonly schema?: ZodType;
   /** Default field for `from`; `text` when left out. Only for `adds: 'field'`. */
   readonly from?: string;
+  /** Its rows have keys: of all rows of the run with the same key the first in input order stays, the others are duplicates. */
+  readonly keys?: true;
   /** What a failure does when the job does not say: `reject` (default for rows) or `keep` (default for fields). */
   readonly onError?: 'reject' | 'keep';
   /** Items inside rows that reports count, by name: how many a given row or value holds. */

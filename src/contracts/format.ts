@@ -43,6 +43,29 @@ export interface RawRecord {
   parse(): Json | WholeFile | FileRanges;
   /** Remarks on what `parse` made of the text (a key that stood there twice); asked for behind it. The record is kept. */
   readonly notes?: readonly Note[] | undefined;
+  /** Only of a row read back between two stages: `start`, `line` and `index` then are those of the record it was made of. */
+  readonly origin?: RowOrigin;
+}
+
+/** What an earlier stage says of a row beside the row. */
+export interface RowOrigin {
+  /** Where its line begins in its split. */
+  readonly at: number;
+  readonly sub: number;
+  /** '' where no stage but the first made several of it; see Remark.part. */
+  readonly part: string;
+  /** Remarks so far; `step` counts from -1, which is reading. */
+  readonly notes: readonly (Note & {readonly step: number})[];
+}
+
+/** Only between two stages: a line that an earlier stage wrote for the last one to pass on as it is. */
+export interface RawCarried {
+  readonly type: 'carried';
+  readonly kind: 'reject' | 'duplicate' | 'warning';
+  readonly start: number;
+  readonly line: number | null;
+  readonly index: number;
+  readonly text: Uint8Array;
 }
 
 /** A record that the options leave out (an empty line of a table): read and counted, no more. */
@@ -56,7 +79,7 @@ export interface RawFiltered {
 }
 
 /** What a decoder gives. */
-export type RawEntry = RawRecord | RawReject | RawFiltered;
+export type RawEntry = RawRecord | RawReject | RawFiltered | RawCarried;
 
 /** Something that stands where a record should and is none; becomes a reject. */
 export interface RawReject {

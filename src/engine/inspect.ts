@@ -116,6 +116,7 @@ function shown(entry: RawEntry): InspectedRecord {
   const {line} = entry;
   if (entry.type === 'reject') return {line, code: entry.code, reason: entry.reason};
   if (entry.type === 'filtered') return {line, code: 'FILTERED', reason: entry.reason};
+  if (entry.type === 'carried') return {line, code: 'CARRIED', reason: `a ${entry.kind} between two stages`};
   try {
     return {line, value: entry.parse() as Json};
   } catch (cause) {

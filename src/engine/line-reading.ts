@@ -21,29 +21,36 @@ export interface LinesRead {
 }
 
 export async function readLines(path: string, length: number, reader: LineReader): Promise<LinesRead> {
+  let carry: Buffer[] = [];
+  let position = 0;
+  let lines = 0;
+  for await (const bytes of readBlocks(path, length, reader.signal)) {
+    position += bytes.byteLength;
+    reader.onBytes(bytes);
+    let at = 0;
+    for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, at)) {
+      const rest = bytes.subarray(at, end);
+      reader.onLine(carry.length === 0 ? rest : Buffer.concat([...carry, rest]), ++lines);
+      carry = [];
+      at = end + 1;
+    }
+    if (at < bytes.byteLength) carry.push(Buffer.from(bytes.subarray(at)));
+  }
+  return {bytes: position, lines, unended: carry.reduce((sum, piece) => sum + piece.byteLength, 0)};
+}
+
+/** The first bytes of a file, a megabyte at a time; each block is valid until the next is asked for. */
+export async function* readBlocks(path: string, length: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const handle = await open(path, 'r');
   try {
     const buffer = Buffer.allocUnsafe(readBytes);
-    let carry: Buffer[] = [];
-    let position = 0;
-    let lines = 0;
-    while (position < length) {
-      reader.signal?.throwIfAborted();
+    for (let position = 0; position < length;) {
+      signal?.throwIfAborted();
       const {bytesRead} = await handle.read(buffer, 0, Math.min(buffer.length, length - position), position);
-      if (bytesRead === 0) break;
+      if (bytesRead === 0) return;
       position += bytesRead;
-      const bytes = buffer.subarray(0, bytesRead);
-      reader.onBytes(bytes);
-      let at = 0;
-      for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, at)) {
-        const rest = bytes.subarray(at, end);
-        reader.onLine(carry.length === 0 ? rest : Buffer.concat([...carry, rest]), ++lines);
-        carry = [];
-        at = end + 1;
-      }
-      if (at < bytesRead) carry.push(Buffer.from(bytes.subarray(at)));
+      yield buffer.subarray(0, bytesRead);
     }
-    return {bytes: position, lines, unended: carry.reduce((sum, piece) => sum + piece.byteLength, 0)};
   } finally {
     await handle.close();
   }

@@ -8,6 +8,7 @@ import {resolveFormats, resolveSource} from '../config/resolve.ts';
 import {Credit} from '../flow/credit.ts';
 import {systemClock} from '../flow/clock.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {onlyStage} from '../protocol/stages.ts';
 import type {TableShape} from '../protocol/tables.ts';
 
 /** Free buffers kept: one is read into while another is carried over. */
@@ -21,6 +22,7 @@ export async function readingDesk(plan: RunPlan, shape: TableShape): Promise<Des
   return {
     plan,
     shape,
+    stage: onlyStage(shape),
     source,
     sourceOptions: source.options.parse(plan.input.sourceOptions),
     formats,

@@ -55,7 +55,7 @@ function emptyReport(plan: RunPlan): Report {
     sessions: 0,
     files: {done: 0, total: 0, withRejects: 0, unreadable: 0},
     bytes: {done: 0, total: 0},
-    counts: {records: 0, rows: 0, rejects: 0, warnings: 0, steps: {}, tallies: {}},
+    counts: {records: 0, rows: 0, rejects: 0, warnings: 0, duplicates: 0, steps: {}, tallies: {}},
     rejectCodes: [],
     warningCodes: [],
     filtered: {},

@@ -9,7 +9,7 @@ import {Ledger} from '../ledger/ledger.ts';
 import {isLocked, readLockInfo} from '../ledger/lock.ts';
 import {findOutput} from '../ledger/output-check.ts';
 import {runPaths, type RunPaths} from '../ledger/paths.ts';
-import type {OutputRecord} from '../ledger/records.ts';
+import type {OutputRecord, Totals} from '../ledger/records.ts';
 import type {Progress, RunStatus, StopReason} from '../model/run.ts';
 import {MiB} from '../model/units.ts';
 
@@ -65,8 +65,8 @@ export async function status(dir: string, options: StatusOptions = {}): Promise<
 /** progress.json where it is of this moment; else the same from the ledger, which is never behind. */
 function progressNow(paths: RunPaths, ledger: Ledger, standing: RunStatus): Progress {
   const saved = savedProgress(paths);
-  const totals = ledger.stage.record()?.totals ?? noTotals(ledger.birth.shape, ledger.splits.totals());
-  if (saved?.run === ledger.birth.run && saved.status === standing && saved.bytes.done === totals.bytesDone) return saved;
+  const totals = ledger.totals() ?? noTotals(ledger.birth.shape, ledger.splits.totals());
+  if (saved?.run === ledger.birth.run && saved.status === standing && isOf(saved, totals)) return saved;
   const last = ledger.sessions().at(-1);
   const live = progressOf({
     run: ledger.birth.run,
@@ -83,6 +83,10 @@ function progressNow(paths: RunPaths, ledger: Ledger, standing: RunStatus): Prog
   return {...told, pid: saved.pid, rate: saved.rate, etaSeconds: saved.etaSeconds, rssMb: saved.rssMb};
 }
 
+function isOf(saved: Progress, {bytesDone, counts}: Totals): boolean {
+  return saved.bytes.done === bytesDone && saved.rows === counts.rows && saved.rejects === counts.rejects;
+}
+
 function savedProgress(paths: RunPaths): Progress | undefined {
   try {
     return JSON.parse(readFileSync(paths.progress, 'utf8')) as Progress;
@@ -92,7 +96,7 @@ function savedProgress(paths: RunPaths): Progress | undefined {
 }
 
 async function lastRows(paths: RunPaths, ledger: Ledger, count: number): Promise<unknown[]> {
-  const output = ledger.stage.lastRowsOutput();
+  const output = ledger.outputs.lastRows();
   if (output === undefined || output.crc32 === null || output.lines === 0) return [];
   const bytes = await tailOf(paths.dir, output);
   if (bytes === undefined) return [];

@@ -1,15 +1,17 @@
-/** Whether the ledger agrees with itself: ranges without gaps, sums of files and of the run, every record accounted for. */
-import {assertBalanced} from '../actors/io/accounting.ts';
+/** Whether the ledger agrees with itself: ranges without gaps, sums of files, stages and the run, every record accounted for. */
+import {assertBalanced, assertPassedOn} from '../actors/io/accounting.ts';
 import {sumsOf, withDetail} from '../actors/io/totals.ts';
 import type {Ledger} from '../ledger/ledger.ts';
 import {RangeBook} from '../ledger/range-book.ts';
 import {splitStates, type SplitRecord} from '../ledger/records.ts';
+import {splitSumKeys} from '../ledger/split-book.ts';
 import {messageOf} from '../model/errors.ts';
+import type {Counts} from '../model/run.ts';
+import {onlyStage, type Stage} from '../protocol/stages.ts';
 import type {TableShape} from '../protocol/tables.ts';
 import type {Findings} from './verify-findings.ts';
 
 const pageSplits = 1000;
-const columns = ['records', 'rows', 'rejects', 'warnings'] as const;
 
 export interface BooksRead {
   files: number;
@@ -22,10 +24,11 @@ export interface BooksGiven {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Every split that was begun, in order. */
-export function* begunSplits(ledger: Ledger): Generator<SplitRecord> {
+/** Every split that a stage began, in order. */
+export function* begunSplits(ledger: Ledger, stage = 0): Generator<SplitRecord> {
+  const splits = ledger.splitsOf(stage);
   for (let after: string | null = null; ;) {
-    const page = ledger.splits.page(after, pageSplits);
+    const page = splits.page(after, pageSplits);
     for (const split of page) if (split.state !== splitStates.listed) yield split;
     const last: SplitRecord | undefined = page.at(-1);
     if (last === undefined || page.length < pageSplits) return;
@@ -33,22 +36,41 @@ export function* begunSplits(ledger: Ledger): Generator<SplitRecord> {
   }
 }
 
-export function verifyBooks({ledger, findings, signal}: BooksGiven): BooksRead {
+export function verifyBooks(given: BooksGiven): BooksRead {
+  const {ledger, findings} = given;
   const {shape} = ledger.birth;
-  const ranges = new RangeBook(ledger.connection);
+  const stages = ledger.stages.length === 0 ? [onlyStage(shape)] : ledger.stages;
   const read: BooksRead = {files: 0, ranges: 0};
-  const sums = {records: 0, rows: 0, rejects: 0, warnings: 0};
-  for (const split of begunSplits(ledger)) {
+  let before: Counts | undefined;
+  for (const stage of stages) {
+    const books = verifyStage(stage, given);
+    read.files = Math.max(read.files, books.files);
+    read.ranges += books.ranges;
+    const counts = ledger.stage(stage.number).record()?.totals.counts;
+    if (counts !== undefined && stage.number > 0 && ledger.status === 'complete') {
+      attempt('the run', findings, () => assertPassedOn(before, counts, stage));
+    }
+    before = counts;
+  }
+  return read;
+}
+
+function verifyStage(stage: Stage, {ledger, findings, signal}: BooksGiven): BooksRead {
+  const {shape} = ledger.birth;
+  const ranges = new RangeBook(ledger.connection, stage.number);
+  const read: BooksRead = {files: 0, ranges: 0};
+  const sums = noSums();
+  for (const split of begunSplits(ledger, stage.number)) {
     signal?.throwIfAborted();
     read.files++;
     read.ranges += verifySplit(split, ranges, findings);
-    tryBalance(splitSums(shape, split), split.file, findings);
-    for (const column of columns) sums[column] += split[column];
+    attempt(split.file, findings, () => assertBalanced(splitSums(shape, split), 0, {stage, where: split.file}));
+    for (const column of splitSumKeys) sums[column] += split[column];
   }
-  const counts = ledger.stage.record()?.totals.counts;
+  const counts = ledger.stage(stage.number).record()?.totals.counts;
   if (counts === undefined) return read;
-  tryBalance(sumsOf(shape, counts), 'the run', findings);
-  for (const column of columns) {
+  attempt('the run', findings, () => assertBalanced(sumsOf(shape, counts), 0, {stage, where: 'the run'}));
+  for (const column of splitSumKeys) {
     if (sums[column] === counts[column]) continue;
     findings.add({file: 'the run', message: `has ${counts[column]} ${column}, its files have ${sums[column]}`});
   }
@@ -58,35 +80,39 @@ export function verifyBooks({ledger, findings, signal}: BooksGiven): BooksRead {
 /** How many ranges it has. */
 function verifySplit(split: SplitRecord, ranges: RangeBook, findings: Findings): number {
   const add = (message: string): void => findings.add({file: split.file, message});
-  const sums = {records: 0, rows: 0, rejects: 0, warnings: 0};
+  const sums = noSums();
   let position = 0;
   let count = 0;
   for (const range of ranges.of(split.id)) {
     if (range.start !== position) add(`a range begins at byte ${range.start}, the one before ended at ${position}`);
     position = range.end;
     count++;
-    for (const column of columns) sums[column] += range[column];
+    for (const column of splitSumKeys) sums[column] += range[column];
   }
   // Ranges of what is unpacked or decoded count other bytes than the file has.
   const {compression = null, encoding = 'utf-8'} = split.facts ?? {};
   const isPlain = compression === null && (encoding === 'utf-8' || encoding === 'binary');
   const isWhole = split.state === splitStates.done && !split.unreadable && isPlain;
   if (isWhole && position !== split.size) add(`is done at byte ${position} of ${split.size}`);
-  for (const column of columns) {
+  for (const column of splitSumKeys) {
     if (sums[column] !== split[column]) add(`has ${split[column]} ${column}, its ranges have ${sums[column]}`);
   }
   return count;
 }
 
+function noSums(): Record<(typeof splitSumKeys)[number], number> {
+  return {records: 0, rows: 0, rejects: 0, warnings: 0, duplicates: 0};
+}
+
 function splitSums(shape: TableShape, split: SplitRecord): ReturnType<typeof withDetail> {
   const sums = withDetail(shape, split.counts);
-  for (const column of columns) sums.set(0, column, split[column]);
+  for (const column of splitSumKeys) sums.set(0, column, split[column]);
   return sums;
 }
 
-function tryBalance(sums: ReturnType<typeof withDetail>, where: string, findings: Findings): void {
+function attempt(where: string, findings: Findings, check: () => void): void {
   try {
-    assertBalanced(sums, 0, where);
+    check();
   } catch (cause) {
     findings.add({file: where, message: messageOf(cause)});
   }

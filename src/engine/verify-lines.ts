@@ -1,13 +1,11 @@
 /** Judges the lines of one output: each is JSON in UTF-8, places come in input order, no row twice. Remembers one place. */
 import {isUtf8} from 'node:buffer';
 import type {OutputKind} from '../ledger/records.ts';
+import {comparePlaces, type OutcomePlace} from '../model/place-order.ts';
 import {messageOf} from '../model/errors.ts';
 
-interface PlaceOfLine {
+interface PlaceOfLine extends OutcomePlace {
   readonly file: string;
-  readonly byteOffset: number;
-  readonly index: number;
-  readonly sub: number;
 }
 
 export interface LineJudgePlan {
@@ -36,8 +34,10 @@ export class LineJudge {
     } catch (cause) {
       return this.plan.onProblem(number, `is not JSON: ${messageOf(cause).slice(0, 200)}`);
     }
-    if (this.plan.kind === 'rows' && !this.plan.lineage) return;
-    const place = placeOf(this.plan.kind === 'rows' ? fieldOf(value, '_source') : value);
+    const {kind, lineage} = this.plan;
+    // A line between two stages says where it comes from in its own way.
+    if (kind === 'stage' || (kind === 'rows' && !lineage)) return;
+    const place = placeOf(kind === 'rows' ? fieldOf(value, '_source') : value);
     if (place === undefined) return this.plan.onProblem(number, 'does not say where it comes from');
     this.compare(place, number);
     if (this.last !== null && this.last.file !== place.file) this.endFile();
@@ -58,15 +58,12 @@ export class LineJudge {
   private compare(place: PlaceOfLine, number: number): void {
     const {last} = this;
     if (last === null) return;
-    const order = compareFiles(last.file, place.file) || last.byteOffset - place.byteOffset || last.index - place.index;
-    if (order > 0) this.plan.onProblem(number, `is out of order: ${shown(place)} stands behind ${shown(last)}`);
+    const byRecord = compareFiles(last.file, place.file) || last.byteOffset - place.byteOffset || last.index - place.index;
     // A row has several warnings, and steps reject in their own order; but a row stands once.
-    else if (order === 0 && this.plan.kind === 'rows' && last.sub >= place.sub) {
-      this.plan.onProblem(
-        number,
-        last.sub === place.sub ? `is a row twice: ${shown(place)}` : `is out of order: ${shown(place)} behind ${shown(last)}`,
-      );
-    }
+    const standOnce = this.plan.kind === 'rows' || this.plan.kind === 'duplicates';
+    const order = byRecord === 0 && standOnce ? comparePlaces(last, place) : byRecord;
+    if (order > 0) this.plan.onProblem(number, `is out of order: ${shown(place)} stands behind ${shown(last)}`);
+    else if (order === 0 && standOnce) this.plan.onProblem(number, `is a row twice: ${shown(place)}`);
   }
 }
 
@@ -78,13 +75,14 @@ function compareFiles(one: string, other: string): number {
 function placeOf(value: unknown): PlaceOfLine | undefined {
   const [file, byteOffset, index, sub] = ['file', 'byteOffset', 'index', 'sub'].map((name) => fieldOf(value, name));
   if (typeof file !== 'string' || typeof byteOffset !== 'number' || typeof index !== 'number' || typeof sub !== 'number') return undefined;
-  return {file, byteOffset, index, sub};
+  const part = fieldOf(value, 'part');
+  return {file, byteOffset, index, sub, ...(typeof part === 'string' ? {part} : {})};
 }
 
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function shown({file, byteOffset, index, sub}: PlaceOfLine): string {
-  return `record ${index}.${sub} at byte ${byteOffset} of ${file}`;
+function shown({file, byteOffset, index, sub, part}: PlaceOfLine): string {
+  return `record ${index}.${sub}${part === undefined ? '' : `.${part}`} at byte ${byteOffset} of ${file}`;
 }

@@ -3,13 +3,13 @@ import {existsSync} from 'node:fs';
 import {opendir} from 'node:fs/promises';
 import {join, relative, sep} from 'node:path';
 import type {Ledger} from '../ledger/ledger.ts';
-import {partSuffix, runPaths, stateFolder} from '../ledger/paths.ts';
+import {isInnerName, partSuffix, runPaths, stateFolder} from '../ledger/paths.ts';
 import type {Findings} from './verify-findings.ts';
 
 const topNames = ['progress.json', 'report.json'];
 /** What stands in .quern; a kill may leave a temporary name, which the next session takes again. */
 const stateName =
-  /^(?:run\.db(?:-wal|-shm|-journal)?|lock(?:-journal)?|stage-\d+\.jsonl|(?:lock|job|items|progress|report)\.json(?:\.tmp|\.new)?|log(?:\.1)?\.jsonl)$/;
+  /^(?:run\.db(?:-wal|-shm|-journal)?|lock(?:-journal)?|(?:lock|job|items|progress|report)\.json(?:\.tmp|\.new)?|log(?:\.1)?\.jsonl)$/;
 
 export interface NamesGiven {
   readonly dir: string;
@@ -33,11 +33,16 @@ export async function verifyNames(given: NamesGiven): Promise<number> {
 }
 
 function isOurs(name: string, {ledger, complete}: NamesGiven): boolean {
-  if (name.startsWith(`${stateFolder}/`)) return stateName.test(name.slice(stateFolder.length + 1));
+  if (name.startsWith(`${stateFolder}/`)) return isOfState(name.slice(stateFolder.length + 1), complete);
   if (topNames.includes(name)) return true;
-  if (!name.endsWith(partSuffix)) return ledger.stage.output(name) !== undefined;
+  if (!name.endsWith(partSuffix)) return ledger.outputs.get(name) !== undefined;
   // A part that no commit knows was begun just before a kill: the next session cuts it and goes on.
   return !complete;
+}
+
+/** What stands between stages is gone when the run is complete. */
+function isOfState(name: string, complete: boolean): boolean {
+  return stateName.test(name) || (!complete && isInnerName(name));
 }
 
 async function* filesBelow(dir: string): AsyncGenerator<string> {

@@ -2,10 +2,12 @@
 import {crc32} from 'node:zlib';
 import type {Ledger} from '../ledger/ledger.ts';
 import {findOutput} from '../ledger/output-check.ts';
+import {noLines} from '../ledger/output-book.ts';
 import {outputStates, type OutputKind, type OutputRecord} from '../ledger/records.ts';
+import type {StageSplits} from '../ledger/split-book.ts';
 import {messageOf} from '../model/errors.ts';
 import {counted} from '../model/plural.ts';
-import {readLines} from './line-reading.ts';
+import {readBlocks, readLines} from './line-reading.ts';
 import type {Findings} from './verify-findings.ts';
 import {LineJudge} from './verify-lines.ts';
 
@@ -26,8 +28,9 @@ export interface OutputsRead {
 }
 
 export async function verifyOutputs(given: OutputsGiven): Promise<OutputsRead> {
-  const {birth} = given.ledger;
-  const sums: OutputsRead = {outputs: 0, bytes: 0, lines: {rows: 0, rejects: 0, warnings: 0}};
+  const {birth, stages} = given.ledger;
+  const splits = given.ledger.splitsOf(Math.max(0, stages.length - 1));
+  const sums: OutputsRead = {outputs: 0, bytes: 0, lines: noLines()};
   for (const output of given.outputs) {
     given.signal?.throwIfAborted();
     sums.outputs++;
@@ -35,7 +38,7 @@ export async function verifyOutputs(given: OutputsGiven): Promise<OutputsRead> {
       given.findings.add({file: output.name, message, ...(line === undefined ? {} : {line})});
     };
     try {
-      const read = await verifyOutput(output, {...given, lineage: birth.lineage, add});
+      const read = await verifyOutput(output, {...given, lineage: birth.lineage, splits, add});
       sums.bytes += read.bytes;
       sums.lines[output.kind] += read.lines;
     } catch (cause) {
@@ -48,6 +51,8 @@ export async function verifyOutputs(given: OutputsGiven): Promise<OutputsRead> {
 
 interface OutputGiven extends OutputsGiven {
   readonly lineage: boolean;
+  /** Those of the last stage: what it made of them stands in the outputs. */
+  readonly splits: StageSplits;
   readonly add: (message: string, line?: number) => void;
 }
 
@@ -64,8 +69,13 @@ async function verifyOutput(output: OutputRecord, given: OutputGiven): Promise<{
     add(`has ${counted(found.size, 'byte')}, ${found.size - output.length} too many`);
   // What a sink made of the lines is its own.
   if (output.crc32 === null) return {bytes: output.length, lines: output.lines};
-  const judge = judgeOf(output, given);
   let sum = 0;
+  if (output.kind === 'keys') {
+    for await (const bytes of readBlocks(found.path, output.length, signal)) sum = crc32(bytes, sum);
+    if (sum !== output.crc32) add('its bytes are not those that were committed (crc32)');
+    return {bytes: output.length, lines: output.lines};
+  }
+  const judge = judgeOf(output, given);
   const read = await readLines(found.path, output.length, {
     onBytes: (bytes) => (sum = crc32(bytes, sum)),
     onLine: (line, number) => judge.judge(line, number),
@@ -78,17 +88,19 @@ async function verifyOutput(output: OutputRecord, given: OutputGiven): Promise<{
   return read;
 }
 
-function judgeOf(output: OutputRecord, {ledger, add, lineage, running}: OutputGiven): LineJudge {
+function judgeOf(output: OutputRecord, {splits, ledger, add, lineage, running}: OutputGiven): LineJudge {
+  const {kind} = output;
   return new LineJudge({
-    kind: output.kind,
+    kind,
     lineage,
     onProblem: (line, message) => add(message, line),
     onFile: (file, lines) => {
-      const split = ledger.splits.byFile(file);
-      if (split === undefined) add(`holds lines of ${file}, which is no input of this run`);
+      if (ledger.splits.byFile(file) === undefined) return add(`holds lines of ${file}, which is no input of this run`);
+      if (kind === 'stage' || kind === 'keys') return;
+      const committed = splits.byFile(file)?.[kind] ?? 0;
       // A part holds some lines of a file that goes on in the next; a running file has more by now.
-      else if (isWholeOf(output) && !running && split[output.kind] !== lines) {
-        add(`holds ${counted(lines, 'line')} of ${file}, and ${counted(split[output.kind], 'was', 'were')} committed`);
+      if (isWholeOf(output) && !running && committed !== lines) {
+        add(`holds ${counted(lines, 'line')} of ${file}, and ${counted(committed, 'was', 'were')} committed`);
       }
     },
   });

@@ -41,8 +41,8 @@ export async function verifyRecords(given: RecordsGiven): Promise<RecordsCounted
     throw cause;
   });
   if (recount instanceof QuernError) return {files: 0, records: 0, notes: [`the saved job cannot be used: ${messageOf(recount)}`]};
-  const position = given.ledger.stage.record()?.position ?? null;
-  const hasKillers = given.ledger.stage.codes('rejects').some(({code}) => code.startsWith('RECORD_KILLS_'));
+  const position = given.ledger.stage(0).record()?.position ?? null;
+  const hasKillers = given.ledger.codes('rejects').some(({code}) => code.startsWith('RECORD_KILLS_'));
   const left = new Map<Reason, number>();
   let files = 0;
   let records = 0;

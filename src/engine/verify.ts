@@ -7,6 +7,7 @@ import {resolve} from 'node:path';
 import {databaseFaultOf} from '../ledger/database.ts';
 import {Ledger} from '../ledger/ledger.ts';
 import {isLocked} from '../ledger/lock.ts';
+import {noLines} from '../ledger/output-book.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {outputStates, type OutputRecord} from '../ledger/records.ts';
 import {LedgerError, QuernError} from '../model/errors.ts';
@@ -39,6 +40,7 @@ export interface Verified {
     readonly rows: number;
     readonly rejects: number;
     readonly warnings: number;
+    readonly duplicates: number;
     /** Input files that were begun, and their committed ranges. */
     readonly files: number;
     readonly ranges: number;
@@ -97,7 +99,7 @@ interface Work {
 async function verifyRun(work: Work, {deep = false, signal}: VerifyOptions): Promise<Verified> {
   const {ledger, findings, running} = work;
   const complete = ledger.status === 'complete';
-  const outputs: Iterable<OutputRecord> = running ? ledger.stage.outputsNow(outputsAtOnce) : ledger.stage.outputs();
+  const outputs: Iterable<OutputRecord> = running ? ledger.outputs.now(outputsAtOnce) : ledger.outputs.all();
   const read = await verifyOutputs({...work, outputs, signal});
   if (!running) compareLines(ledger, read, findings);
   findings.close(
@@ -160,9 +162,10 @@ function openChecked(path: string, findings: Findings): Ledger | undefined {
 
 /** What the outputs hold is what the run says it wrote. */
 function compareLines(ledger: Ledger, read: OutputsRead, findings: Findings): void {
-  const counts = ledger.stage.record()?.totals.counts;
+  // What the last stage has not come to yet stands in no output.
+  const counts = ledger.stage(Math.max(0, ledger.stages.length - 1)).record()?.totals.counts;
   if (counts === undefined) return;
-  for (const kind of ['rows', 'rejects', 'warnings'] as const) {
+  for (const kind of ['rows', 'rejects', 'warnings', 'duplicates'] as const) {
     if (kind === 'rows' && ledger.birth.batchRows !== null) continue;
     if (read.lines[kind] === counts[kind]) continue;
     findings.add({
@@ -173,7 +176,7 @@ function compareLines(ledger: Ledger, read: OutputsRead, findings: Findings): vo
 }
 
 function compareNames(ledger: Ledger, findings: Findings): void {
-  for (const output of ledger.stage.unpublished()) {
+  for (const output of ledger.outputs.unpublished()) {
     findings.add({
       file: output.name,
       message: `has no final name (${output.state === outputStates.open ? 'open' : 'whole'}) in a complete run`,
@@ -189,7 +192,7 @@ interface Sums {
 }
 
 const noWork: Sums = {
-  outputs: {outputs: 0, bytes: 0, lines: {rows: 0, rejects: 0, warnings: 0}},
+  outputs: {outputs: 0, bytes: 0, lines: noLines()},
   books: {files: 0, ranges: 0},
   inputBytes: 0,
   inputRecords: 0,
@@ -197,13 +200,25 @@ const noWork: Sums = {
 
 function verdict(dir: string, findings: Findings, {outputs, books, inputBytes, inputRecords}: Sums): Verified {
   const {ok, checks, problems, omitted} = findings;
-  const {lines, bytes} = outputs;
+  const {bytes} = outputs;
+  const {rows, rejects, warnings, duplicates} = outputs.lines;
   return {
     ok,
     dir,
     checks,
     problems,
     problemsOmitted: omitted,
-    checked: {outputs: outputs.outputs, bytes, ...lines, files: books.files, ranges: books.ranges, inputBytes, inputRecords},
+    checked: {
+      outputs: outputs.outputs,
+      bytes,
+      rows,
+      rejects,
+      warnings,
+      duplicates,
+      files: books.files,
+      ranges: books.ranges,
+      inputBytes,
+      inputRecords,
+    },
   };
 }

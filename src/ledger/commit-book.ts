@@ -1,4 +1,4 @@
-/** Writes a commit: one transaction, all of it or nothing. What it is given is already on the disk. */
+/** Writes the commits of one stage: each one transaction, all of it or nothing. What it is given is already on the disk. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {inTransaction} from './database.ts';
 import {outputStates, type CommitRecord, type OutputRecord, type RangeRecord, type SplitRecord} from './records.ts';
@@ -9,6 +9,7 @@ export class CommitBook {
   private readonly putStage: StatementSync;
   private readonly putRange: StatementSync;
   private readonly putSplit: StatementSync;
+  private readonly putStageSplit: StatementSync;
   private readonly putOutput: StatementSync;
   private readonly putPublished: StatementSync;
   private readonly putCode: StatementSync;
@@ -16,29 +17,35 @@ export class CommitBook {
   private readonly putSession: StatementSync;
   private readonly dropTrying: StatementSync;
 
-  constructor(database: DatabaseSync, stage = 0) {
+  constructor(database: DatabaseSync, stage: number) {
     this.database = database;
     this.stage = stage;
     this.putStage = database.prepare(
       'INSERT OR REPLACE INTO stages (stage, split, boundary, last, skip_rows, totals) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.putRange = database.prepare(
-      `INSERT INTO ranges (stage, split, ordinal, start, end, sha256, records, rows, rejects, warnings, row_bytes, reject_bytes, warning_bytes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ranges
+       (stage, split, ordinal, start, end, sha256, records, rows, rejects, warnings, duplicates, row_bytes, reject_bytes, warning_bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.putSplit = database.prepare(
-      `UPDATE splits SET size = ?, mtime_ms = ?, state = ?, facts = ?, bytes_done = ?, records = ?, rows = ?, rejects = ?, warnings = ?, counts = ?,
-       sha256 = ?, hash_of = ?, unreadable = ? WHERE id = ?`,
+      `UPDATE splits SET state = ?, records = ?, rows = ?, rejects = ?, warnings = ?, duplicates = ?, bytes_done = ?, out_start = ?,
+       out_bytes = ?, counts = ?, size = ?, mtime_ms = ?, facts = ?, sha256 = ?, hash_of = ?, unreadable = ? WHERE id = ?`,
+    );
+    this.putStageSplit = database.prepare(
+      `INSERT OR REPLACE INTO stage_splits
+       (state, records, rows, rejects, warnings, duplicates, bytes_done, out_start, out_bytes, counts, stage, split)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.putOutput = database.prepare(
       `INSERT OR REPLACE INTO outputs (stage, name, kind, split, length, crc32, tail_crc32, tail_start, lines, state)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.putPublished = database.prepare('UPDATE outputs SET state = ? WHERE stage = ? AND name = ?');
+    this.putPublished = database.prepare('UPDATE outputs SET state = ? WHERE name = ?');
     this.putCode = database.prepare('INSERT OR REPLACE INTO codes (stage, kind, code, count, first) VALUES (?, ?, ?, ?, ?)');
     this.putFiltered = database.prepare('INSERT OR REPLACE INTO filtered (stage, reason, count) VALUES (?, ?, ?)');
     this.putSession = database.prepare('UPDATE sessions SET last_ms = ?, stats = ? WHERE id = ?');
-    this.dropTrying = database.prepare('DELETE FROM trying WHERE split = ? AND start >= ? AND end <= ?');
+    this.dropTrying = database.prepare('DELETE FROM trying WHERE stage = ? AND split = ? AND start >= ? AND end <= ?');
   }
 
   write(record: CommitRecord): void {
@@ -55,7 +62,7 @@ export class CommitBook {
       for (const range of record.ranges) this.writeRange(range);
       for (const split of record.splits) this.writeSplit(split);
       for (const output of record.outputs) this.writeOutput(output);
-      for (const name of record.published) this.putPublished.run(outputStates.published, this.stage, name);
+      for (const name of record.published) this.putPublished.run(outputStates.published, name);
       for (const {kind, code, count, first} of record.codes) this.putCode.run(this.stage, kind, code, count, JSON.stringify(first));
       for (const [reason, count] of record.filtered) this.putFiltered.run(this.stage, reason, count);
       this.putSession.run(record.session.lastMs, JSON.stringify(record.session.stats), record.session.id);
@@ -74,31 +81,25 @@ export class CommitBook {
       range.rows,
       range.rejects,
       range.warnings,
+      range.duplicates,
       range.rowBytes,
       range.rejectBytes,
       range.warningBytes,
     );
     // What is committed did not kill the process.
-    this.dropTrying.run(range.splitId, range.start, range.end);
+    this.dropTrying.run(this.stage, range.splitId, range.start, range.end);
   }
 
   private writeSplit(split: SplitRecord): void {
-    this.putSplit.run(
-      split.size,
-      split.mtimeMs,
-      split.state,
-      split.facts === null ? null : JSON.stringify(split.facts),
-      split.bytesDone,
-      split.records,
-      split.rows,
-      split.rejects,
-      split.warnings,
-      split.counts === null ? null : JSON.stringify(split.counts),
-      split.sha256,
-      split.hashOf,
-      split.unreadable ? 1 : 0,
-      split.id,
-    );
+    const counts = split.counts === null ? null : JSON.stringify(split.counts);
+    const {state, records, rows, rejects, warnings, duplicates, bytesDone, written} = split;
+    const came = [state, records, rows, rejects, warnings, duplicates, bytesDone, written.start, written.bytes, counts] as const;
+    if (this.stage > 0) {
+      this.putStageSplit.run(...came, this.stage, split.id);
+      return;
+    }
+    const facts = split.facts === null ? null : JSON.stringify(split.facts);
+    this.putSplit.run(...came, split.size, split.mtimeMs, facts, split.sha256, split.hashOf, split.unreadable ? 1 : 0, split.id);
   }
 
   private writeOutput(output: OutputRecord): void {

@@ -3,21 +3,27 @@
  * leads to the books of splits, ranges, stages and commits. Never touches an output.
  */
 import {statSync} from 'node:fs';
-import {hostname} from 'node:os';
+import {dirname, join} from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import type {RunStatus, StopReason} from '../model/run.ts';
-import type {TryingMark} from '../protocol/mailboxes.ts';
+import type {Stage} from '../protocol/stages.ts';
 import type {TableShape} from '../protocol/tables.ts';
 import {LedgerError} from '../model/errors.ts';
 import {MiB} from '../model/units.ts';
 import {CommitBook} from './commit-book.ts';
 import {busyMs, databaseFaultOf, guarded, inTransaction, openDatabase} from './database.ts';
 import type {Identity} from './identity.ts';
-import type {CommitRecord, SessionRecord, SessionStats} from './records.ts';
-import {outputStates} from './records.ts';
+import {LaterSplits} from './later-splits.ts';
+import {OutputBook} from './output-book.ts';
+import {stageName} from './paths.ts';
+import type {CodeRecord, CommitRecord, RemarkKind, SessionRecord, Totals} from './records.ts';
+import {innerKinds, outputStates} from './records.ts';
+import {mergeCodes, mergeReasons, mergeTotals} from './run-totals.ts';
 import {checkVersion, createTables, isEmpty} from './schema.ts';
-import {SplitBook} from './split-book.ts';
+import {SessionBook} from './session-book.ts';
+import {SplitBook, type StageSplits} from './split-book.ts';
 import {StageBook} from './stage-book.ts';
+import {TryingBook} from './trying-book.ts';
 
 /** The write-ahead log is emptied when it has grown to this, busy or not. */
 const walBytesMax = 64 * MiB;
@@ -43,17 +49,20 @@ export interface RunBirth {
 export class Ledger {
   readonly path: string;
   readonly splits: SplitBook;
-  readonly stage: StageBook;
+  readonly outputs: OutputBook;
+  readonly trying: TryingBook;
   private readonly database: DatabaseSync;
-  private readonly commits: CommitBook;
+  private readonly sessionBook: SessionBook;
+  private readonly commits = new Map<number, CommitBook>();
   private closed = false;
 
   private constructor(path: string, database: DatabaseSync) {
     this.path = path;
     this.database = database;
     this.splits = new SplitBook(database);
-    this.stage = new StageBook(database);
-    this.commits = new CommitBook(database);
+    this.outputs = new OutputBook(database);
+    this.trying = new TryingBook(database);
+    this.sessionBook = new SessionBook(database);
   }
 
   /** A new ledger where there is none, or an empty file that a kill left. */
@@ -139,55 +148,80 @@ export class Ledger {
     this.do(() => this.setMeta({birth: JSON.stringify(birth), run: birth.run}));
   }
 
-  seal(): void {
-    this.do(() => this.setMeta({listed: '1'}));
+  /** The list is whole, and it is known how the job is cut. */
+  seal(stages: readonly Stage[]): void {
+    this.do(() => this.setMeta({listed: '1', stages: JSON.stringify(stages), stagesDone: '0'}));
+  }
+
+  /** How the job is cut; none before the list is sealed. */
+  get stages(): readonly Stage[] {
+    return JSON.parse(this.meta('stages') ?? '[]') as Stage[];
+  }
+
+  /** So many of them, from the first on, have nothing left to do. */
+  get stagesDone(): number {
+    return Number(this.meta('stagesDone') ?? 0);
+  }
+
+  stageDone(stage: number): void {
+    this.do(() => this.setMeta({stagesDone: String(stage + 1)}));
+  }
+
+  stage(number: number): StageBook {
+    return new StageBook(this.database, number);
+  }
+
+  /** What a stage reads, and made of it. */
+  splitsOf(stage: number): StageSplits {
+    if (stage === 0) return this.splits;
+    return new LaterSplits(this.database, {stage, path: join(dirname(dirname(this.path)), stageName(stage - 1))});
+  }
+
+  /** Sums of the run; null before its first commit. */
+  totals(): Totals | null {
+    return mergeTotals(this.eachStage((stage) => stage.record()?.totals ?? null));
+  }
+
+  codes(kind: RemarkKind): readonly CodeRecord[] {
+    return mergeCodes(this.eachStage((stage) => stage.codes(kind)));
+  }
+
+  filtered(): ReadonlyMap<string, number> {
+    return mergeReasons(this.eachStage((stage) => stage.filtered()));
+  }
+
+  private eachStage<Value>(of: (stage: StageBook) => Value): Value[] {
+    return Array.from({length: Math.max(1, this.stages.length)}, (_, number) => of(this.stage(number)));
   }
 
   beginSession(id: number, startedMs: number, version: string): void {
-    const stats: SessionStats = {
-      chunks: 0,
-      chunksWithRejects: 0,
-      chunkMs: 0,
-      chunkTimes: {},
-      stepMs: {},
-      commits: 0,
-      commitMs: 0,
-      peakRssMb: 0,
-    };
     this.do(() =>
       inTransaction(this.database, () => {
-        this.database
-          .prepare('INSERT INTO sessions (id, started_ms, last_ms, pid, host, version, stats) VALUES (?, ?, ?, ?, ?, ?, ?)')
-          .run(id, startedMs, startedMs, process.pid, hostname(), version, JSON.stringify(stats));
+        this.sessionBook.begin(id, startedMs, version);
         if (this.status !== 'finishing') this.setMeta({status: 'running', stopReason: null, stopMessage: null});
       }),
     );
   }
 
   sessions(): SessionRecord[] {
-    return this.do(() =>
-      this.database
-        .prepare('SELECT * FROM sessions ORDER BY id')
-        .all()
-        .map((line) => ({
-          id: Number(line['id']),
-          startedMs: Number(line['started_ms']),
-          lastMs: Number(line['last_ms']),
-          endedMs: line['ended_ms'] as number | null,
-          stats: JSON.parse(String(line['stats'])) as SessionStats,
-        })),
-    );
+    return this.do(() => this.sessionBook.all());
   }
 
-  commit(record: CommitRecord): void {
-    this.do(() => this.commits.write(record));
+  commit(stage: number, record: CommitRecord): void {
+    this.do(() => {
+      const book = this.commits.get(stage) ?? new CommitBook(this.database, stage);
+      this.commits.set(stage, book);
+      book.write(record);
+    });
   }
 
-  /** From here on nothing is appended: every output is whole. */
+  /** From here on nothing is appended: every output is whole, and what stood between stages is no output any more. */
   finishing(): void {
+    const inner = innerKinds.map((kind) => `'${kind}'`).join(', ');
     this.do(() =>
       inTransaction(this.database, () => {
         this.setMeta({status: 'finishing'});
+        this.database.exec(`DELETE FROM outputs WHERE kind IN (${inner})`);
         this.database.exec(`UPDATE outputs SET state = ${outputStates.whole} WHERE state = ${outputStates.open}`);
       }),
     );
@@ -198,7 +232,7 @@ export class Ledger {
       inTransaction(this.database, () => {
         this.setMeta({status: 'complete'});
         this.database.exec(`UPDATE outputs SET state = ${outputStates.published} WHERE state < ${outputStates.published}`);
-        this.endSession(session, endedMs, 'complete');
+        this.sessionBook.end(session, endedMs, 'complete');
       }),
     );
   }
@@ -209,36 +243,9 @@ export class Ledger {
     this.do(() =>
       inTransaction(this.database, () => {
         this.setMeta({status, stopReason: stop.reason, stopMessage: stop.message});
-        this.endSession(session, endedMs, stop.reason);
+        this.sessionBook.end(session, endedMs, stop.reason);
       }),
     );
-  }
-
-  /** Counts the try; on the disk when it returns. */
-  tryRange(mark: Omit<TryingMark, 'times'>): TryingMark {
-    return this.do(() => {
-      const line = this.database
-        .prepare(
-          `INSERT INTO trying (split, start, end, times) VALUES (?, ?, ?, 1)
-           ON CONFLICT DO UPDATE SET times = times + 1 RETURNING times`,
-        )
-        .get(mark.splitId, mark.start, mark.end);
-      return {...mark, times: Number(line?.['times'])};
-    });
-  }
-
-  trying(): TryingMark[] {
-    const lines = this.do(() => this.database.prepare('SELECT * FROM trying ORDER BY split, start').all());
-    return lines.map((line) => ({
-      splitId: Number(line['split']),
-      start: Number(line['start']),
-      end: Number(line['end']),
-      times: Number(line['times']),
-    }));
-  }
-
-  triedAll(): void {
-    this.do(() => this.database.exec('DELETE FROM trying'));
   }
 
   /** Moves the write-ahead log into the database: always when it is large, else only when there is time. */
@@ -289,9 +296,5 @@ export class Ledger {
       if (value === null) drop.run(key);
       else put.run(key, value);
     }
-  }
-
-  private endSession(session: number, endedMs: number, ended: string): void {
-    this.database.prepare('UPDATE sessions SET last_ms = ?, ended_ms = ?, ended = ? WHERE id = ?').run(endedMs, endedMs, ended, session);
   }
 }

@@ -6,7 +6,7 @@ import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {LedgerError} from '../model/errors.ts';
 import {MiB} from '../model/units.ts';
 import {partSuffix} from './paths.ts';
-import {outputStates, type OutputRecord} from './records.ts';
+import {innerKinds, outputStates, type OutputRecord} from './records.ts';
 
 const readBytes = MiB;
 const restore = 'restore it from a copy, or begin a new run in another output.dir; nothing was touched';
@@ -21,7 +21,7 @@ const namesIn: Readonly<Record<number, (whole: string) => readonly string[]>> = 
 /** Where an output stands now: under its final name or as a part; undefined where it is gone. */
 export async function findOutput(dir: string, output: OutputRecord): Promise<{readonly path: string; readonly size: number} | undefined> {
   const whole = join(dir, output.name);
-  const names = namesIn[output.state]?.(whole) ?? [];
+  const names = innerKinds.includes(output.kind) ? [whole] : (namesIn[output.state]?.(whole) ?? []);
   for (const path of names) {
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() === true) return {path, size: found.size};

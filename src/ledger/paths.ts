@@ -5,6 +5,24 @@ export const stateFolder = '.quern';
 export const partSuffix = '.part';
 export const rejectsName = 'rejects.jsonl';
 export const warningsName = 'warnings.jsonl';
+export const duplicatesName = 'duplicates.jsonl';
+
+/** Rows between two stages. Relative to the run directory, as outputs are named. */
+export function stageName(stage: number): string {
+  return `${stateFolder}/stage-${stage}.jsonl`;
+}
+
+/** Keys of a stage's rows, in the order of the rows. */
+export function keysName(stage: number): string {
+  return `${stateFolder}/keys-${stage}.bin`;
+}
+
+const innerName = /^(?:stage-\d+\.jsonl|(?:keys|sorted|settled)-\d+\.bin)$/;
+
+/** Of a file in the state folder that is there only until the run is complete. */
+export function isInnerName(name: string): boolean {
+  return innerName.test(name);
+}
 
 export interface RunPaths {
   readonly dir: string;

@@ -34,6 +34,7 @@ export class RangeBook {
           rows: Number(line['rows']),
           rejects: Number(line['rejects']),
           warnings: Number(line['warnings']),
+          duplicates: Number(line['duplicates']),
           rowBytes: Number(line['row_bytes']),
           rejectBytes: Number(line['reject_bytes']),
           warningBytes: Number(line['warning_bytes']),

@@ -17,12 +17,13 @@ export interface RangeRecord {
   readonly rows: number;
   readonly rejects: number;
   readonly warnings: number;
+  readonly duplicates: number;
   readonly rowBytes: number;
   readonly rejectBytes: number;
   readonly warningBytes: number;
 }
 
-/** A split with what came of it so far. */
+/** A split with what came of it so far: in the first stage that reads the input, in a later one that reads what the one before wrote. */
 export interface SplitRecord extends Split {
   readonly state: number;
   /** What it was found to be; null before it was opened. */
@@ -33,6 +34,9 @@ export interface SplitRecord extends Split {
   readonly rows: number;
   readonly rejects: number;
   readonly warnings: number;
+  readonly duplicates: number;
+  /** Where in its stage's file stands what came of it; zeros in the last stage. */
+  readonly written: {readonly start: number; readonly bytes: number};
   /** Step counts and tallies in the order of a ResultTable's row. */
   readonly counts: readonly number[] | null;
   readonly sha256: Uint8Array | null;
@@ -40,7 +44,9 @@ export interface SplitRecord extends Split {
   readonly unreadable: boolean;
 }
 
-export type OutputKind = 'rows' | 'rejects' | 'warnings';
+/** `stage` and `keys` are not for people: they stand in .quern under their own names, and are removed at the end. */
+export type OutputKind = 'rows' | 'rejects' | 'warnings' | 'duplicates' | 'stage' | 'keys';
+export const innerKinds: readonly OutputKind[] = ['stage', 'keys'];
 
 /** One output file as committed. */
 export interface OutputRecord {
@@ -76,6 +82,8 @@ export interface Totals {
   readonly filesTotal: number;
   readonly filesWithRejects: number;
   readonly filesUnreadable: number;
+  /** Of all the work, 0 to 1; only of a run that has several stages. */
+  readonly share?: number;
 }
 
 /** Where a stage stands. */
@@ -108,7 +116,7 @@ export interface SessionRecord {
   readonly stats: SessionStats;
 }
 
-/** All that one transaction makes true. */
+/** All that one transaction makes true of one stage. */
 export interface CommitRecord {
   readonly stage: StageRecord;
   readonly ranges: readonly RangeRecord[];

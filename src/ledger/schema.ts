@@ -1,12 +1,11 @@
 /**
- * The tables of a run's books. Stages are there from the start: a job of one stage writes stage 0 only, asks will cut a job in
- * more. A change of the tables is a new version, and an old run is refused by name, never guessed at.
+ * The tables of a run's books. A job of one stage writes stage 0 only; what later stages make of a split stands in stage_splits. A change of the tables is a new version, and an old run is refused by name, never guessed at.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {LedgerError} from '../model/errors.ts';
 import {inTransaction} from './database.ts';
 
-export const ledgerVersion = 1;
+export const ledgerVersion = 2;
 /** 'quer' in ASCII: tells our databases from others. */
 const applicationId = 0x71756572;
 
@@ -20,23 +19,28 @@ CREATE TABLE splits (
   size INTEGER NOT NULL, mtime_ms REAL NOT NULL, entry TEXT, state INTEGER NOT NULL DEFAULT 0, facts TEXT,
   bytes_done INTEGER NOT NULL DEFAULT 0,
   records INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, rejects INTEGER NOT NULL DEFAULT 0,
-  warnings INTEGER NOT NULL DEFAULT 0, counts TEXT, sha256 BLOB, hash_of TEXT, unreadable INTEGER NOT NULL DEFAULT 0);
+  warnings INTEGER NOT NULL DEFAULT 0, duplicates INTEGER NOT NULL DEFAULT 0, out_start INTEGER NOT NULL DEFAULT 0,
+  out_bytes INTEGER NOT NULL DEFAULT 0, counts TEXT, sha256 BLOB, hash_of TEXT, unreadable INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE stage_splits (
+  stage INTEGER NOT NULL, split INTEGER NOT NULL, state INTEGER NOT NULL, records INTEGER NOT NULL, rows INTEGER NOT NULL,
+  rejects INTEGER NOT NULL, warnings INTEGER NOT NULL, duplicates INTEGER NOT NULL, bytes_done INTEGER NOT NULL,
+  out_start INTEGER NOT NULL, out_bytes INTEGER NOT NULL, counts TEXT, PRIMARY KEY (stage, split)) WITHOUT ROWID;
 CREATE TABLE stages (
   stage INTEGER PRIMARY KEY, split INTEGER, boundary TEXT, last INTEGER NOT NULL DEFAULT 0,
   skip_rows INTEGER NOT NULL DEFAULT 0, totals TEXT NOT NULL);
 CREATE TABLE ranges (
   stage INTEGER NOT NULL, split INTEGER NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
   sha256 BLOB NOT NULL, records INTEGER NOT NULL, rows INTEGER NOT NULL, rejects INTEGER NOT NULL, warnings INTEGER NOT NULL,
-  row_bytes INTEGER NOT NULL, reject_bytes INTEGER NOT NULL, warning_bytes INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL, row_bytes INTEGER NOT NULL, reject_bytes INTEGER NOT NULL, warning_bytes INTEGER NOT NULL,
   PRIMARY KEY (stage, split, ordinal)) WITHOUT ROWID;
 CREATE TABLE outputs (
   stage INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, split INTEGER, length INTEGER NOT NULL, crc32 INTEGER,
   tail_crc32 INTEGER, tail_start INTEGER NOT NULL, lines INTEGER NOT NULL, state INTEGER NOT NULL,
-  PRIMARY KEY (stage, name)) WITHOUT ROWID;
-CREATE INDEX outputs_unpublished ON outputs (stage, name) WHERE state < 2;
+  PRIMARY KEY (name)) WITHOUT ROWID;
+CREATE INDEX outputs_unpublished ON outputs (name) WHERE state < 2;
 CREATE TABLE trying (
-  split INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, times INTEGER NOT NULL,
-  PRIMARY KEY (split, start, end)) WITHOUT ROWID;
+  stage INTEGER NOT NULL, split INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, times INTEGER NOT NULL,
+  PRIMARY KEY (stage, split, start, end)) WITHOUT ROWID;
 CREATE TABLE codes (
   stage INTEGER NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, count INTEGER NOT NULL, first TEXT NOT NULL,
   PRIMARY KEY (stage, kind, code)) WITHOUT ROWID;

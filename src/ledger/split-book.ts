@@ -9,14 +9,31 @@ import {splitStates, type SplitRecord} from './records.ts';
 
 type Line = Record<string, SQLOutputValue>;
 
+/** The splits of a stage, with what it made of them. */
+export interface StageSplits {
+  totals(): Listed;
+  /** In order, bytewise by name; those that it has, or can have, something to read of. */
+  page(after: string | null, limit: number): SplitRecord[];
+  byId(id: number): SplitRecord | undefined;
+  byFile(file: string): SplitRecord | undefined;
+  /** Over all files. */
+  sums(): SplitSums;
+  /** The first file that is not done, for the message of an assertion. */
+  firstUndone(): string | undefined;
+}
+
+export const splitSumKeys = ['records', 'rows', 'rejects', 'warnings', 'duplicates'] as const;
+export type SplitSums = Readonly<Record<(typeof splitSumKeys)[number], number>>;
+
 /** Splits of the last pages: each is asked for again, by its number, when its first range comes back from the pool. */
 const recentMax = 8192;
 
-export class SplitBook {
+export class SplitBook implements StageSplits {
   private readonly database: DatabaseSync;
   private readonly insert: StatementSync;
   private readonly selectByFile: StatementSync;
   private readonly selectById: StatementSync;
+  private readonly selectFile: StatementSync;
   private readonly selectPage: StatementSync;
   private readonly selectFirstPage: StatementSync;
   private readonly recent = new Map<number, SplitRecord>();
@@ -28,6 +45,7 @@ export class SplitBook {
     );
     this.selectByFile = database.prepare('SELECT * FROM splits WHERE file = ?');
     this.selectById = database.prepare('SELECT * FROM splits WHERE id = ?');
+    this.selectFile = database.prepare('SELECT file FROM splits WHERE id = ?');
     // BINARY collation compares UTF-8 bytes: the order of the run.
     this.selectPage = database.prepare('SELECT * FROM splits WHERE file > ? ORDER BY file LIMIT ?');
     this.selectFirstPage = database.prepare('SELECT * FROM splits ORDER BY file LIMIT ?');
@@ -83,16 +101,16 @@ export class SplitBook {
     return line === undefined ? undefined : splitOf(line);
   }
 
-  /** Over all files. */
-  sums(): {readonly records: number; readonly rows: number; readonly rejects: number; readonly warnings: number} {
-    const line = this.database
-      .prepare('SELECT total(records) AS records, total(rows) AS rows, total(rejects) AS rejects, total(warnings) AS warnings FROM splits')
-      .get();
-    const of = (name: string): number => Number(line?.[name]);
-    return {records: of('records'), rows: of('rows'), rejects: of('rejects'), warnings: of('warnings')};
+  /** Its name, without looking at what came of it. */
+  fileOf(id: number): string | undefined {
+    const line = this.selectFile.get(id);
+    return line === undefined ? undefined : String(line['file']);
   }
 
-  /** The first file that is not done, for the message of an assertion. */
+  sums(): SplitSums {
+    return sumsOf(this.database.prepare(`SELECT ${sumColumns} FROM splits`).get());
+  }
+
   firstUndone(): string | undefined {
     const line = this.database.prepare('SELECT file FROM splits WHERE state < ? ORDER BY file LIMIT 1').get(splitStates.done);
     return line === undefined ? undefined : String(line['file']);
@@ -126,8 +144,15 @@ export class SplitBook {
 
 /** Only what the coordinator is told of a split. */
 export function plainSplit(split: SplitRecord): Split {
-  const {id, file, path, relative, size, mtimeMs, entry} = split;
-  return {id, file, path, relative, size, mtimeMs, ...(entry === undefined ? {} : {entry})};
+  const {id, file, path, relative, size, mtimeMs, entry, start} = split;
+  const own = {...(entry === undefined ? {} : {entry}), ...(start === undefined ? {} : {start})};
+  return {id, file, path, relative, size, mtimeMs, ...own};
+}
+
+export const sumColumns = splitSumKeys.map((key) => `total(${key}) AS ${key}`).join(', ');
+
+export function sumsOf(line: Line | undefined): SplitSums {
+  return Object.fromEntries(splitSumKeys.map((key) => [key, Number(line?.[key])])) as SplitSums;
 }
 
 export function writtenEntry(entry: ArchiveEntry | undefined): string | null {
@@ -156,6 +181,8 @@ function splitOf(line: Line): SplitRecord {
     rows: Number(line['rows']),
     rejects: Number(line['rejects']),
     warnings: Number(line['warnings']),
+    duplicates: Number(line['duplicates']),
+    written: {start: Number(line['out_start']), bytes: Number(line['out_bytes'])},
     counts: typeof counts === 'string' ? (JSON.parse(counts) as number[]) : null,
     sha256: line['sha256'] as Uint8Array | null,
     hashOf: line['hash_of'] as SplitRecord['hashOf'],

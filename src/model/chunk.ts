@@ -15,6 +15,8 @@ export interface Split {
   readonly size: number;
   /** Milliseconds since the epoch, with fraction. */
   readonly mtimeMs: number;
+  /** Where it begins in the file at `path`, in bytes; 0 when left out. */
+  readonly start?: number;
   /** Only of one inside an archive: the archive lies at `path`, and `size` is what it takes there. */
   readonly entry?: ArchiveEntry;
 }

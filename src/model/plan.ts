@@ -81,6 +81,8 @@ export interface LimitsPlan {
   readonly limit: number | null;
   /** Share of records taken, by a hash of their place; null for all. */
   readonly sample: number | null;
+  /** Keys of a dedupe step that are held in memory; where more are expected they are sorted on the disk. */
+  readonly keysInMemory: number;
 }
 
 export interface RunPlan {

@@ -34,6 +34,8 @@ export interface Remark extends Note {
   readonly index: number;
   /** Which of the record's outcomes, from 0. */
   readonly sub: number;
+  /** Which of those that a later stage made of that outcome, `2` or `2.1`; absent of the first. */
+  readonly part?: string;
   /** The step that spoke: a step's name, or `input` for reading, framing and decoding. */
   readonly step: string;
   /** The beginning of the record's text, bounded; absent on warnings. */
@@ -46,4 +48,17 @@ export interface Lineage {
   readonly byteOffset: number;
   readonly index: number;
   readonly sub: number;
+  readonly part?: string;
+}
+
+/** One line of duplicates.jsonl, keys in this order: a row that was left out, and the one before it that has its key. */
+export interface Duplicate {
+  readonly file: string;
+  readonly line: number | null;
+  readonly byteOffset: number;
+  readonly index: number;
+  readonly sub: number;
+  readonly part?: string;
+  readonly step: string;
+  readonly of: Place & {readonly sub: number};
 }

@@ -21,6 +21,8 @@ export interface Counts {
   rows: number;
   rejects: number;
   warnings: number;
+  /** Rows that were left out, since one with the same key came before. */
+  duplicates: number;
   /** Step name -> counts; `input` (reading and decoding) is the first. */
   steps: Record<string, StepCounts>;
   /** Tally name -> items inside rows. */
@@ -89,6 +91,7 @@ export interface FileReport {
   readonly rows: number;
   readonly rejects: number;
   readonly warnings: number;
+  readonly duplicates: number;
   readonly unreadable: boolean;
 }
 

@@ -7,15 +7,21 @@ import type {RunPlan} from '../model/plan.ts';
 import type {Json, Note} from '../model/record.ts';
 import type {Counts, LiveProgress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
 import type {Fault} from './fault.ts';
+import type {KeyedRows, SettledRows} from './keys.ts';
+import type {Stage} from './stages.ts';
 import type {TableShape} from './tables.ts';
 
 // ---- coordinator -> extraction worker ----
 
 export interface Extract {
   readonly type: 'Extract';
+  /** Whose steps the records go through. */
+  readonly stage: Stage;
   readonly chunk: Chunk;
   /** The chunk's bytes; spans say where theirs begin. */
   readonly input: ArrayBuffer;
+  /** Rows among them that the stage before found to be duplicates; null where none. */
+  readonly settled: SettledRows | null;
   /** A buffer to write rows to (used again), or null. */
   readonly output: ArrayBuffer | null;
   /** Stop behind this many records of the chunk; null for all. */
@@ -27,6 +33,7 @@ export interface Extract {
 /** One long task: a file that goes through one worker as a stream, over a port. It is told of more, and asked for it, bit by bit. */
 export interface ExtractStream {
   readonly type: 'ExtractStream';
+  readonly stage: Stage;
   readonly file: string;
   readonly format: string;
   /** Remarks on the file, told with what is taken first. */
@@ -79,10 +86,17 @@ export interface Extracted {
   readonly chunkId: number;
   /** The chunk's bytes again, for the next chunk. */
   readonly input: ArrayBuffer | null;
-  /** rows | rejects | warnings, each ended by a line feed, one behind the other; lengths are in the table, span by span. */
+  /**
+   * rows | rejects | warnings | duplicates, each ended by a line feed, one behind the other; lengths are in the table, span by span. Of a
+   * stage that is not the last `rows` holds them all, as the lines of its file; `rejects` then are its own alone, for their codes.
+   */
   readonly rows: ArrayBuffer | null;
   readonly rejects: ArrayBuffer | null;
   readonly warnings: ArrayBuffer | null;
+  /** Lines of duplicates that an earlier stage found, for the last one to write. */
+  readonly duplicates: ArrayBuffer | null;
+  /** Where the stage's last step gives keys; null elsewhere. */
+  readonly keyed: KeyedRows | null;
   /** A ResultTable's values: one row a span. */
   readonly table: ArrayBuffer;
   /** 32 bytes of sha256 a span. */
@@ -127,10 +141,9 @@ export interface OpenedRun {
   readonly resumed: boolean;
   /** The list of splits is whole: only compare with it. */
   readonly listed: boolean;
+  /** Of the first stage: where the input was committed up to. */
   readonly position: StagePosition | null;
   readonly counts: Counts;
-  /** Outcomes judged so far, for the reject rate. */
-  readonly outcomes: number;
   readonly bytesDone: number;
   readonly filesDone: number;
   /** Each is a reject in the counts, and no outcome. */
@@ -139,10 +152,20 @@ export interface OpenedRun {
   readonly unclean: boolean;
   /** Format -> columns of the first file of that format in the run, where formats have columns. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Rows behind what is committed that were acknowledged by a batch consumer and must not come again. */
+  readonly skipRows: number;
+}
+
+/** One stage, ready for appends. */
+export interface OpenedStage {
+  readonly stage: Stage;
+  /** It has nothing left to do: an earlier session ended it. */
+  readonly isDone: boolean;
+  readonly position: StagePosition | null;
+  /** Of the run so far, for the limit and the rate of rejects: unreadable files are neither rejects nor outcomes here. */
+  readonly judged: {readonly records: number; readonly outcomes: number; readonly rejects: number};
   /** Ranges that were being tried alone when a session died, with how often. */
   readonly trying: readonly TryingMark[];
-  /** Rows behind the position that were acknowledged by a batch consumer and must not come again. */
-  readonly skipRows: number;
 }
 
 export interface TryingMark {
@@ -158,9 +181,16 @@ export interface Listed {
   readonly bytes: number;
 }
 
+/** The list is whole, and with it how the job is cut. */
+export interface Sealed extends Listed {
+  readonly stages: readonly Stage[];
+}
+
 export interface Append {
   readonly type: 'Append';
-  /** Counts up by one from 0 in each session. */
+  /** Number of the stage. */
+  readonly stage: number;
+  /** Counts up by one from 0 in each session and stage. */
   readonly seq: number;
   /** One row of `rangeColumns` a span. */
   readonly ranges: ArrayBuffer;
@@ -210,12 +240,16 @@ export interface IoActor {
   /** Adds listed splits, or (when the list is whole) notes them for comparison. */
   addSplits(splits: readonly Omit<Split, 'id'>[]): Promise<void>;
   /** Ends the list. @throws ChangedInputError where a resumed run's input differs */
-  sealSplits(): Promise<Listed>;
-  /** The next splits in order (bytewise by file), behind `after`. */
-  splits(after: string | null, limit: number): Promise<readonly Split[]>;
+  sealSplits(): Promise<Sealed>;
+  /** Opens its outputs where they are committed. Once a session, when the stage before has something for it. @throws SinkError */
+  openStage(stage: number): Promise<OpenedStage>;
+  /** The next splits of a stage in order (bytewise by file), behind `after`: files of the input, then what the stage before wrote of each. */
+  splits(stage: number, page: {readonly after: string | null; readonly limit: number}): Promise<readonly Split[]>;
+  /** Nothing of the stage follows: all of it is committed, and its duplicates are known, when this resolves. Not for the last one. */
+  endStage(stage: number): Promise<void>;
   append(message: Append): Promise<Appended>;
   /** Synced before it resolves: this range is about to be tried alone. */
-  trying(mark: Omit<TryingMark, 'times'>): Promise<TryingMark>;
+  trying(stage: number, mark: Omit<TryingMark, 'times'>): Promise<TryingMark>;
   /** Takes all marks away: the careful stretch is over. */
   triedAll(): Promise<void>;
   /** Commits all that was appended. */

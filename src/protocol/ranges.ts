@@ -4,10 +4,12 @@
  */
 import type {Note} from '../model/record.ts';
 import type {Fault} from './fault.ts';
+import type {Stage} from './stages.ts';
 
 /** One task: the whole file is its one record. Answered by Extracted, whose `input` is the buffer of the ranges. */
 export interface ExtractRanges {
   readonly type: 'ExtractRanges';
+  readonly stage: Stage;
   readonly chunkId: number;
   readonly file: string;
   /** Bytes. */

@@ -4,7 +4,7 @@
  */
 import {stepCountKeys, type StepCounts} from '../model/run.ts';
 
-/** Fixed columns of a result row; then six counts a step (`input` first), then one number a tally. */
+/** Fixed columns of a result row (`fileWarnings`: those of no row); then six counts a step (`input` first), then one number a tally. */
 export const resultColumns = [
   'records',
   'rows',
@@ -13,6 +13,9 @@ export const resultColumns = [
   'rejectBytes',
   'warnings',
   'warningBytes',
+  'duplicates',
+  'duplicateBytes',
+  'fileWarnings',
   'endLine',
   'endRecord',
 ] as const;
@@ -25,6 +28,8 @@ export interface TableShape {
   /** Step names, `input` first. */
   readonly steps: readonly string[];
   readonly tallies: readonly string[];
+  /** Which of the steps give keys, in order; none when left out. */
+  readonly keyed?: readonly number[];
 }
 
 /** One row a span, in the order of the chunk's spans. */

@@ -15,6 +15,7 @@ import type {Report, RunEvent} from '../model/run.ts';
 import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
+import {laterInput} from './later-input.ts';
 import {beginReadOnce} from './read-once.ts';
 import {runEnded} from './run-ended.ts';
 import {resolveSteps} from './workshop.ts';
@@ -117,6 +118,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
         formatOptions: parseFormatOptions(plan.input, formats),
         detect: await makeDetect(plan.input, formats),
         layers: await makeLayers(plan, formats),
+        laterInput,
         cells,
         clock: systemClock,
         signal: options.signal,

@@ -76,14 +76,16 @@ function remoteActor(caller: Caller): IoActor {
     open: (message) => caller.call('open', message),
     addSplits: (splits) => caller.call('addSplits', splits),
     sealSplits: () => caller.call('sealSplits'),
-    splits: (after, limit) => caller.call('splits', after, limit),
+    openStage: (stage) => caller.call('openStage', stage),
+    splits: (stage, page) => caller.call('splits', stage, page),
+    endStage: (stage) => caller.call('endStage', stage),
     append(message) {
       const buffers = buffersOf(message);
       const answer = caller.call<Appended>('append', transfer(message, buffers));
       assertSent(buffers);
       return answer;
     },
-    trying: (mark) => caller.call('trying', mark),
+    trying: (stage, mark) => caller.call('trying', stage, mark),
     triedAll: () => caller.call('triedAll'),
     drain: () => caller.call('drain'),
     progress: () => caller.call('progress'),
@@ -99,5 +101,6 @@ function remoteActor(caller: Caller): IoActor {
 }
 
 function buffersOf({ranges, extracted}: Append): ArrayBuffer[] {
-  return transferListOf(ranges, extracted.rows, extracted.rejects, extracted.warnings, extracted.table, extracted.hashes);
+  const {rows, rejects, warnings, duplicates, keyed, table, hashes} = extracted;
+  return transferListOf(ranges, rows, rejects, warnings, duplicates, keyed?.records, keyed?.undo, table, hashes);
 }

@@ -2,22 +2,33 @@
 import {setUpSteps, shapeOf, type ResolvedStep} from '../actors/extraction/steps.ts';
 import type {Workshop} from '../actors/extraction/extraction.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
-import {resolveExtractor, resolveFormats} from '../config/resolve.ts';
+import {resolveExtractor, resolveFormats, resolveStageInput} from '../config/resolve.ts';
+import type {Format} from '../contracts/format.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {readCell, type Cells} from '../protocol/cells.ts';
 
 /** @throws {ConfigError} when a module does not load, its options do not fit, or its setup fails */
 export async function openWorkshop(plan: RunPlan, cells: Cells): Promise<Workshop> {
   const resolved = await resolveSteps(plan);
-  const formats = await resolveFormats(plan.input);
+  const shape = shapeOf(resolved);
+  const formats = new Map(await resolveFormats(plan.input));
+  const formatOptions = new Map(parseFormatOptions(plan.input, formats));
+  if (shape.keyed !== undefined) await addStageFormat(formats, formatOptions);
   return {
     plan,
-    shape: shapeOf(resolved),
+    shape,
     steps: await setUpSteps(plan, resolved),
     formats,
-    formatOptions: parseFormatOptions(plan.input, formats),
+    formatOptions,
     isStopping: () => readCell(cells, 'stop') !== 0,
   };
+}
+
+/** Only where a job is cut: no other reads it. */
+async function addStageFormat(formats: Map<string, Format>, formatOptions: Map<string, unknown>): Promise<void> {
+  const {format} = await resolveStageInput();
+  formats.set(format.name, format);
+  formatOptions.set(format.name, {});
 }
 
 export async function resolveSteps(plan: RunPlan): Promise<readonly ResolvedStep[]> {

@@ -49,6 +49,13 @@ const samples: Readonly<Record<string, ExtractorSamples>> = {
       {input: {ids: 'P12345-2; Q67890'}, with: {field: 'ids', as: 'list', into: 'all'}},
     ],
   },
+  dedupe: {
+    with: {by: ['text'], normalize: 'url', onMissing: 'keep'},
+    good: [
+      {input: {a: 1, b: {c: [2]}}, with: ['a', 'b']},
+      {input: {url: 'HTTPS://Example.com/?utm_source=x'}, with: {by: 'url', normalize: {url: 'url'}}},
+    ],
+  },
   identifiers: {
     with: {field: 'text', kinds: ['uniprot', 'kegg', 'chebi'], onMissing: null, onInvalid: 'keep'},
     good: [

@@ -41,6 +41,8 @@ export function see(entry: RawEntry): SeenRecord {
   const text = Buffer.from(entry.text).toString('latin1').slice(0, textShown);
   if (entry.type === 'reject') return {type, start, index, line, text, code: entry.code, reason: entry.reason};
   if (entry.type === 'filtered') return {type, start, index, line, text, reason: entry.reason};
+  expect(entry.type, 'lines between stages are no format of an input').toBe('record');
+  if (entry.type === 'carried') throw new Error('the expectation before has failed');
   const {parent} = entry;
   try {
     const value = entry.parse();

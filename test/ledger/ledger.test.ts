@@ -75,7 +75,7 @@ describe('the run', () => {
   });
 
   test('goes through its states; a session without an end was killed', () => {
-    ledger.seal();
+    ledger.seal([]);
     ledger.beginSession(1, 100, '0');
     expect(ledger.status).toBe('running');
     ledger.stop(1, 200, {reason: 'rejects', message: 'too many'});

@@ -6,6 +6,7 @@ import type {RunPlan} from '../../src/model/plan.ts';
 import {ConfigError} from '../../src/model/errors.ts';
 import {makeCells, writeCell} from '../../src/protocol/cells.ts';
 import type {Extract} from '../../src/protocol/mailboxes.ts';
+import {onlyStage} from '../../src/protocol/stages.ts';
 import {startExtractionPool} from '../../src/threads/extraction-pool.ts';
 
 const options: Record<string, unknown>[] = [];
@@ -36,11 +37,23 @@ function start(plan: RunPlan, cells = makeCells()): ReturnType<typeof startExtra
   return pool;
 }
 
+/** The one stage of a job of one step. */
+const stage = onlyStage({steps: ['input', 'step'], tallies: []});
+
 function extractOf(text: string, id = 0): Extract {
   const bytes = Uint8Array.from(Buffer.from(text));
   const from = {offset: 0, line: 1, record: 0, state: null};
   const span = {splitId: 1, file: 'a.jsonl', format: 'jsonl', from, end: bytes.byteLength, at: 0, last: true};
-  return {type: 'Extract', chunk: {id, spans: [span]}, input: bytes.buffer, output: null, maxRecords: null, mustFinish: false};
+  return {
+    type: 'Extract',
+    stage,
+    chunk: {id, spans: [span]},
+    settled: null,
+    input: bytes.buffer,
+    output: null,
+    maxRecords: null,
+    mustFinish: false,
+  };
 }
 
 const linesOf = (count: number): string => Array.from({length: count}, (_, id) => JSON.stringify({id})).join('\n');
@@ -107,6 +120,7 @@ test('a stream that is left lets its worker go; one whose worker dies says so', 
   const pool = start(plan);
   const stream = {
     type: 'ExtractStream',
+    stage,
     file: 'a.json',
     format: 'json',
     notes: [],

@@ -75,7 +75,7 @@ export class Appending {
   }
 
   private append(result: Result): void {
-    const message = appendOf(result, this.seq++);
+    const message = appendOf(result, {stage: this.options.on.desk.stage.number, seq: this.seq++});
     const bytes = outputBytesOf(result);
     this.tellChunk(result);
     const written = this.options.io

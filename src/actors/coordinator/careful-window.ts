@@ -3,7 +3,7 @@ import type {IoActor, TryingMark} from '../../protocol/mailboxes.ts';
 import {tryPieces} from './careful-pieces.ts';
 import {tryRanges} from './careful-ranges.ts';
 import {tryStream} from './careful-stream.ts';
-import type {Careful} from './careful.ts';
+import type {Careful, Marks} from './careful.ts';
 import type {Dispatch} from './dispatch.ts';
 import type {Result} from './results.ts';
 import type {StreamReading} from './stream-reading.ts';
@@ -11,7 +11,7 @@ import type {ExtractWork, RangesWork, StreamWork} from './work.ts';
 
 export interface CarefulWindowPlan {
   readonly on: Dispatch;
-  readonly io: Pick<IoActor, 'trying' | 'triedAll' | 'drain'>;
+  readonly io: Marks & Pick<IoActor, 'triedAll' | 'drain'>;
   readonly marks: readonly TryingMark[];
   /** As many as could be under way when the last session died; 0 where it ended by itself. */
   readonly bytes: number;

@@ -3,7 +3,7 @@
  * it is tried. A range whose mark is found again holds a record that brings the process down: it is halved, the first half is
  * tried, and when that survives the second is known to hold it. So each death halves the suspects, down to one record.
  */
-import type {IoActor, TryingMark} from '../../protocol/mailboxes.ts';
+import type {TryingMark} from '../../protocol/mailboxes.ts';
 import type {Dispatch} from './dispatch.ts';
 import type {Blame} from './refusing.ts';
 import type {Result} from './results.ts';
@@ -11,9 +11,15 @@ import type {Result} from './results.ts';
 /** A kill from outside can meet the same record by chance, once or twice; a record that kills does so every time. */
 export const triesOfOne = 3;
 
+/** The marks of one stage. */
+export interface Marks {
+  /** On the disk before it resolves; how often it was tried. */
+  trying(mark: Omit<TryingMark, 'times'>): Promise<TryingMark>;
+}
+
 export interface Careful {
   readonly on: Dispatch;
-  readonly io: Pick<IoActor, 'trying'>;
+  readonly io: Marks;
   readonly chunkId: number;
   /** Marks that earlier sessions left: they died while they tried these. */
   readonly marks: readonly TryingMark[];

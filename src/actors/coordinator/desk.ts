@@ -5,6 +5,7 @@ import type {Source} from '../../contracts/source.ts';
 import type {Credit} from '../../flow/credit.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunPlan} from '../../model/plan.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Buffers} from './buffers.ts';
 import type {KeptFile} from './kept-file.ts';
@@ -17,7 +18,9 @@ export type Detect = (
 ) => {readonly format: string} | FileFault;
 
 export interface Desk {
+  /** In a later stage its bound on records is the stage's own. */
   readonly plan: RunPlan;
+  readonly stage: Stage;
   readonly shape: TableShape;
   readonly source: Source;
   readonly sourceOptions: unknown;

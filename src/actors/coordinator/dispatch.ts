@@ -101,6 +101,8 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined>
     const again = task.input === null ? await readAgain(on.desk, task.pieces) : {pieces: task.pieces, input: task.input};
     return await on.pool.run({
       type: 'Extract',
+      stage: on.desk.stage,
+      settled: null,
       chunk: {id: task.chunkId, spans: again.pieces.map(({span}) => span)},
       input: again.input,
       output: on.outputs.pop() ?? null,
@@ -155,5 +157,5 @@ export async function refuseKiller(desk: Desk, piece: Piece, given: Blame & {rea
 }
 
 export function resultOfRefused(desk: Desk, work: RefusedWork, chunkId: number): Result {
-  return {extracted: refusedResult(work, desk.shape, chunkId), pieces: [work.piece], unreadable: work.unreadable, boundary: work.boundary};
+  return {extracted: refusedResult(work, desk, chunkId), pieces: [work.piece], unreadable: work.unreadable, boundary: work.boundary};
 }

@@ -23,16 +23,26 @@ export function stoppingSteps({onError, steps}: Pick<RunPlan, 'onError' | 'steps
   return names.length === 0 ? undefined : names;
 }
 
-export function firstReject({rejects, rejectedAt, table}: Extracted, shape: TableShape, steps: StoppingSteps): FirstReject | undefined {
+export interface FirstRejectRules {
+  readonly steps: StoppingSteps;
+  /** Whose rejects are the result's own: a later stage passes on those of others, and they stopped nothing. */
+  readonly isOwn: (step: string) => boolean;
+}
+
+export function firstReject({rejects, rejectedAt, table}: Extracted, shape: TableShape, rules: FirstRejectRules): FirstReject | undefined {
   if (rejects === null) return undefined;
   const bytes = new ResultTable(shape, new Float64Array(table)).sum('rejectBytes');
   const lines = Buffer.from(rejects, 0, bytes).toString('utf8').split('\n');
   // The file that could not be read is no record among others: it is all there is of its result.
   const places = rejectedAt === null ? new Float64Array(1) : new Float64Array(rejectedAt);
-  for (const [index, line] of lines.entries()) {
+  let own = 0;
+  for (const line of lines) {
     if (line === '') continue;
     const remark = JSON.parse(line) as Remark;
-    if (steps === null || steps.includes(remark.step)) return {records: (places[index * 2] ?? 0) + 1, sentence: sentenceOf(remark)};
+    if (!rules.isOwn(remark.step)) continue;
+    const isStopping = rules.steps === null || rules.steps.includes(remark.step);
+    if (isStopping) return {records: (places[own * 2] ?? 0) + 1, sentence: sentenceOf(remark)};
+    own++;
   }
   return undefined;
 }

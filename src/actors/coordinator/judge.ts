@@ -4,13 +4,15 @@
  */
 import type {Extracted} from '../../protocol/mailboxes.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
-import {firstReject, type StoppingSteps} from './first-reject.ts';
+import {firstReject, type FirstReject, type StoppingSteps} from './first-reject.ts';
 
 export interface JudgeOptions {
   readonly limit: number | null;
   readonly rejects: {readonly rate: number; readonly after: number};
   /** Whose reject ends the run; undefined where none does. */
   readonly stopping?: StoppingSteps | undefined;
+  /** Whose rejects count, by the step's name: a later stage passes on those of others. All when left out. */
+  readonly isOwn?: (step: string) => boolean;
 }
 
 export type Ending = 'limit' | 'rejects' | 'reject';
@@ -61,7 +63,7 @@ export class Judge {
     const records = new ResultTable(this.shape, new Float64Array(extracted.table)).sum('records');
     const trips = this.tripsAt(extracted);
     const left = this.options.limit === null ? Infinity : this.options.limit - this.records;
-    const stop = this.options.stopping === undefined ? undefined : firstReject(extracted, this.shape, this.options.stopping);
+    const stop = this.firstStop(extracted);
     // Of one record's rejects the one that was asked for is told; it is committed with its record, and a resume goes on behind it.
     const stops = stop !== undefined && stop.records <= left && (trips === undefined || stop.records <= trips + 1);
     if (stop !== undefined && stops) this.stoppedAt = stop.sentence;
@@ -89,6 +91,11 @@ export class Judge {
   get summary(): string {
     const {rate} = this.options.rejects;
     return `${this.rejects} of ${this.outcomes} outcomes were rejected, more than the ${(rate * 100).toFixed(1)} % that limits.rejects.rate allows`;
+  }
+
+  private firstStop(extracted: Extracted): FirstReject | undefined {
+    const {stopping: steps, isOwn = () => true} = this.options;
+    return steps === undefined ? undefined : firstReject(extracted, this.shape, {steps, isOwn});
   }
 
   /** How many records of the result stand before the one whose reject is one too many. */

@@ -21,7 +21,7 @@ export async function readByRanges(on: Dispatch, {piece}: RangesWork, chunkId: n
   const serving = new RangeServing(on, piece);
   try {
     const {file, end, notes = []} = piece.span;
-    const extracted = await on.pool.ranges({type: 'ExtractRanges', chunkId, file, size: end, notes}, serving);
+    const extracted = await on.pool.ranges({type: 'ExtractRanges', stage: on.desk.stage, chunkId, file, size: end, notes}, serving);
     on.desk.buffers.giveBack(extracted.input);
     // Whatever the step made of a range that was not to be had, is not what the file holds.
     if (serving.failure === undefined) return resultOf([piece], extracted, on.desk.shape);

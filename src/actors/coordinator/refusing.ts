@@ -5,7 +5,7 @@ import type {ByteReader} from '../../contracts/source.ts';
 import {startOfFile, type Boundary, type FileFacts, type Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
 import {openSplit, readFull, type FoundFormat, type Unreadable} from './opening.ts';
-import type {Piece, RefusedWork} from './work.ts';
+import type {Piece, RefusedWork, RowPlace} from './work.ts';
 
 /** Stands for "nobody could read these bytes" where a range's sha256 would be. */
 export const unknownHash = new Uint8Array(32);
@@ -155,6 +155,7 @@ export interface Beginning {
   readonly byteOffset: number;
   readonly line: number | null;
   readonly raw: string;
+  readonly row?: RowPlace;
 }
 
 /** Where the first record behind a boundary begins, as its worker would tell: blanks and commas may stand before it. */
@@ -162,7 +163,9 @@ export function firstRecordOf(format: Format, options: unknown, range: Omit<Deco
   // As if the file ended here: a range that does not must end at a boundary, and these bytes may hold none.
   const entry = format.decoder(options, {...range, last: true}).next();
   if (entry === undefined) return {byteOffset: range.from.offset, line: range.from.line, raw: beginningOf(range.bytes)};
-  return {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
+  const place = {byteOffset: entry.start, line: entry.line, raw: beginningOf(entry.text)};
+  if (entry.type !== 'record' || entry.origin === undefined) return place;
+  return {...place, row: {index: entry.index, sub: entry.origin.sub, part: entry.origin.part}};
 }
 
 /** A piece that ends its file. */

@@ -36,7 +36,8 @@ export function resultOf(pieces: readonly Piece[], extracted: Extracted, shape: 
 
 /** Bytes the result holds until it is written. */
 export function outputBytesOf({extracted}: Result): number {
-  return (extracted.rows?.byteLength ?? 0) + (extracted.rejects?.byteLength ?? 0) + (extracted.warnings?.byteLength ?? 0);
+  const {rows, rejects, warnings, duplicates, keyed} = extracted;
+  return [rows, rejects, warnings, duplicates, keyed?.records, keyed?.undo].reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0);
 }
 
 function donePieces(pieces: readonly Piece[], {stopped}: Extracted): readonly Piece[] {
@@ -60,7 +61,7 @@ export function piecesBehind(pieces: readonly Piece[], {stopped}: Extracted): re
 }
 
 /** The message for the I/O actor. */
-export function appendOf(result: Result, seq: number): Append {
+export function appendOf(result: Result, {stage, seq}: {readonly stage: number; readonly seq: number}): Append {
   const facts: FileFacts[] = [];
   const ranges = new Float64Array(result.pieces.length * rangeColumns.length);
   for (const [index, {span, size, mtimeMs, facts: found, taken = span.end}] of result.pieces.entries()) {
@@ -70,5 +71,5 @@ export function appendOf(result: Result, seq: number): Append {
     ranges.set(row, index * rangeColumns.length);
   }
   const {input: _input, type: _type, stopped: _stopped, rejectedAt: _rejectedAt, ...extracted} = result.extracted;
-  return {type: 'Append', seq, ranges: ranges.buffer, facts, boundary: result.boundary, extracted};
+  return {type: 'Append', stage, seq, ranges: ranges.buffer, facts, boundary: result.boundary, extracted};
 }

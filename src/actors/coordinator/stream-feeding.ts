@@ -51,6 +51,7 @@ export class StreamFeeding {
     this.record = told.record;
     this.lane = on.pool.stream({
       type: 'ExtractStream',
+      stage: on.desk.stage,
       file: span.file,
       format: span.format,
       notes: told.offset === 0 && told.record === 0 ? (span.notes ?? []) : [],

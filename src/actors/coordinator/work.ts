@@ -18,6 +18,12 @@ export interface Piece {
   readonly behind?: Boundary;
 }
 
+export interface RowPlace {
+  readonly index: number;
+  readonly sub: number;
+  readonly part: string;
+}
+
 /** `admitted`: bytes of credit the work holds until its result is written. */
 interface Admitted {
   readonly admitted: number;
@@ -43,6 +49,8 @@ export interface RefusedWork extends Admitted {
   readonly reason: string;
   readonly line: number | null;
   readonly byteOffset: number;
+  /** Of a row read back between stages: which of the record's outcomes it is. Elsewhere the range's first record is meant. */
+  readonly row?: RowPlace;
   /** The beginning of the text at fault. */
   readonly raw: string;
   /** sha256 of the range. */

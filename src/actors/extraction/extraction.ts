@@ -8,10 +8,12 @@ import {assert} from '../../model/errors.ts';
 import type {Boundary, Span} from '../../model/chunk.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {Extract, Extracted} from '../../protocol/mailboxes.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {RecordBook} from './record-book.ts';
 import {RecordRun} from './record-run.ts';
 import {samplerOf} from './sample.ts';
+import {SettledReading} from './settled-reading.ts';
 import type {Step} from './steps.ts';
 
 const hashBytes = 32;
@@ -37,14 +39,15 @@ interface Stop {
 export async function extract(workshop: Workshop, message: Extract): Promise<Extracted> {
   const began = performance.now();
   const {spans} = message.chunk;
-  const book = newBook(workshop, spans.length, message.output);
+  const book = newBook(workshop, {stage: message.stage, spans: spans.length, output: message.output});
+  const settled = message.settled === null ? undefined : new SettledReading(message.settled);
   const hashes = new Uint8Array(hashBytes * spans.length);
   let stopped: Stop | null = null;
   for (let index = 0; index < spans.length && stopped === null; index++) {
     const span = spans[index];
     assert(span !== undefined, 'every span of a chunk is there');
     const bytes = new Uint8Array(message.input, span.at, span.end - span.from.offset);
-    const boundary = await extractSpan(workshop, book, {index, span, bytes, message});
+    const boundary = await extractSpan(workshop, book, {index, span, bytes, message, settled});
     const next = spans[index + 1];
     if (boundary !== undefined) stopped = {span: index, boundary};
     else if (next !== undefined && isFull(workshop, book, message)) stopped = {span: index + 1, boundary: next.from};
@@ -54,8 +57,11 @@ export async function extract(workshop: Workshop, message: Extract): Promise<Ext
   return {...close(book, began), chunkId: message.chunk.id, input: message.input, hashes: hashes.buffer, stopped};
 }
 
-export function newBook(workshop: Workshop, spans: number, output: ArrayBuffer | null): RecordBook {
-  return new RecordBook({shape: workshop.shape, spans, steps: workshop.steps, lineage: workshop.plan.output.lineage, output});
+export function newBook(
+  {shape, steps, plan}: Workshop,
+  given: {readonly stage: Stage; readonly spans: number; readonly output: ArrayBuffer | null},
+): RecordBook {
+  return new RecordBook({...given, shape, steps, lineage: plan.output.lineage, rowBytesMax: plan.limits.recordBytesMax});
 }
 
 /** The book's contents as a message, all but what only the caller knows. */
@@ -66,6 +72,8 @@ export function close(book: RecordBook, began: number): Omit<Extracted, 'chunkId
     rows: book.rows.take(),
     rejects: book.rejects.take(),
     warnings: book.warnings.take(),
+    duplicates: book.duplicates.take(),
+    keyed: book.keyed?.take() ?? null,
     table: book.table.values.buffer,
     rejectedAt,
     outcomes: book.outcomes,
@@ -82,20 +90,22 @@ interface SpanWork {
   readonly span: Span;
   readonly bytes: Uint8Array;
   readonly message: Extract;
+  readonly settled: SettledReading | undefined;
 }
 
 /** The boundary it stopped at before the span's end; undefined when it went through. */
 async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork): Promise<Boundary | undefined> {
-  const {span, bytes} = work;
-  const before = {rows: book.rows.length, rejects: book.rejects.length, warnings: book.warnings.length};
+  const {span, bytes, settled} = work;
+  const before = book.lengths;
   book.openSpan(work.index, span.file);
   // What is left of a file that was cut in the middle does not tell them again.
   if (span.from.offset === 0) book.remarkFile(span.notes ?? []);
   const decoder = decoderOf(workshop, span, bytes);
-  const records = new RecordTaker(workshop, book, span.file);
+  const records = new RecordTaker(workshop, book, {file: span.file, stage: work.message.stage});
   let stoppedAt: Boundary | undefined;
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
-    const pending = records.take(entry);
+    const line = settled?.lineOf(work.index, entry);
+    const pending = line === undefined ? records.take(entry) : records.settle(entry, line);
     if (pending !== undefined) await pending;
     if (!isFull(workshop, book, work.message)) continue;
     const {boundary} = decoder;
@@ -113,7 +123,7 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
 }
 
 function isFull(workshop: Workshop, book: RecordBook, message: Extract): boolean {
-  if (book.rows.length >= workshop.plan.limits.outputBytesMax) return true;
+  if (book.outputBytes >= workshop.plan.limits.outputBytesMax) return true;
   return isAtLimit(book, message) || (!message.mustFinish && workshop.isStopping());
 }
 
@@ -135,22 +145,31 @@ export class RecordTaker {
   private readonly recordBytesMax: number;
   private readonly isSampled: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
 
-  constructor(workshop: Workshop, book: RecordBook, file: string) {
+  constructor(workshop: Workshop, book: RecordBook, {file, stage}: {readonly file: string; readonly stage: Stage}) {
     this.book = book;
     this.file = file;
-    this.recordRun = new RecordRun(workshop.steps, book, file);
+    this.recordRun = new RecordRun(workshop.steps, book, {file, stage});
     const {sample, recordBytesMax} = workshop.plan.limits;
-    this.recordBytesMax = recordBytesMax;
-    this.isSampled = sample === null ? undefined : samplerOf(sample);
+    // What a stage wrote is as large as it let it be, and of records in the sample.
+    const isFirst = stage.number === 0;
+    this.recordBytesMax = isFirst ? recordBytesMax : Infinity;
+    this.isSampled = sample === null || !isFirst ? undefined : samplerOf(sample);
   }
 
   take(entry: RawEntry): void | Promise<void> {
+    if (entry.type === 'carried') return this.book.carry(entry);
     if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
     if (entry.type === 'filtered') return this.book.passOver(entry.reason);
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
     if (entry.type === 'record') return this.recordRun.run(entry);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
+  }
+
+  /** The entry is a duplicate: `line` says of which row. */
+  settle(entry: RawEntry, line: string): void {
+    this.book.openRecord(entry);
+    this.book.settle(line);
   }
 }
 

@@ -34,6 +34,11 @@ export class Lines {
     bytes[this.used++] = lineFeed;
   }
 
+  /** Takes back what was added behind that length. */
+  cutTo(length: number): void {
+    this.used = length;
+  }
+
   /** The buffer, to be sent away; null when nothing was written. The object is empty afterwards. */
   take(): ArrayBuffer | null {
     const bytes = this.used === 0 ? null : this.bytes;

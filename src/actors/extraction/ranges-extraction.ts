@@ -16,11 +16,11 @@ const unknownHash = new Uint8Array(32);
 
 export async function extractRanges(workshop: Workshop, message: ExtractRanges, read: ReadBytes): Promise<Omit<Extracted, 'input'>> {
   const began = performance.now();
-  const book = newBook(workshop, 1, null);
+  const book = newBook(workshop, {stage: message.stage, spans: 1, output: null});
   book.openSpan(0, message.file);
   book.remarkFile(message.notes);
-  await new RecordTaker(workshop, book, message.file).take(recordOf(message, read));
-  book.closeSpan({rows: 0, rejects: 0, warnings: 0});
+  await new RecordTaker(workshop, book, message).take(recordOf(message, read));
+  book.closeSpan({rows: 0, rejects: 0, warnings: 0, duplicates: 0});
   book.table.set(0, 'endLine', 1);
   book.table.set(0, 'endRecord', 1);
   return {...close(book, began), chunkId: message.chunkId, hashes: Uint8Array.from(unknownHash).buffer, stopped: null};

@@ -3,10 +3,16 @@
  * chunk's table. Decides nothing.
  */
 import type {Written} from '../../contracts/extractor.ts';
-import type {Lineage, Note, Remark} from '../../model/record.ts';
+import type {RawCarried, RowOrigin} from '../../contracts/format.ts';
+import type {JsonObject, Lineage, Note, Remark} from '../../model/record.ts';
 import type {StepCounts} from '../../model/run.ts';
+import {assert} from '../../model/errors.ts';
+import {carriedLine} from '../../protocol/stage-lines.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
+import {KeyGathering} from './keyed-rows.ts';
 import {Lines} from './lines.ts';
+import {withLineage, writeRow, writeStageRow} from './row-text.ts';
 import type {Step} from './steps.ts';
 
 /** The record the book is open at. */
@@ -15,7 +21,18 @@ export interface RecordPlace {
   readonly line: number | null;
   readonly index: number;
   readonly text: Uint8Array;
+  readonly parent?: JsonObject | undefined;
+  readonly origin?: RowOrigin;
 }
+
+export type StepNote = Note & {readonly step: number};
+
+interface Fault extends Note {
+  readonly raw: string | undefined;
+}
+
+/** Bytes written before a span. */
+export type Lengths = Readonly<Record<'rows' | 'rejects' | 'warnings' | 'duplicates', number>>;
 
 const rawCharacters = 500;
 /** One record in this many is timed, and counts for all: two clock readings cost as much as a small step. */
@@ -26,6 +43,9 @@ export class RecordBook {
   readonly rows: Lines;
   readonly rejects = new Lines(null);
   readonly warnings = new Lines(null);
+  readonly duplicates = new Lines(null);
+  /** Null where the stage's last step gives no keys. */
+  readonly keyed: KeyGathering | null;
   private readonly stepMs: number[];
   /** Made of data, perhaps: a code may be called as what every object has. */
   readonly rejectCodes: Record<string, number> = Object.create(null);
@@ -43,14 +63,19 @@ export class RecordBook {
   private timedRecords = 0;
   /** Outcomes of the open record that came to their end: a row's or a reject's `sub`. */
   private ended = 0;
+  private readonly stage: Stage;
+  /** Those of the whole job: the last stage counts their tallies. */
   private readonly steps: readonly Step[];
   private readonly lineage: boolean;
+  private readonly rowBytesMax: number;
 
   constructor(given: {
     readonly shape: TableShape;
+    readonly stage: Stage;
     readonly spans: number;
     readonly steps: readonly Step[];
     readonly lineage: boolean;
+    readonly rowBytesMax: number;
     readonly output: ArrayBuffer | null;
   }) {
     this.table = new ResultTable(given.shape, given.spans);
@@ -58,6 +83,18 @@ export class RecordBook {
     this.steps = given.steps;
     this.stepMs = given.shape.steps.map(() => 0);
     this.lineage = given.lineage;
+    this.rowBytesMax = given.rowBytesMax;
+    this.stage = given.stage;
+    this.keyed = given.stage.keys === null ? null : new KeyGathering(given.stage.isLast ? given.shape.tallies.length : 0);
+  }
+
+  /** Of all that goes to the I/O actor with the rows. */
+  get outputBytes(): number {
+    return this.rows.length + (this.keyed?.bytes ?? 0);
+  }
+
+  get lengths(): Lengths {
+    return {rows: this.rows.length, rejects: this.rejects.length, warnings: this.warnings.length, duplicates: this.duplicates.length};
   }
 
   openSpan(span: number, file: string): void {
@@ -68,7 +105,7 @@ export class RecordBook {
   /** Remarks on the open span's file as a whole. */
   remarkFile(notes: readonly Note[]): void {
     this.place = {start: 0, line: 1, index: 0, text: new Uint8Array()};
-    for (const {code, reason} of notes) this.writeWarning({code, reason, step: -1}, 0);
+    for (const {code, reason} of notes) this.warnOfFile(this.remarkOf(0, {sub: 0, part: ''}, {code, reason}));
   }
 
   /** Opens the next record; all that follows is of it. */
@@ -79,7 +116,9 @@ export class RecordBook {
     this.ended = 0;
     this.records++;
     this.table.add(this.span, 'records', 1);
-    this.countStep(0, 'inputs', 1);
+    if (this.stage.number === 0) this.countStep(0, 'inputs', 1);
+    // A row that is read back was judged as an outcome when it was written.
+    else this.outcomes--;
   }
 
   /** A record outside the sample, or one that the format's options leave out: read, counted, gone. */
@@ -90,10 +129,10 @@ export class RecordBook {
   }
 
   inputDecoded(): void {
-    this.countStep(0, 'outputs', 1);
+    if (this.stage.number === 0) this.countStep(0, 'outputs', 1);
   }
 
-  rejectInput(fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+  rejectInput(fault: Fault): void {
     this.writeReject(0, fault);
   }
 
@@ -113,24 +152,43 @@ export class RecordBook {
     this.ended++;
   }
 
-  reject(step: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
+  reject(step: number, fault: Fault): void {
     this.writeReject(step + 1, fault);
   }
 
-  /** The row's way ends here: it is written, with its warnings and tallies. */
-  row(value: unknown, notes: readonly (Note & {readonly step: number})[], written?: Written): void {
-    const sub = this.ended;
-    try {
-      this.write(this.lineage ? withLineage(value, this.lineageOf(sub)) : value, written);
-    } catch (cause) {
-      this.rejectUnwritable(cause);
-      return;
-    }
+  /** The row's way through the stage ends here: it is written, with its warnings and tallies where it goes no further. */
+  row(value: unknown, notes: readonly StepNote[], given: {readonly written: Written | undefined; readonly key: string | null}): void {
+    const start = this.rows.length;
+    const place = this.nextPlace();
+    const fault = this.write(value, {notes, place, written: given.written});
+    if (fault !== undefined) return this.rejectUnwritable(fault);
+    const warningsStart = this.warnings.length;
     this.outcomes++;
     this.ended++;
     this.count('rows', 1);
-    for (const note of notes) this.writeWarning(note, sub);
-    for (const step of this.steps) this.countTallies(step, value);
+    this.count('warnings', notes.length);
+    const tallies = this.stage.isLast ? this.countRow(value, notes, place) : [];
+    if (this.keyed === null) return;
+    const {line, start: byteOffset, index} = this.place;
+    const undo = {warnings: notes.length, warningsStart, warningsEnd: this.warnings.length, tallies};
+    this.keyed.add({key: given.key, ...place, index, byteOffset, line, start, undo});
+  }
+
+  /** What an earlier stage said for the last one to write. */
+  carry({kind, text}: RawCarried): void {
+    const line = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8');
+    if (kind === 'warning') this.warnOfFile(JSON.parse(line) as Remark);
+    else this.pass(kind, line);
+  }
+
+  /** The open record is a duplicate of one before it: `line` says so. */
+  settle(line: string): void {
+    const {settles} = this.stage;
+    assert(settles !== null, 'only a stage behind one with partitions of keys leaves out duplicates');
+    this.countStep(settles, 'outputs', -1);
+    this.countStep(settles, 'duplicates', 1);
+    this.outcomes++;
+    this.pass('duplicate', line);
   }
 
   /** Milliseconds are sampled; see timedEvery. */
@@ -148,23 +206,51 @@ export class RecordBook {
     return this.stepMs.map((ms) => ms * share);
   }
 
-  /** Row, reject and warning bytes so far, to tell how many of them each span has. */
-  closeSpan(before: {readonly rows: number; readonly rejects: number; readonly warnings: number}): void {
-    this.table.set(this.span, 'rowBytes', this.rows.length - before.rows);
-    this.table.set(this.span, 'rejectBytes', this.rejects.length - before.rejects);
-    this.table.set(this.span, 'warningBytes', this.warnings.length - before.warnings);
+  /** Bytes so far, to tell how many of them each span has. */
+  closeSpan(before: Lengths): void {
+    const {rows, rejects, warnings, duplicates} = this.lengths;
+    this.table.set(this.span, 'rowBytes', rows - before.rows);
+    this.table.set(this.span, 'rejectBytes', rejects - before.rejects);
+    this.table.set(this.span, 'warningBytes', warnings - before.warnings);
+    this.table.set(this.span, 'duplicateBytes', duplicates - before.duplicates);
   }
 
-  /** @throws {TypeError} where the value has no JSON form; nothing is written then */
-  private write(value: unknown, written: Written | undefined): void {
-    if (written !== undefined && (value as Record<string, unknown>)[written.field] === written.value) {
-      const {before, after} = jsonAround(value as Record<string, unknown>, written.field);
-      this.rows.addAround(before, written.json, after);
-      return;
+  /** Why it could not be written; nothing is written then. */
+  private write(
+    value: unknown,
+    {notes, place, written}: {readonly notes: readonly StepNote[]; readonly place: SubPlace; readonly written: Written | undefined},
+  ): Note | undefined {
+    const before = this.rows.length;
+    try {
+      if (this.stage.isLast) writeRow(this.rows, this.lineage ? withLineage(value, this.lineageOf(place)) : value, written);
+      else {
+        const {line, parent} = this.place;
+        writeStageRow(this.rows, value, {...this.lineageOf(place), line, notes, parent, written});
+      }
+    } catch (cause) {
+      const reason = `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`;
+      return {code: 'NOT_SERIALISABLE', reason};
     }
-    const text = JSON.stringify(value);
-    if (text === undefined) throw new TypeError('the value has no JSON form');
-    this.rows.add(text);
+    if (this.stage.isLast || this.rows.length - before <= this.rowBytesMax) return undefined;
+    this.rows.cutTo(before);
+    return {code: 'ROW_TOO_LARGE', reason: `the row has more than the ${this.rowBytesMax} bytes that a later step can take`};
+  }
+
+  /** Its warnings and tallies; how many of each tally it has. */
+  private countRow(value: unknown, notes: readonly StepNote[], place: SubPlace): readonly number[] {
+    for (const note of notes) this.writeWarning(this.remarkOf(note.step + 1, place, note));
+    const {shape} = this.table;
+    const before = shape.tallies.map((_, tally) => this.table.tally(this.span, tally));
+    for (const step of this.steps) this.countTallies(step, value);
+    return before.map((count, tally) => this.table.tally(this.span, tally) - count);
+  }
+
+  /** Into its own output in the last stage, on to the next in others. */
+  private pass(kind: 'reject' | 'duplicate', line: string): void {
+    const lines = kind === 'reject' ? this.rejects : this.duplicates;
+    if (this.stage.isLast) lines.add(line);
+    else this.rows.add(carriedLine(kind, line));
+    this.count(`${kind}s`, 1);
   }
 
   private count(column: ResultColumn, value: number): void {
@@ -182,21 +268,20 @@ export class RecordBook {
     for (const tally of step.tallies) this.table.addToTally(this.span, tally.index, tally.count(value));
   }
 
-  /** A row that JSON cannot hold (a cycle, a BigInt) is the last step's reject: its output is taken back. */
-  private rejectUnwritable(cause: unknown): void {
-    const last = this.steps.length;
+  /** A row that cannot be held is the last step's reject: its output is taken back. */
+  private rejectUnwritable(fault: Note): void {
+    const last = this.stage.to - 1;
     this.countStep(last, 'outputs', -1);
-    this.writeReject(last, {
-      code: 'NOT_SERIALISABLE',
-      reason: `the row cannot be written as JSON: ${(cause as Error).message.split('\n')[0]}`,
-      raw: undefined,
-    });
+    this.writeReject(last, {...fault, raw: undefined});
   }
 
-  private writeReject(step: number, fault: {readonly code: string; readonly reason: string; readonly raw: string | undefined}): void {
-    const sub = this.ended++;
-    const remark: Remark = {...this.remarkOf(step, sub, fault), raw: fault.raw?.slice(0, rawCharacters) ?? beginningOf(this.place.text)};
-    this.rejects.add(JSON.stringify(remark));
+  private writeReject(step: number, fault: Fault): void {
+    const place = this.nextPlace();
+    this.ended++;
+    const remark: Remark = {...this.remarkOf(step, place, fault), raw: fault.raw?.slice(0, rawCharacters) ?? beginningOf(this.place.text)};
+    const text = JSON.stringify(remark);
+    this.rejects.add(text);
+    if (!this.stage.isLast) this.rows.add(carriedLine('reject', text));
     this.rejectedAt.push(this.records - 1, this.outcomes);
     this.outcomes++;
     this.count('rejects', 1);
@@ -204,44 +289,45 @@ export class RecordBook {
     this.rejectCodes[fault.code] = (this.rejectCodes[fault.code] ?? 0) + 1;
   }
 
-  private writeWarning(note: Note & {readonly step: number}, sub: number): void {
-    this.warnings.add(JSON.stringify(this.remarkOf(note.step + 1, sub, note)));
+  private warnOfFile(remark: Remark): void {
     this.count('warnings', 1);
-    this.warningCodes[note.code] = (this.warningCodes[note.code] ?? 0) + 1;
+    if (this.stage.isLast) return this.writeWarning(remark);
+    this.rows.add(carriedLine('warning', JSON.stringify(remark)));
+    this.count('fileWarnings', 1);
   }
 
-  private remarkOf(step: number, sub: number, note: Note): Remark {
+  /** Its code counts where it is written: a row that is dropped before takes its warnings with it. */
+  private writeWarning(remark: Remark): void {
+    this.warnings.add(JSON.stringify(remark));
+    this.warningCodes[remark.code] = (this.warningCodes[remark.code] ?? 0) + 1;
+  }
+
+  private remarkOf(step: number, place: SubPlace, note: Note): Remark {
     const {line, start: byteOffset, index} = this.place;
     const name = this.table.shape.steps[step] ?? '';
-    return {file: this.file, line, byteOffset, index, sub, step: name, code: note.code, reason: note.reason};
+    return {file: this.file, line, byteOffset, index, ...shown(place), step: name, code: note.code, reason: note.reason};
   }
 
-  private lineageOf(sub: number): Lineage {
-    return {file: this.file, byteOffset: this.place.start, index: this.place.index, sub};
+  private lineageOf(place: SubPlace): Lineage {
+    return {file: this.file, byteOffset: this.place.start, index: this.place.index, ...shown(place)};
+  }
+
+  /** Of the outcome that ends next: numbered in the first stage, and below that number where a later one makes several of it. */
+  private nextPlace(): SubPlace {
+    const {origin} = this.place;
+    if (origin === undefined) return {sub: this.ended, part: ''};
+    if (this.ended === 0) return origin;
+    return {sub: origin.sub, part: origin.part === '' ? String(this.ended) : `${origin.part}.${this.ended}`};
   }
 }
 
-/** The JSON text of a plain object before and behind the content of one of its strings. */
-function jsonAround(row: Readonly<Record<string, unknown>>, field: string): {readonly before: string; readonly after: string} {
-  const first: Record<string, unknown> = {};
-  const second: Record<string, unknown> = {};
-  let isBehind = false;
-  for (const key in row) {
-    if (key === field) isBehind = true;
-    else if (isBehind) second[key] = row[key];
-    else first[key] = row[key];
-  }
-  const opening = JSON.stringify(first);
-  const closing = JSON.stringify(second);
-  return {
-    before: `${opening === '{}' ? '{' : `${opening.slice(0, -1)},`}${JSON.stringify(field)}:"`,
-    after: closing === '{}' ? '"}' : `",${closing.slice(1)}`,
-  };
+interface SubPlace {
+  readonly sub: number;
+  readonly part: string;
 }
 
-function withLineage(value: unknown, source: Lineage): unknown {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? {...value, _source: source} : {value, _source: source};
+function shown({sub, part}: SubPlace): {readonly sub: number; readonly part?: string} {
+  return part === '' ? {sub} : {sub, part};
 }
 
 /** A cut may fall inside a character: what is left of it shows as U+FFFD, in the excerpt only. */

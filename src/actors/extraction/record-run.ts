@@ -8,10 +8,10 @@ import {RecordFault, type RawRecord} from '../../contracts/format.ts';
 import {rangesInMemory, type WholeFile} from '../../contracts/whole-file.ts';
 import {messageOf} from '../../model/errors.ts';
 import type {Note} from '../../model/record.ts';
-import type {RecordBook} from './record-book.ts';
+import type {Stage} from '../../protocol/stages.ts';
+import type {RecordBook, StepNote} from './record-book.ts';
 import type {Step} from './steps.ts';
 
-type StepNote = Note & {readonly step: number};
 type Answer = Iterable<Outcome> | Promise<Iterable<Outcome>>;
 type Mutable<T> = {-readonly [K in keyof T]: T[K]};
 
@@ -21,6 +21,8 @@ interface Draft {
   readonly value: unknown;
   readonly notes: readonly StepNote[];
   readonly written: Written | undefined;
+  /** The last step's, where that gives keys. */
+  readonly key: string | null;
 }
 
 const reasonCharacters = 500;
@@ -31,14 +33,21 @@ export class RecordRun {
   private readonly steps: readonly Step[];
   private readonly book: RecordBook;
   private readonly file: string;
+  /** The stage's steps: from `first` up to `end`, which is not one of them. */
+  private readonly first: number;
+  private readonly end: number;
   private record: RawRecord | undefined;
   /** One context a step: an outcome goes through later steps while an earlier one is still giving. */
   private readonly contexts: readonly Mutable<ExtractContext>[];
 
-  constructor(steps: readonly Step[], book: RecordBook, file: string) {
+  /** @param steps those of the whole job */
+  constructor(steps: readonly Step[], book: RecordBook, {file, stage}: {readonly file: string; readonly stage: Stage}) {
     this.steps = steps;
     this.book = book;
     this.file = file;
+    // In the stage's numbers reading comes first.
+    this.first = Math.max(0, stage.from - 1);
+    this.end = stage.to - 1;
     this.contexts = steps.map(({options, state}) => ({
       file,
       byteOffset: 0,
@@ -57,7 +66,7 @@ export class RecordRun {
     const fromBytes = this.askForBytes(record);
     if (fromBytes !== undefined) {
       this.book.inputDecoded();
-      return this.takeAnswer({index: 0, value: undefined, notes: [], written: undefined}, fromBytes);
+      return this.takeAnswer(this.draftOf(undefined, []), fromBytes);
     }
     let value: unknown;
     try {
@@ -68,13 +77,17 @@ export class RecordRun {
       return;
     }
     this.book.inputDecoded();
-    return this.advance({index: 0, value, notes: record.notes === undefined ? [] : notesOf(record.notes), written: undefined});
+    return this.advance(this.draftOf(value, notesOfRecord(record)));
+  }
+
+  private draftOf(value: unknown, notes: readonly StepNote[]): Draft {
+    return {index: this.first, value, notes, written: undefined, key: null};
   }
 
   /** The first step straight from the record's text, where it can. */
   private askForBytes(record: RawRecord): Iterable<Outcome> | undefined {
     const extractBytes = this.steps[0]?.extractor.extractBytes;
-    if (extractBytes === undefined) return undefined;
+    if (extractBytes === undefined || record.origin !== undefined) return undefined;
     const start = this.book.startTimer();
     try {
       return extractBytes(record.text, this.contextOf(0, {}));
@@ -88,8 +101,8 @@ export class RecordRun {
 
   /** Into the next step, or into the book behind the last. */
   private advance(draft: Draft): void | Promise<void> {
-    const step = this.steps[draft.index];
-    if (step === undefined) return this.book.row(draft.value, draft.notes, draft.written);
+    const step = draft.index < this.end ? this.steps[draft.index] : undefined;
+    if (step === undefined) return this.book.row(draft.value, draft.notes, draft);
     const answer = this.ask(step, draft);
     if (!isPromise(answer)) return this.takeAnswer(draft, answer);
     return answer.catch((thrown: unknown): Iterable<Outcome> => [failureOf(thrown)]).then((outcomes) => this.takeAnswer(draft, outcomes));
@@ -165,7 +178,13 @@ export class RecordRun {
     this.book.stepOutput(draft.index);
     const notes = outcome.warnings === undefined ? draft.notes : notesWith(draft, outcome.warnings);
     const written = step.extractor.adds === 'rows' ? outcome.written : draft.written;
-    return this.advance({index: draft.index + 1, value: withValue(step, draft.value, outcome.value), notes, written});
+    return this.advance({
+      index: draft.index + 1,
+      value: withValue(step, draft.value, outcome.value),
+      notes,
+      written,
+      key: step.extractor.keys === true ? (outcome.key ?? null) : null,
+    });
   }
 
   private refuse(step: Step, draft: Draft, outcome: Extract<Outcome, {type: 'reject'}>): void | Promise<void> {
@@ -174,7 +193,7 @@ export class RecordRun {
     this.book.stepOutput(draft.index);
     const value = step.extractor.adds === 'field' ? {...draft.value, [step.into]: null} : draft.value;
     const notes = notesWith(draft, [{code: outcome.code, reason}]);
-    return this.advance({index: draft.index + 1, value, notes, written: draft.written});
+    return this.advance({index: draft.index + 1, value, notes, written: draft.written, key: null});
   }
 }
 
@@ -184,8 +203,8 @@ const noOutcome: Outcome = {
   reason: 'the step gave no outcome for the record: what is dropped must be said to be filtered',
 };
 
-function notesOf(notes: readonly Note[]): readonly StepNote[] {
-  return notes.map(({code, reason}) => ({code, reason, step: inputStep}));
+function notesOfRecord({origin, notes = []}: RawRecord): readonly StepNote[] {
+  return origin === undefined ? notes.map(({code, reason}) => ({code, reason, step: inputStep})) : origin.notes;
 }
 
 function notesWith(draft: Draft, more: readonly Note[]): readonly StepNote[] {

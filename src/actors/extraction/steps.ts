@@ -28,7 +28,8 @@ export interface ResolvedStep {
 export function shapeOf(steps: readonly ResolvedStep[]): TableShape {
   const tallies = new Set<string>();
   for (const {extractor} of steps) for (const name of Object.keys(extractor.tallies ?? {})) tallies.add(name);
-  return {steps: ['input', ...steps.map(({plan}) => plan.name)], tallies: [...tallies]};
+  const keyed = steps.flatMap(({extractor}, index) => (extractor.keys === true ? [index + 1] : []));
+  return {steps: ['input', ...steps.map(({plan}) => plan.name)], tallies: [...tallies], ...(keyed.length === 0 ? {} : {keyed})};
 }
 
 /** @throws {ConfigError} when options do not fit or a setup fails */

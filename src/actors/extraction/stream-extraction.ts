@@ -46,12 +46,12 @@ export class StreamExtraction {
   /** Of what waits, `most` at most; fewer where the rows fill an answer or the run is stopping, but one if there is one. */
   async take(most: number): Promise<Extracted> {
     const began = performance.now();
-    const book = newBook(this.workshop, 1, null);
+    const book = newBook(this.workshop, {stage: this.message.stage, spans: 1, output: null});
     book.openSpan(0, this.message.file);
     if (!this.hasBegun) book.remarkFile(this.message.notes);
     this.hasBegun = true;
     await this.takeInto(book, this.given + most);
-    book.closeSpan({rows: 0, rejects: 0, warnings: 0});
+    book.closeSpan({rows: 0, rejects: 0, warnings: 0, duplicates: 0});
     book.table.set(0, 'endLine', 1);
     book.table.set(0, 'endRecord', this.seen);
     const isWhole = this.given === this.waiting.length;
@@ -71,7 +71,7 @@ export class StreamExtraction {
 
   private async takeInto(book: RecordBook, end: number): Promise<void> {
     const {workshop, message} = this;
-    const taker = new RecordTaker(workshop, book, message.file);
+    const taker = new RecordTaker(workshop, book, message);
     for (let entry = this.waiting[this.given]; entry !== undefined && this.given < end; entry = this.waiting[this.given]) {
       // What is left is not seen yet: a resume goes on with it.
       if (message.maxRecords !== null && this.taken >= message.maxRecords) return;
@@ -80,7 +80,7 @@ export class StreamExtraction {
       const before = book.records;
       await taker.take(entry);
       this.taken += book.records - before;
-      if (book.rows.length >= message.segmentBytes || (!message.mustFinish && workshop.isStopping())) return;
+      if (book.outputBytes >= message.segmentBytes || (!message.mustFinish && workshop.isStopping())) return;
     }
   }
 

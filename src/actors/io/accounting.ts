@@ -1,37 +1,71 @@
-/** Every record is accounted for: the sentences that must hold of each span, each file and the run, or quern stops. */
+/** Every record is accounted for: the sentences that must hold of each span, each file and each stage, or quern stops. */
 import {assert} from '../../model/errors.ts';
+import type {Counts} from '../../model/run.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import type {ResultTable} from '../../protocol/tables.ts';
 import {countLines} from './layout.ts';
 
-/** @throws {AssertionError} naming where the sums do not agree */
-export function assertBalanced(table: ResultTable, span: number, where: string): void {
-  const {steps} = table.shape;
-  let arriving: number | undefined;
-  let rejected = 0;
-  for (const [index, name] of steps.entries()) {
+/** @throws {AssertionError} naming where the sums of one stage do not agree */
+export function assertBalanced(table: ResultTable, span: number, {stage, where}: {readonly stage: Stage; readonly where: string}): void {
+  let arriving = arrivingAt(table, span, {stage, where});
+  const settled = stage.settles === null ? undefined : table.stepCounts(span, stage.settles);
+  let rejected = settled?.rejected ?? 0;
+  let duplicates = settled?.duplicates ?? 0;
+  for (const [index, name] of table.shape.steps.entries()) {
     const step = table.stepCounts(span, index);
     const gone = step.outputs + step.rejected + step.filtered + step.duplicates;
     assert(
       step.inputs + step.expanded === gone,
       `${where}: step ${name} took ${step.inputs} and made ${step.expanded} more, but accounts for ${gone}`,
     );
-    if (arriving !== undefined) {
-      assert(step.inputs === arriving, `${where}: step ${name} took ${step.inputs} of the ${arriving} before it`);
-    }
-    if (index === 0) {
-      const records = table.get(span, 'records');
-      assert(
-        step.inputs - step.filtered === records,
-        `${where}: ${records} records, but the input accounts for ${step.inputs - step.filtered}`,
-      );
-    }
+    if (index < stage.from || index >= stage.to) continue;
+    assert(step.inputs === arriving, `${where}: step ${name} took ${step.inputs} of the ${arriving} before it`);
     rejected += step.rejected;
+    duplicates += step.duplicates;
     arriving = step.outputs;
   }
-  const rows = table.get(span, 'rows');
-  const rejects = table.get(span, 'rejects');
+  const [rows, rejects, doubles] = [table.get(span, 'rows'), table.get(span, 'rejects'), table.get(span, 'duplicates')];
   assert(rows === arriving, `${where}: ${rows} rows, but the last step gave ${arriving}`);
-  assert(rejects === rejected, `${where}: ${rejects} rejects, but the steps rejected ${rejected}`);
+  // A later stage passes on what those before it said.
+  const carries = stage.number > 0;
+  assert(carries ? rejects >= rejected : rejects === rejected, `${where}: ${rejects} rejects, but the steps rejected ${rejected}`);
+  assert(carries ? doubles >= duplicates : doubles === duplicates, `${where}: ${doubles} duplicates, but the steps found ${duplicates}`);
+}
+
+/** What the stage's first step has to take. */
+function arrivingAt(table: ResultTable, span: number, {stage, where}: {readonly stage: Stage; readonly where: string}): number {
+  const {number, settles} = stage;
+  const records = table.get(span, 'records');
+  if (number === 0) {
+    const {inputs, filtered} = table.stepCounts(span, 0);
+    assert(inputs - filtered === records, `${where}: ${records} records, but the input accounts for ${inputs - filtered}`);
+    return inputs;
+  }
+  if (settles === null) return records;
+  const {duplicates, rejected} = table.stepCounts(span, settles);
+  return records - duplicates - rejected;
+}
+
+/** A stage has taken all that the one before gave it, and passed on all that it said. */
+export function assertPassedOn(before: Counts | undefined, now: Counts, stage: Stage): void {
+  const given = {rows: before?.rows ?? 0, rejects: before?.rejects ?? 0, duplicates: before?.duplicates ?? 0};
+  const own = Object.values(now.steps);
+  const of = (key: 'rejected' | 'duplicates'): number => own.reduce((sum, step) => sum + step[key], 0);
+  const which = `stage ${stage.number}`;
+  assert(now.records === given.rows, `${which} took ${now.records} of the ${given.rows} rows before it`);
+  const passed = {rejects: now.rejects - of('rejected'), duplicates: now.duplicates - of('duplicates')};
+  for (const what of ['rejects', 'duplicates'] as const) {
+    assert(passed[what] === given[what], `${which} passed on ${passed[what]} of the ${given[what]} ${what} before it`);
+  }
+}
+
+/** Of a stage's steps alone: what it passes on from others is not its own. */
+export function rejectedIn(table: ResultTable, stage: Stage): number {
+  let sum = 0;
+  for (let span = 0; span < table.spans; span++) {
+    for (let step = stage.settles ?? stage.from; step < stage.to; step++) sum += table.stepCounts(span, step).rejected;
+  }
+  return sum;
 }
 
 /** The lines about to be written are as many as were counted. */

@@ -8,11 +8,13 @@ export const checkpointNames = [
   'before-commit',
   'after-commit',
   'published',
+  'staged',
   'finishing',
   'synced',
   'reported',
   'renamed',
   'named',
+  'swept',
   'complete',
   'progressed',
 ] as const;

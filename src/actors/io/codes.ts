@@ -12,10 +12,13 @@ type First = CodeRecord['first'][number];
 
 export class Codes {
   private readonly kind: RemarkKind;
+  private readonly isOwn: (step: string) => boolean;
   private readonly records: Map<string, CodeRecord>;
 
-  constructor(kind: RemarkKind, records: readonly CodeRecord[]) {
+  /** @param isOwn whether a step is one of the stage's: what it passes on from others is counted already */
+  constructor(kind: RemarkKind, records: readonly CodeRecord[], isOwn: (step: string) => boolean = () => true) {
     this.kind = kind;
+    this.isOwn = isOwn;
     this.records = new Map(records.map((record) => [record.code, record]));
   }
 
@@ -31,7 +34,7 @@ export class Codes {
       if (missing > 0) wanted.set(code, missing);
       changed.set(record.code, this.put({...record, count: record.count + count}));
     }
-    for (const [code, first] of firstRemarks(lines, wanted)) {
+    for (const [code, first] of this.firstRemarks(lines, wanted)) {
       const record = this.recordOf(code);
       changed.set(code, this.put({...record, first: [...record.first, ...first]}));
     }
@@ -49,22 +52,22 @@ export class Codes {
     this.records.set(record.code, record);
     return record;
   }
-}
 
-function firstRemarks(lines: Uint8Array, wanted: Map<string, number>): Map<string, First[]> {
-  const found = new Map<string, First[]>();
-  for (let at = 0; at < lines.byteLength && wanted.size > 0;) {
-    const end = endOfLine(lines, at);
-    const remark = JSON.parse(Buffer.from(lines.buffer, lines.byteOffset + at, end - at).toString('utf8')) as Remark;
-    at = end;
-    const missing = wanted.get(remark.code);
-    if (missing === undefined) continue;
-    const {file, line, byteOffset, index, sub, step, reason} = remark;
-    const first = found.get(remark.code) ?? [];
-    first.push({file, line, byteOffset, index, sub, step, reason});
-    found.set(remark.code, first);
-    if (missing === 1) wanted.delete(remark.code);
-    else wanted.set(remark.code, missing - 1);
+  private firstRemarks(lines: Uint8Array, wanted: Map<string, number>): Map<string, First[]> {
+    const found = new Map<string, First[]>();
+    for (let at = 0; at < lines.byteLength && wanted.size > 0;) {
+      const end = endOfLine(lines, at);
+      const remark = JSON.parse(Buffer.from(lines.buffer, lines.byteOffset + at, end - at).toString('utf8')) as Remark;
+      at = end;
+      const missing = wanted.get(remark.code);
+      if (missing === undefined || !this.isOwn(remark.step)) continue;
+      const {file, line, byteOffset, index, sub, step, reason} = remark;
+      const first = found.get(remark.code) ?? [];
+      first.push({file, line, byteOffset, index, sub, step, reason});
+      found.set(remark.code, first);
+      if (missing === 1) wanted.delete(remark.code);
+      else wanted.set(remark.code, missing - 1);
+    }
+    return found;
   }
-  return found;
 }

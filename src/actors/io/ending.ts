@@ -1,14 +1,14 @@
 /**
- * The end of a complete run, step by step: FINISHING, sync, report, final names, COMPLETE. Each step may be done again: a run
+ * The end of a complete run, step by step: FINISHING, sync, report, final names, inner files away, COMPLETE. Each step may be done again: a run
  * that died at any of them is taken up there.
  */
-import {open} from 'node:fs/promises';
+import {open, readdir, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {sinkErrorOf} from '../../contracts/sink-fault.ts';
 import {replaceFile, syncFolder} from '../../ledger/durable.ts';
 import type {Ledger} from '../../ledger/ledger.ts';
 import {findOutput} from '../../ledger/output-check.ts';
-import type {RunPaths} from '../../ledger/paths.ts';
+import {isInnerName, type RunPaths} from '../../ledger/paths.ts';
 import {assert} from '../../model/errors.ts';
 import type {Report} from '../../model/run.ts';
 import type {Checkpoint} from './checkpoints.ts';
@@ -36,6 +36,8 @@ export async function endRun(plan: EndingPlan): Promise<Report> {
   checkpoint('reported');
   await nameOutputs(plan);
   checkpoint('named');
+  await removeInner(paths);
+  checkpoint('swept');
   plan.complete();
   checkpoint('complete');
   return report;
@@ -47,7 +49,7 @@ export async function writeReport(paths: RunPaths, report: Report): Promise<void
 
 /** Once more, whatever the commits have synced: exit 0 outlives a power loss. */
 async function syncUnpublished({paths, ledger}: EndingPlan): Promise<void> {
-  for (const output of ledger.stage.unpublished()) {
+  for (const output of ledger.outputs.unpublished()) {
     const found = await findOutput(paths.dir, output);
     assert(found !== undefined && found.size === output.length, `${output.name} is on the disk as long as committed`);
     try {
@@ -63,9 +65,20 @@ async function syncUnpublished({paths, ledger}: EndingPlan): Promise<void> {
   }
 }
 
+/** What stood between stages. No output any more since FINISHING, so that this may be done again. */
+async function removeInner({state}: RunPaths): Promise<void> {
+  try {
+    const names = (await readdir(state)).filter((name) => isInnerName(name));
+    for (const name of names) await rm(join(state, name), {force: true});
+    if (names.length > 0) await syncFolder(state);
+  } catch (cause) {
+    throw sinkErrorOf(cause, state);
+  }
+}
+
 async function nameOutputs({paths, ledger, checkpoint}: EndingPlan): Promise<void> {
   let folders = new Set([paths.dir]);
-  for (const output of ledger.stage.unpublished()) {
+  for (const output of ledger.outputs.unpublished()) {
     await publishOutput(paths.dir, output.name);
     folders.add(dirname(join(paths.dir, output.name)));
     checkpoint(`renamed:${output.name}`);

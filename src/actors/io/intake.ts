@@ -6,8 +6,9 @@ import type {RangeRecord, SplitRecord, StageRecord, Totals} from '../../ledger/r
 import {storable} from '../../ledger/split-book.ts';
 import {assert} from '../../model/errors.ts';
 import {rangeColumns, type Append} from '../../protocol/mailboxes.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
-import {assertBalanced, assertCodes, assertLines} from './accounting.ts';
+import {assertBalanced, assertCodes, assertLines, rejectedIn} from './accounting.ts';
 import type {RowsAppend, SpanRows} from './layout.ts';
 import {SplitProgress, type SpanFacts} from './split-progress.ts';
 import {addSpan, countsOf, sumsOf} from './totals.ts';
@@ -15,7 +16,10 @@ import {addSpan, countsOf, sumsOf} from './totals.ts';
 const hashBytes = 32;
 
 export interface IntakePlan {
+  readonly stage: Stage;
   readonly shape: TableShape;
+  /** Bytes of the stage's file that are written already; 0 in the last stage. */
+  readonly written: number;
   readonly splitById: (id: number) => SplitRecord | undefined;
   readonly rangesOf: (splitId: number) => Iterable<RangeRecord>;
   /** Where the stage stands. */
@@ -27,6 +31,7 @@ export interface Taken {
   readonly rows: RowsAppend;
   readonly rejects: {readonly bytes: Uint8Array; readonly lines: number};
   readonly warnings: {readonly bytes: Uint8Array; readonly lines: number};
+  readonly duplicates: {readonly bytes: Uint8Array; readonly lines: number};
   readonly position: StageRecord['position'];
   readonly totals: Totals;
   readonly ranges: readonly RangeRecord[];
@@ -41,10 +46,12 @@ export class Intake {
   private current: SplitProgress | null = null;
   private lastFile: Buffer | null = null;
   private next = 0;
+  private written: number;
 
   constructor(plan: IntakePlan) {
     this.plan = plan;
     this.totals = plan.from.totals;
+    this.written = plan.written;
     this.sums = sumsOf(plan.shape, this.totals.counts);
     const {position} = plan.from;
     if (position === null) return;
@@ -58,6 +65,7 @@ export class Intake {
     assert(message.seq === this.next, `append ${this.next} is next, and ${message.seq} came`);
     this.next++;
     const {extracted} = message;
+    const {stage} = this.plan;
     const table = new ResultTable(this.plan.shape, new Float64Array(extracted.table));
     const facts = factsOf(message, table.spans);
     const ranges: RangeRecord[] = [];
@@ -68,12 +76,14 @@ export class Intake {
       const progress = this.progressOf(fact);
       const {begun, bytesDone, bytesTotal, hasRejects} = progress;
       const before = {begun, bytesDone, bytesTotal, hasRejects};
-      assertBalanced(table, span, `${progress.listed.file}, bytes ${fact.start} to ${fact.end}`);
-      const range = progress.add(fact, table, span);
+      assertBalanced(table, span, {stage, where: `${progress.listed.file}, bytes ${fact.start} to ${fact.end}`});
+      const range = progress.add(fact, {table, span, writtenAt: this.written});
+      if (!stage.isLast) this.written += range.rowBytes;
       addSpan(this.sums, table, span);
       this.addFile(progress, before);
       const {file, relative} = progress.listed;
-      const {start, end, rowBytes: bytes, rows: lines} = range;
+      const {start, end, rowBytes: bytes} = range;
+      const lines = linesOf(table, span, stage);
       spans.push({splitId: fact.splitId, relative, file, start, end, bytes, lines, begins: !before.begun, ends: progress.done});
       ranges.push(range);
       // A file that goes on in the next span of this append is recorded once, behind that one.
@@ -83,20 +93,26 @@ export class Intake {
     const last = facts.at(-1);
     assert(last !== undefined, 'an append has at least one range');
     this.totals = {...this.totals, counts: countsOf(this.sums), outcomes: this.totals.outcomes + extracted.outcomes};
-    const rejects = piece(extracted.rejects, table, 'reject');
-    const warnings = piece(extracted.warnings, table, 'warning');
-    assertCodes(extracted.rejectCodes, rejects.lines, 'rejects');
+    const own = rejectedIn(table, stage);
+    assertCodes(extracted.rejectCodes, own, 'rejects');
+    const written = spans.reduce((sum, span) => sum + span.lines, 0);
+    const rows = piece(extracted.rows, table.sum('rowBytes'), {lines: written, what: 'rows'}).bytes;
+    const {isLast} = stage;
+    const rejects = piece(extracted.rejects, table.sum('rejectBytes'), {lines: isLast ? table.sum('rejects') : own, what: 'rejects'});
+    const warnings = piece(extracted.warnings, table.sum('warningBytes'), {lines: isLast ? table.sum('warnings') : 0, what: 'warnings'});
+    const doubles = {lines: isLast ? table.sum('duplicates') : 0, what: 'duplicates'};
+    const duplicates = piece(extracted.duplicates, table.sum('duplicateBytes'), doubles);
     assertCodes(extracted.warningCodes, warnings.lines, 'warnings');
-    const rows = piece(extracted.rows, table, 'row').bytes;
     return {
       rows: {rows, spans, rejects: rejects.lines, ms: extracted.ms},
       rejects,
       warnings,
+      duplicates,
       position: {splitId: last.splitId, boundary: message.boundary, last: this.current?.done !== false},
       totals: this.totals,
       ranges,
       splits,
-      bytes: inputBytes + rows.byteLength + rejects.bytes.byteLength + warnings.bytes.byteLength,
+      bytes: inputBytes + rows.byteLength + rejects.bytes.byteLength + warnings.bytes.byteLength + duplicates.bytes.byteLength,
     };
   }
 
@@ -153,12 +169,20 @@ function factsOf(message: Append, spans: number): SpanFacts[] {
   });
 }
 
+/** Lines of the span in the buffer of rows: rows alone in the last stage, else all that the stage has to say. */
+function linesOf(table: ResultTable, span: number, {isLast}: Stage): number {
+  const rows = table.get(span, 'rows');
+  return isLast ? rows : rows + table.get(span, 'rejects') + table.get(span, 'duplicates') + table.get(span, 'fileWarnings');
+}
+
 /** The used part of a result's buffer, with as many lines as the table says. */
-function piece(buffer: ArrayBuffer | null, table: ResultTable, what: 'row' | 'reject' | 'warning'): {bytes: Uint8Array; lines: number} {
-  const length = table.sum(`${what}Bytes`);
-  const lines = table.sum(`${what}s`);
-  assert((buffer?.byteLength ?? 0) >= length, `${length} bytes of ${what}s are in their buffer`);
+function piece(
+  buffer: ArrayBuffer | null,
+  length: number,
+  {lines, what}: {readonly lines: number; readonly what: string},
+): {bytes: Uint8Array; lines: number} {
+  assert((buffer?.byteLength ?? 0) >= length, `${length} bytes of ${what} are in their buffer`);
   const bytes = buffer === null ? new Uint8Array() : new Uint8Array(buffer, 0, length);
-  assertLines(bytes, lines, `${what}s`);
+  assertLines(bytes, lines, what);
   return {bytes, lines};
 }

@@ -10,7 +10,18 @@ import {assert, messageOf} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
 import type {Json} from '../../model/record.ts';
 import type {LiveProgress, StopReason} from '../../model/run.ts';
-import type {Append, Appended, Batch, Finished, IoActor, Listed, OpenedRun, OpenRun, TryingMark} from '../../protocol/mailboxes.ts';
+import type {
+  Append,
+  Appended,
+  Batch,
+  Finished,
+  IoActor,
+  OpenedRun,
+  OpenedStage,
+  OpenRun,
+  Sealed,
+  TryingMark,
+} from '../../protocol/mailboxes.ts';
 import type {Furnishing, IoDependencies} from './furnishing.ts';
 import {RunRoom} from './run-room.ts';
 
@@ -48,24 +59,32 @@ class IoRoom implements IoActor {
     return this.inTurn(() => this.room.listing.add(splits));
   }
 
-  sealSplits(): Promise<Listed> {
+  sealSplits(): Promise<Sealed> {
     return this.inTurn(() => this.room.seal());
   }
 
-  splits(after: string | null, limit: number): Promise<readonly Split[]> {
-    return this.inTurn(async () => this.room.books.ledger.splits.page(after, limit).map(plainSplit));
+  openStage(stage: number): Promise<OpenedStage> {
+    return this.inTurn(() => this.room.openStage(stage));
+  }
+
+  splits(stage: number, {after, limit}: {readonly after: string | null; readonly limit: number}): Promise<readonly Split[]> {
+    return this.inTurn(async () => this.room.books.ledger.splitsOf(stage).page(after, limit).map(plainSplit));
   }
 
   append(message: Append): Promise<Appended> {
-    return this.inTurn(() => this.room.appending.append(message));
+    return this.inTurn(() => this.room.works.at(message.stage).append(message));
   }
 
-  trying(mark: Omit<TryingMark, 'times'>): Promise<TryingMark> {
-    return this.guard(async () => this.room.books.ledger.tryRange(mark));
+  endStage(stage: number): Promise<void> {
+    return this.inTurn(() => this.room.endStage(stage));
+  }
+
+  trying(stage: number, mark: Omit<TryingMark, 'times'>): Promise<TryingMark> {
+    return this.guard(async () => this.room.books.ledger.trying.note(stage, mark));
   }
 
   triedAll(): Promise<void> {
-    return this.guard(async () => this.room.books.ledger.triedAll());
+    return this.guard(async () => this.room.books.ledger.trying.clear());
   }
 
   async drain(): Promise<LiveProgress> {
@@ -103,7 +122,7 @@ class IoRoom implements IoActor {
   ack(batchId: number): Promise<void> {
     return this.guard(async () => {
       this.needBatches().ack(batchId);
-      await this.room.appending.committer.commit();
+      await this.room.works.commit();
     });
   }
 

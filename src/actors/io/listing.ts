@@ -5,6 +5,7 @@ import type {Ledger} from '../../ledger/ledger.ts';
 import {Relisting} from '../../ledger/relisting.ts';
 import type {Layout} from '../../model/plan.ts';
 import type {Listed} from '../../protocol/mailboxes.ts';
+import type {Stage} from '../../protocol/stages.ts';
 import {checkOutputNames} from '../../ledger/output-names.ts';
 
 export interface ListingPlan {
@@ -43,13 +44,13 @@ export class Listing {
     this.plan.ledger.tidy(false);
   }
 
-  /** @throws {ChangedInputError}, {ConfigError} */
-  seal(): Listed {
+  /** @param stages how the job is cut. @throws {ChangedInputError}, {ConfigError} */
+  seal(stages: readonly Stage[]): Listed {
     const {ledger, layout, extension} = this.plan;
     if (!this.isNew) return this.compared().finish();
     if (layout === 'per-file' && extension !== null) checkOutputNames(ledger.connection, extension);
     ledger.listFast(false);
-    ledger.seal();
+    ledger.seal(stages);
     return ledger.splits.totals();
   }
 

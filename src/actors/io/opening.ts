@@ -16,7 +16,7 @@ import type {RunStatus} from '../../model/run.ts';
 import type {OpenRun} from '../../protocol/mailboxes.ts';
 
 /** Names at the top of a run directory that are a run's. */
-const runNames = /^(?:records|rejects|warnings)\b|^(?:progress|report)\.json$/;
+const runNames = /^(?:records|rejects|warnings|duplicates)\b|^(?:progress|report)\.json$/;
 /** A finished run of the per-file layout has millions of outputs: so many are looked at, `verify` looks at all. */
 const publishedChecked = 1000;
 
@@ -73,9 +73,9 @@ async function checkRun(paths: RunPaths, message: OpenRun): Promise<RunStatus> {
     if (ledger.listed || mode === 'resume') {
       compareIdentity(identityOf(ledger.birth.identity, ledger.birth.batchRows), identityOf(plan.identity, plan.output.batchRows));
     }
-    for (const output of ledger.stage.unpublished()) await checkOutput(paths.dir, output);
+    for (const output of ledger.outputs.unpublished()) await checkOutput(paths.dir, output);
     let checked = 0;
-    for (const output of ledger.stage.outputs()) {
+    for (const output of ledger.outputs.all()) {
       if (checked++ >= publishedChecked) break;
       await checkOutput(paths.dir, output);
     }

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {Sink, SinkFile} from '../../contracts/sink.ts';
 import {sinkErrorOf} from '../../contracts/sink-fault.ts';
 import {partSuffix} from '../../ledger/paths.ts';
-import {outputStates, type OutputKind, type OutputRecord} from '../../ledger/records.ts';
+import {innerKinds, outputStates, type OutputKind, type OutputRecord} from '../../ledger/records.ts';
 import {assert, SinkError} from '../../model/errors.ts';
 import {RunningCrc} from './running-crc.ts';
 
@@ -40,13 +40,17 @@ export class OutputFile {
 
   /** @param committed as the ledger has it; undefined for a new one. Bytes behind the committed ones are cut off */
   static async open(place: OutputPlace, choice: SinkChoice, committed: OutputRecord | undefined): Promise<OutputFile> {
-    const path = join(place.dir, place.name) + partSuffix;
+    const path = pathOf(place);
     const file = await named(path, () => choice.sink.open(path, committed?.length ?? 0, choice.options));
     return new OutputFile(place, file, {crc: crcFrom(choice.sink, committed), lines: committed?.lines ?? 0});
   }
 
   get length(): number {
     return this.file.length;
+  }
+
+  get path(): string {
+    return pathOf(this.place);
   }
 
   async append(bytes: Uint8Array, lines: number): Promise<void> {
@@ -93,6 +97,11 @@ export class OutputFile {
   close(): Promise<void> {
     return this.file.close();
   }
+}
+
+/** What is not for people has no final name to wait for. */
+function pathOf({dir, name, kind}: OutputPlace): string {
+  return join(dir, name) + (innerKinds.includes(kind) ? '' : partSuffix);
 }
 
 /** A sink of the user's may throw anything: what leaves here says what could not be written, and what to do. */

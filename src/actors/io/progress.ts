@@ -1,5 +1,6 @@
 /** How far a run is, from its totals: what is committed, and beside it what is appended. Pure. */
 import type {Totals} from '../../ledger/records.ts';
+import {shareOf} from '../../ledger/run-totals.ts';
 import type {Figures, LiveProgress, Progress, RunStatus} from '../../model/run.ts';
 
 export interface ProgressPlan {
@@ -58,13 +59,14 @@ function figuresOf(totals: Totals): Figures {
   };
 }
 
-function secondsLeft({bytesTotal, bytesDone}: Totals, {bytesPerSecond}: Progress['rate']): number | null {
+/** Null of a run with several stages: what is left for the later ones nobody has written yet. */
+function secondsLeft({bytesTotal, bytesDone, share}: Totals, {bytesPerSecond}: Progress['rate']): number | null {
+  if (share !== undefined) return null;
   const left = bytesTotal - bytesDone;
   return left < 0 || bytesPerSecond === 0 ? null : Math.ceil(left / bytesPerSecond);
 }
 
-/** By bytes; by files where all are empty. */
+/** Rounded down to a tenth. */
 function percentOf(totals: Totals): number {
-  const [done, total] = totals.bytesTotal > 0 ? [totals.bytesDone, totals.bytesTotal] : [totals.filesDone, totals.filesTotal];
-  return total === 0 ? 100 : Math.floor((done / total) * 1000) / 10;
+  return Math.floor(shareOf(totals) * 1000) / 10;
 }

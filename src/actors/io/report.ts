@@ -1,7 +1,16 @@
 /** report.json out of the ledger: of the whole run, all sessions together. Writes nothing. */
 import type {Ledger} from '../../ledger/ledger.ts';
 import {partSuffix} from '../../ledger/paths.ts';
-import {outputStates, type CodeRecord, type RemarkKind, type SplitRecord, type Totals} from '../../ledger/records.ts';
+import {
+  innerKinds,
+  outputStates,
+  splitStates,
+  type CodeRecord,
+  type RemarkKind,
+  type SplitRecord,
+  type Totals,
+} from '../../ledger/records.ts';
+import type {StageSplits} from '../../ledger/split-book.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {MiB} from '../../model/units.ts';
@@ -31,7 +40,9 @@ export function reportOf(given: ReportPlan): Report {
     (session) => (session.id === given.session ? given.now : (session.endedMs ?? session.lastMs)) - session.startedMs,
   );
   const seconds = lengths.reduce((sum, ms) => sum + Math.max(0, ms), 0) / 1000;
-  const fileReports = ledger.splits.page(null, filesMax).map(fileReportOf);
+  const last = ledger.stages.length - 1;
+  const later = last > 0 ? ledger.splitsOf(last) : null;
+  const fileReports = ledger.splits.page(null, filesMax).map((split) => fileReportOf(split, outcomesOf(split, later)));
   return {
     version: 1,
     run: birth.run,
@@ -47,7 +58,7 @@ export function reportOf(given: ReportPlan): Report {
     counts: totals.counts,
     rejectCodes: codesOf(ledger, 'rejects'),
     warningCodes: codesOf(ledger, 'warnings'),
-    filtered: Object.fromEntries(ledger.stage.filtered()),
+    filtered: Object.fromEntries(ledger.filtered()),
     ...figuresOf(
       sessions.map((session) => session.stats),
       given.peakRssMb,
@@ -92,13 +103,14 @@ function figuresOf(all: readonly Stats[], peakRssMb: number): Pick<Report, 'chun
 }
 
 function codesOf(ledger: Ledger, kind: RemarkKind): CodeSummary[] {
-  return ledger.stage.codes(kind).map(({code, count, first}: CodeRecord) => ({code, count, first}));
+  return ledger.codes(kind).map(({code, count, first}: CodeRecord) => ({code, count, first}));
 }
 
 /** By the names they have on the disk when the session is over. */
 function outputsOf(ledger: Ledger, status: RunStatus): OutputReport[] {
   const reports: OutputReport[] = [];
-  for (const output of ledger.stage.outputs()) {
+  for (const output of ledger.outputs.all()) {
+    if (innerKinds.includes(output.kind)) continue;
     if (reports.length >= outputsMax) break;
     const crc32 = output.crc32 === null ? '' : output.crc32.toString(16).padStart(8, '0');
     const isUnfinished = status === 'stopped' && output.state === outputStates.open;
@@ -107,7 +119,13 @@ function outputsOf(ledger: Ledger, status: RunStatus): OutputReport[] {
   return reports;
 }
 
-function fileReportOf(split: SplitRecord): FileReport {
+/** What came of a file in the end: as its last stage has it, or the first where that has not come to it. */
+function outcomesOf(split: SplitRecord, later: StageSplits | null): SplitRecord {
+  const found = later?.byId(split.id);
+  return found === undefined || found.state === splitStates.listed ? split : found;
+}
+
+function fileReportOf(split: SplitRecord, {rows, rejects, warnings, duplicates}: SplitRecord): FileReport {
   return {
     file: split.file,
     size: split.size,
@@ -118,9 +136,10 @@ function fileReportOf(split: SplitRecord): FileReport {
     encoding: split.facts?.encoding ?? null,
     columns: split.facts?.columns ?? null,
     records: split.records,
-    rows: split.rows,
-    rejects: split.rejects,
-    warnings: split.warnings,
+    rows,
+    rejects,
+    warnings,
+    duplicates,
     unreadable: split.unreadable,
   };
 }

@@ -1,27 +1,27 @@
 /** One open run: its books, its gauge, its log, and the way from listing through appending to its end. */
-import type {Sink} from '../../contracts/sink.ts';
-import {MemoryGauge} from '../../flow/memory-gauge.ts';
+import type {MemoryGauge} from '../../flow/memory-gauge.ts';
 import type {StageRecord, Totals} from '../../ledger/records.ts';
-import {plainSplit} from '../../ledger/split-book.ts';
-import {assert, CancelledError, ConfigError} from '../../model/errors.ts';
+import {assert, CancelledError} from '../../model/errors.ts';
 import type {Json} from '../../model/record.ts';
 import type {LiveProgress, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
-import {readCell, writeCell} from '../../protocol/cells.ts';
-import type {Finished, Listed, OpenedRun, OpenRun} from '../../protocol/mailboxes.ts';
+import {readCell} from '../../protocol/cells.ts';
+import type {Finished, OpenedRun, OpenedStage, OpenRun, Sealed} from '../../protocol/mailboxes.ts';
+import {stagesOf, type Stage} from '../../protocol/stages.ts';
 import {Appending} from './appending.ts';
 import {Batches} from './batches.ts';
 import type {Committed} from './committer.ts';
 import {endRun, writeReport} from './ending.ts';
 import type {Furnishing} from './furnishing.ts';
+import {startGauge} from './gauging.ts';
 import {Listing} from './listing.ts';
 import {openBooks, type OpenBooks} from './opening.ts';
-import type {SinkChoice} from './output-file.ts';
 import {inMb, reportOf} from './report.ts';
 import {RunLog} from './run-log.ts';
 import {Session} from './session.ts';
+import {choose} from './sink-choice.ts';
+import {StageWorks} from './stage-works.ts';
 import {Telling} from './telling.ts';
-import {noTotals} from './totals.ts';
 
 interface RoomPlan {
   readonly furnishing: Furnishing;
@@ -37,13 +37,13 @@ export class RunRoom {
   /** From the opening on: a consumer may ask before there is a row. */
   readonly batches: Batches | null;
   readonly log: RunLog;
+  readonly works: StageWorks;
   private readonly furnishing: Furnishing;
   private readonly message: OpenRun;
   private readonly onFailed: (cause: unknown) => void;
   private readonly gauge: MemoryGauge;
   private readonly session: Session;
   private readonly telling: Telling;
-  private appendingNow: Appending | null = null;
   private hasBegun = false;
   private isClosed = false;
 
@@ -81,47 +81,47 @@ export class RunRoom {
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
     this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension, reopen: furnishing.reopen});
+    this.works = new StageWorks({
+      ledger: books.ledger,
+      shape: message.shape,
+      listed: () => this.listing.listed,
+      open: (stage, from) => this.openAppending(stage, from),
+    });
     this.batches = this.makeBatches(plan.output);
     this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
-    this.gauge = this.startGauge();
+    this.gauge = startGauge(furnishing, plan.limits);
     const {run, session, status, resumed, unclean, position} = this.opened;
     this.log.write('opened', {run, session, status, resumed, unclean, position: position as unknown as Json, version: message.version});
   }
 
-  get appending(): Appending {
-    assert(this.appendingNow !== null, 'the list is sealed before anything is appended');
-    return this.appendingNow;
+  /** Ends the list; from here on the session counts, and it is known how the job is cut. */
+  async seal(): Promise<Sealed> {
+    const {ledger} = this.books;
+    const {shape} = this.message;
+    const listed = this.listing.seal(stagesOf(shape, 'online'));
+    this.furnishing.checkpoint('listed');
+    this.log.write('listed', {...listed, stages: ledger.stages.length});
+    this.begin();
+    await this.telling.write(this.progress(), true);
+    return {...listed, stages: ledger.stages};
   }
 
-  /** Ends the list; from here on the session counts, and the outputs agree with the ledger. */
-  async seal(): Promise<Listed> {
-    const listed = this.listing.seal();
-    this.furnishing.checkpoint('listed');
-    this.log.write('listed', {...listed});
-    this.begin();
-    const {furnishing, message, books, session, onFailed} = this;
-    const rows = choose(furnishing.sink, message.plan.output.sinkOptions);
-    this.appendingNow = await Appending.open({
-      plan: message.plan,
-      shape: message.shape,
-      ledger: books.ledger,
-      rows,
-      remarks: furnishing.remarkSink === furnishing.sink ? rows : choose(furnishing.remarkSink, {}),
-      clock: furnishing.clock,
-      checkpoint: furnishing.checkpoint,
-      figures: session,
-      from: this.stage,
-      batches: this.batches,
-      session: () => {
-        if (this.isClosed) throw new CancelledError('the run was closed', {code: 'CLOSED'});
-        return {id: session.id, lastMs: furnishing.clock.now(), stats: session.stats(this.peakRssMb)};
-      },
-      onAppended: (totals) => this.afterAppend(totals),
-      onCommitted: (commit) => this.afterCommit(commit),
-      onFailed,
-    });
+  /** Its outputs agree with the ledger from here on. */
+  async openStage(number: number): Promise<OpenedStage> {
+    const opened = await this.works.open(number);
+    this.telling.note(this.totals);
     await this.telling.write(this.progress(), true);
-    return listed;
+    return opened;
+  }
+
+  /** Idempotent, over sessions too: what a stage came to is found once. */
+  async endStage(number: number): Promise<void> {
+    const {ledger} = this.books;
+    if (ledger.stagesDone > number) return;
+    await this.works.end(number);
+    ledger.stageDone(number);
+    this.furnishing.checkpoint('staged');
+    this.log.write('staged', {stage: number});
   }
 
   progress(): LiveProgress {
@@ -129,7 +129,7 @@ export class RunRoom {
   }
 
   async drain(): Promise<LiveProgress> {
-    await this.appendingNow?.committer.commit();
+    await this.works.commit();
     const progress = this.progress();
     if (this.hasBegun) await this.telling.write(progress, true);
     return progress;
@@ -140,9 +140,8 @@ export class RunRoom {
     const {ledger, paths} = this.books;
     const {clock, checkpoint} = this.furnishing;
     assert(ledger.status !== 'complete', 'a complete run is not finished again');
-    if (ledger.status !== 'finishing') await this.appending.end();
+    if (ledger.status !== 'finishing') await this.works.end(this.works.last.number);
     else this.begin();
-    await this.appendingNow?.close();
     const report = await endRun({
       paths,
       ledger,
@@ -161,8 +160,8 @@ export class RunRoom {
   /** @param failed nothing can be committed any more: what was committed before is reported */
   async stop(stop: {readonly reason: StopReason; readonly message: string}, failed: boolean): Promise<Finished> {
     let lost = failed;
-    if (!lost) await this.appendingNow?.committer.commit().catch(() => (lost = true));
-    await this.appendingNow?.close().catch(() => undefined);
+    if (!lost) await this.works.commit().catch(() => (lost = true));
+    await this.works.close().catch(() => undefined);
     const report = this.report('stopped', stop.reason);
     this.log.write('stopped', {...stop, counts: countsLine(report)});
     // A run that was refused before it began is left as it was.
@@ -181,10 +180,35 @@ export class RunRoom {
     this.gauge.stop();
     this.batches?.stop();
     this.listing.cancel();
-    await this.appendingNow?.close().catch(() => undefined);
+    await this.works.close().catch(() => undefined);
     this.log.close();
     this.books.ledger.close();
     await this.books.lock.free();
+  }
+
+  private openAppending(stage: Stage, from: StageRecord): Promise<Appending> {
+    const {furnishing, message, books, session, onFailed} = this;
+    const rows = choose(furnishing.sink, message.plan.output.sinkOptions);
+    return Appending.open({
+      plan: message.plan,
+      stage,
+      shape: message.shape,
+      ledger: books.ledger,
+      rows,
+      remarks: furnishing.remarkSink === furnishing.sink ? rows : choose(furnishing.remarkSink, {}),
+      clock: furnishing.clock,
+      checkpoint: furnishing.checkpoint,
+      figures: session,
+      from,
+      batches: stage.isLast ? this.batches : null,
+      session: () => {
+        if (this.isClosed) throw new CancelledError('the run was closed', {code: 'CLOSED'});
+        return {id: session.id, lastMs: furnishing.clock.now(), stats: session.stats(this.peakRssMb)};
+      },
+      onAppended: (totals) => this.afterAppend(stage.number, totals),
+      onCommitted: (commit) => this.afterCommit(commit),
+      onFailed,
+    });
   }
 
   private begin(): void {
@@ -199,8 +223,8 @@ export class RunRoom {
     await this.telling.write(this.progress(), true);
   }
 
-  private afterAppend(appended: Totals): LiveProgress | null {
-    this.telling.note(appended);
+  private afterAppend(stage: number, appended: Totals): LiveProgress | null {
+    this.telling.note(this.works.noteAppended(stage, appended));
     return this.telling.live(this.books.ledger.status, this.totals);
   }
 
@@ -212,14 +236,8 @@ export class RunRoom {
     this.books.ledger.tidy(commit.isIdle);
   }
 
-  private get stage(): StageRecord {
-    const {ledger} = this.books;
-    const committed = this.appendingNow?.committer.stage ?? ledger.stage.record();
-    return committed ?? {position: null, skipRows: 0, totals: noTotals(this.message.shape, this.listing.listed)};
-  }
-
   private get totals(): Totals {
-    return this.stage.totals;
+    return this.works.totals;
   }
 
   private report(status: RunStatus, stopReason: StopReason | null): Report {
@@ -232,51 +250,29 @@ export class RunRoom {
   private openedRun(unclean: boolean): OpenedRun {
     const {ledger, resumed} = this.books;
     const {listed} = ledger;
-    const {position, skipRows, totals} = this.stage;
+    const {totals} = this;
     const status = ledger.status === 'stopped' ? (listed ? 'running' : 'listing') : ledger.status;
-    const split = position === null ? undefined : ledger.splits.byId(position.splitId);
     return {
       run: ledger.birth.run,
       session: this.session.id,
       status,
       resumed: resumed && listed,
       listed,
-      position:
-        position === null || split === undefined ? null : {split: plainSplit(split), boundary: position.boundary, last: position.last},
+      position: this.works.position(0),
       counts: totals.counts,
-      outcomes: totals.outcomes,
       bytesDone: totals.bytesDone,
       filesDone: totals.filesDone,
       filesUnreadable: totals.filesUnreadable,
       unclean,
       columns: ledger.splits.columnsByFormat(),
-      trying: ledger.trying(),
-      skipRows,
+      skipRows: this.works.record(this.works.last.number).skipRows,
     };
   }
 
   private makeBatches({batchRows, partialBatches}: OpenRun['plan']['output']): Batches | null {
     if (batchRows === null) return null;
-    const {totals, skipRows} = this.stage;
+    const {totals, skipRows} = this.works.record(this.works.last.number);
     return new Batches({batchRows, partial: partialBatches, rowsBefore: totals.counts.rows, skipRows, rssMb: () => this.rssMb});
-  }
-
-  private startGauge(): MemoryGauge {
-    const {cells, rss, baselineBytes} = this.furnishing;
-    const {memoryMb, creditBytes, chunkBytes, threads} = this.message.plan.limits;
-    const busyBytes = chunkBytes * chunksInFlight * threads;
-    let beat = 0;
-    return new MemoryGauge({
-      bound: {memoryMb, creditBytes, busyBytes, floorBytes: chunkBytes, baselineBytes},
-      rss,
-      onReading: (reading) => {
-        writeCell(cells, 'rssKiB', reading.rssBytes / KiB);
-        writeCell(cells, 'peakRssKiB', reading.peakRssBytes / KiB);
-        writeCell(cells, 'creditKiB', reading.creditBytes / KiB);
-        beat = (beat + 1) & 0x7fffffff;
-        writeCell(cells, 'ioBeat', beat);
-      },
-    });
   }
 
   private get rssMb(): number {
@@ -286,21 +282,6 @@ export class RunRoom {
   private get peakRssMb(): number {
     return inMb(readCell(this.furnishing.cells, 'peakRssKiB') * KiB);
   }
-}
-
-/** A chunk that runs and one that waits, and their output, for each worker. */
-const chunksInFlight = 4;
-
-function choose(sink: Sink, options: Json): SinkChoice {
-  const given = options ?? {};
-  if (sink.options === undefined) {
-    if (typeof given === 'object' && Object.keys(given).length === 0) return {sink, options: undefined};
-    throw new ConfigError([{path: 'output.sinkOptions', message: `the sink ${sink.name} takes no options`}]);
-  }
-  const parsed = sink.options.safeParse(given);
-  if (parsed.success) return {sink, options: parsed.data};
-  const issues = parsed.error.issues.map((issue) => ({path: ['output', 'sinkOptions', ...issue.path].join('.'), message: issue.message}));
-  throw new ConfigError(issues);
 }
 
 function countsLine(report: Report): Json {

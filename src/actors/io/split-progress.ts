@@ -2,6 +2,7 @@
 import {createHash, type Hash} from 'node:crypto';
 import type {FileFacts} from '../../model/chunk.ts';
 import {splitStates, type RangeRecord, type SplitRecord} from '../../ledger/records.ts';
+import {splitSumKeys} from '../../ledger/split-book.ts';
 import {assert, ChangedInputError} from '../../model/errors.ts';
 import type {ResultTable, TableShape} from '../../protocol/tables.ts';
 import {addSpan, detailOf, withDetail} from './totals.ts';
@@ -23,6 +24,13 @@ export interface SpanFacts {
   readonly sha256: Uint8Array;
 }
 
+/** What came of it: a row of a result's table, and where in the stage's file its rows will stand. */
+export interface SpanResult {
+  readonly table: ResultTable;
+  readonly span: number;
+  readonly writtenAt: number;
+}
+
 export class SplitProgress {
   readonly listed: SplitRecord;
   private readonly sums: ResultTable;
@@ -33,6 +41,7 @@ export class SplitProgress {
   private size: number;
   private mtimeMs: number;
   private facts: FileFacts | null;
+  private written: SplitRecord['written'];
   private taken: number;
   private isDone = false;
   private unreadable = false;
@@ -45,7 +54,8 @@ export class SplitProgress {
     this.facts = listed.facts;
     this.taken = listed.bytesDone;
     this.sums = withDetail(shape, listed.counts);
-    for (const column of ['records', 'rows', 'rejects', 'warnings'] as const) this.sums.set(0, column, listed[column]);
+    for (const column of splitSumKeys) this.sums.set(0, column, listed[column]);
+    this.written = listed.written;
     for (const range of ranges) this.step(range.end, range.sha256);
   }
 
@@ -76,13 +86,14 @@ export class SplitProgress {
   }
 
   /** @throws {AssertionError} when the range does not follow the last; {ChangedInputError} when the file changed in between */
-  add(facts: SpanFacts, table: ResultTable, span: number): RangeRecord {
+  add(facts: SpanFacts, {table, span, writtenAt}: SpanResult): RangeRecord {
     const {file} = this.listed;
     assert(!this.isDone, `${file} is done, and nothing of it follows`);
     assert(facts.start === this.position, `${file}: a range begins at ${facts.start}, the one before ended at ${this.position}`);
     assert(facts.end >= facts.start, `${file}: a range ends behind its beginning`);
     if (!facts.unreadable) this.checkUnchanged(facts);
     const range = this.rangeOf(facts, table, span);
+    this.written = {start: this.begun ? this.written.start : writtenAt, bytes: this.written.bytes + range.rowBytes};
     this.facts ??= facts.found;
     this.taken = Math.max(this.taken, facts.taken);
     this.step(facts.end, facts.sha256);
@@ -107,6 +118,8 @@ export class SplitProgress {
       rows: this.sums.get(0, 'rows'),
       rejects: this.sums.get(0, 'rejects'),
       warnings: this.sums.get(0, 'warnings'),
+      duplicates: this.sums.get(0, 'duplicates'),
+      written: this.written,
       counts: detailOf(this.sums),
       sha256: this.isDone && !this.unreadable ? sha256 : null,
       hashOf: this.isDone && !this.unreadable ? hashOf : null,
@@ -132,6 +145,7 @@ export class SplitProgress {
       rows: table.get(span, 'rows'),
       rejects: table.get(span, 'rejects'),
       warnings: table.get(span, 'warnings'),
+      duplicates: table.get(span, 'duplicates'),
       rowBytes: table.get(span, 'rowBytes'),
       rejectBytes: table.get(span, 'rejectBytes'),
       warningBytes: table.get(span, 'warningBytes'),

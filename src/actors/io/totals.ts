@@ -1,6 +1,7 @@
 /** Sums over a stage as one row of a ResultTable, and the same by name. Pure. */
 import {stepCountKeys, type Counts} from '../../model/run.ts';
 import type {Totals} from '../../ledger/records.ts';
+import {splitSumKeys} from '../../ledger/split-book.ts';
 import {resultColumns, ResultTable, type TableShape} from '../../protocol/tables.ts';
 
 export function countsOf(sums: ResultTable): Counts {
@@ -10,6 +11,7 @@ export function countsOf(sums: ResultTable): Counts {
     rows: sums.get(0, 'rows'),
     rejects: sums.get(0, 'rejects'),
     warnings: sums.get(0, 'warnings'),
+    duplicates: sums.get(0, 'duplicates'),
     steps: Object.fromEntries(shape.steps.map((name, step) => [name, sums.stepCounts(0, step)])),
     tallies: Object.fromEntries(shape.tallies.map((name, tally) => [name, sums.tally(0, tally)])),
   };
@@ -17,7 +19,7 @@ export function countsOf(sums: ResultTable): Counts {
 
 export function sumsOf(shape: TableShape, counts: Counts): ResultTable {
   const sums = new ResultTable(shape, 1);
-  for (const column of ['records', 'rows', 'rejects', 'warnings'] as const) sums.set(0, column, counts[column]);
+  for (const column of splitSumKeys) sums.set(0, column, counts[column]);
   for (const [step, name] of shape.steps.entries()) {
     for (const key of stepCountKeys) sums.addToStep(0, step, key, counts.steps[name]?.[key] ?? 0);
   }

@@ -13,5 +13,6 @@ export const extractors: Readonly<Record<string, () => Promise<Extractor>>> = {
   select: async () => (await import('./select/select.ts')).select,
   where: async () => (await import('./where/where.ts')).where,
   split: async () => (await import('./split/split.ts')).split,
+  dedupe: async () => (await import('./dedupe/dedupe.ts')).dedupe,
   identifiers: async () => (await import('./identifiers/identifiers.ts')).identifiers,
 };

@@ -17,6 +17,7 @@ import {Credit} from '../../../src/flow/credit.ts';
 import {SourceError} from '../../../src/model/errors.ts';
 import type {Boundary, Split} from '../../../src/model/chunk.ts';
 import type {LimitsPlan} from '../../../src/model/plan.ts';
+import {onlyStage} from '../../../src/protocol/stages.ts';
 import {drain, type SeenRecord} from '../../contracts/format.suite.ts';
 import {planWith} from '../../support/plan.ts';
 
@@ -38,6 +39,7 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['json', json],
 ]);
 
+const shape = {steps: ['input'], tallies: []};
 const layers = await makeLayers(planWith(), formats);
 
 export function deskOf(given: DeskGiven): Desk {
@@ -47,7 +49,8 @@ export function deskOf(given: DeskGiven): Desk {
   const jsonOptions: unknown = json.options.parse(given.records === undefined ? {} : {records: given.records});
   return {
     plan,
-    shape: {steps: ['input'], tallies: []},
+    shape,
+    stage: onlyStage(shape),
     source: memorySource(given),
     sourceOptions: {},
     formats,

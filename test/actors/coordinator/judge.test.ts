@@ -21,6 +21,8 @@ function resultOf(outcomes: string): Extracted {
     // A buffer that is used again is longer than what is in it.
     rejects: lines.length === 0 ? null : new Uint8Array([...rejects, 123, 34, 111]).buffer,
     warnings: null,
+    duplicates: null,
+    keyed: null,
     table: table.values.buffer,
     hashes: new ArrayBuffer(32),
     rejectedAt: rejectedAt.length === 0 ? null : Float64Array.from(rejectedAt).buffer,

@@ -14,6 +14,7 @@ import {Slots} from '../../../src/flow/slots.ts';
 import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';
 import {ActorError, assert} from '../../../src/model/errors.ts';
 import type {RunPlan} from '../../../src/model/plan.ts';
+import {onlyStage} from '../../../src/protocol/stages.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 import {inlinePool} from '../../../src/threads/inline.ts';
 import {deskOf, sha256Of, splitsOf, type DeskGiven} from './desks.ts';
@@ -53,7 +54,7 @@ export async function streamsOver(text: string, mortality: Mortality, given: Des
   const found = {name: 'json', format, options: desk.formatOptions.get('json'), facts, start: startOfFile, notes: []};
   return {
     on: {
-      desk: {...desk, shape: workshop.shape},
+      desk: {...desk, shape: workshop.shape, stage: onlyStage(workshop.shape)},
       pool: mortal(inlinePool({...workshop, formats: desk.formats, formatOptions: desk.formatOptions}), mortality),
       slots: new Slots(1),
       outputs: [],

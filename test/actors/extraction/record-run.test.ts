@@ -6,6 +6,7 @@ import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
 import {defineExtractor, type Extractor} from '../../../src/contracts/extractor.ts';
 import {startOfFile} from '../../../src/model/chunk.ts';
 import type {StepPlan} from '../../../src/model/plan.ts';
+import {onlyStage} from '../../../src/protocol/stages.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 import {planWith} from '../../support/plan.ts';
 
@@ -77,6 +78,8 @@ async function extractLines(workshop: Workshop, text: string, maxRecords: number
   const span = {splitId: 1, file: 'in.jsonl', format: 'jsonl', from: startOfFile, end: bytes.length, at: 0, last: true};
   const extracted = await extract(workshop, {
     type: 'Extract',
+    stage: onlyStage(workshop.shape),
+    settled: null,
     chunk: {id: 7, spans: [span]},
     input: bytes.buffer,
     output: null,
@@ -231,7 +234,7 @@ test('a generator gives its rows one by one; when it throws, what it gave stands
 
 test('an unused book closes empty', async () => {
   const workshop = await workshopOf([]);
-  const closed = close(newBook(workshop, 1, null), performance.now());
+  const closed = close(newBook(workshop, {stage: onlyStage(workshop.shape), spans: 1, output: null}), performance.now());
   expect([closed.rows, closed.rejects, closed.warnings, closed.rejectedAt, closed.outcomes]).toEqual([null, null, null, null, 0]);
 });
 

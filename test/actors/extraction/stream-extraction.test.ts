@@ -6,6 +6,7 @@ import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extrac
 import {json} from '../../../src/adapters/formats/json.ts';
 import {defineExtractor} from '../../../src/contracts/extractor.ts';
 import type {Extracted, ExtractStream} from '../../../src/protocol/mailboxes.ts';
+import {onlyStage} from '../../../src/protocol/stages.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 import {planWith} from '../../support/plan.ts';
 import {sha256Of} from '../coordinator/desks.ts';
@@ -13,6 +14,7 @@ import {sha256Of} from '../coordinator/desks.ts';
 const text = JSON.stringify({a: {rows: [{id: 0}, {id: 1}, {id: 2}]}, b: {rows: [{id: 3}]}});
 const usual: ExtractStream = {
   type: 'ExtractStream',
+  stage: onlyStage({steps: ['input', 'same'], tallies: []}),
   file: 'a.json',
   format: 'json',
   notes: [],

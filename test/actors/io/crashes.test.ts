@@ -27,7 +27,7 @@ function addGarbage(dir: string): void {
   if (!existsSync(join(dir, '.quern/run.db'))) return;
   const ledger = Ledger.open(join(dir, '.quern/run.db'), 'read');
   for (const name of readdirSync(dir, {recursive: true, encoding: 'utf8'})) {
-    const output = ledger.stage.output(name.slice(0, -'.part'.length));
+    const output = ledger.outputs.get(name.slice(0, -'.part'.length));
     if (name.endsWith('.part') && (output === undefined || output.state === 0)) appendFileSync(join(dir, name), '{"half": "a ro');
   }
   ledger.close();

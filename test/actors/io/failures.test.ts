@@ -157,19 +157,23 @@ test('marks of ranges tried alone are counted over sessions, and gone when they 
   for (const times of [1, 2]) {
     const io = makeActor();
     const opened = await openRun(io, given.plan);
-    expect(opened.trying).toEqual(times === 1 ? [] : [{splitId: 1, start: 0, end: 32, times: 1}]);
     expect(opened.unclean).toBe(times === 2);
     await io.addSplits(given.listed);
     await io.sealSplits();
-    expect(await io.trying({splitId: 1, start: 0, end: 32})).toMatchObject({times});
+    const {trying} = await io.openStage(0);
+    expect(trying).toEqual(times === 1 ? [] : [{splitId: 1, start: 0, end: 32, times: 1}]);
+    expect(await io.trying(0, {splitId: 1, start: 0, end: 32})).toMatchObject({times});
     await io.close();
   }
   const io = makeActor();
-  expect((await openRun(io, given.plan)).trying).toEqual([{splitId: 1, start: 0, end: 32, times: 2}]);
+  await openRun(io, given.plan);
+  await io.addSplits(given.listed);
+  await io.sealSplits();
+  expect((await io.openStage(0)).trying).toEqual([{splitId: 1, start: 0, end: 32, times: 2}]);
   await io.triedAll();
   await io.close();
-  const {opened} = await travel(given);
-  expect(opened.trying).toEqual([]);
+  const {stage} = await travel(given);
+  expect(stage?.trying).toEqual([]);
 });
 
 test('the gauge writes credit, memory and a heartbeat while the run is open', async () => {

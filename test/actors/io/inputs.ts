@@ -95,6 +95,7 @@ class AppendBuilder {
     const table = Float64Array.from(this.tables.flatMap((one) => [...one.values]));
     return {
       type: 'Append',
+      stage: 0,
       seq,
       ranges: Float64Array.from(this.ranges.flat()).buffer,
       facts: [{format: 'jsonl', compression: null, encoding: 'utf-8', columns: null}],
@@ -104,6 +105,8 @@ class AppendBuilder {
         rows: bufferOf(this.rows),
         rejects: bufferOf(this.rejects),
         warnings: bufferOf(this.warnings),
+        duplicates: null,
+        keyed: null,
         table: table.buffer,
         hashes: Uint8Array.from(Buffer.concat(this.hashes)).buffer,
         outcomes: this.rows.length + this.rejects.length + this.filtered,

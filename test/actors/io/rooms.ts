@@ -10,7 +10,7 @@ import {systemClock} from '../../../src/flow/clock.ts';
 import type {Layout, RunPlan} from '../../../src/model/plan.ts';
 import {MiB} from '../../../src/model/units.ts';
 import {makeCells} from '../../../src/protocol/cells.ts';
-import type {Append, Finished, IoActor, OpenedRun} from '../../../src/protocol/mailboxes.ts';
+import type {Append, Finished, IoActor, OpenedRun, OpenedStage} from '../../../src/protocol/mailboxes.ts';
 import type {ListedSplit} from '../../../src/contracts/source.ts';
 import {appendsOf, shape, type MadeFile} from './inputs.ts';
 import {planWith} from '../../support/plan.ts';
@@ -57,6 +57,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
       rejects: {rate: 1, after: 1000},
       limit: given.limit ?? null,
       sample: null,
+      keysInMemory: 3_000_000,
     },
     commit: {everyMs: 60_000, everyBytes: given.everyBytes ?? 500},
     identity: given.identity ?? {input: 'a', steps: 'b'},
@@ -92,28 +93,32 @@ export interface Journey {
 }
 
 /** Opens, lists, appends what is left and finishes, as a coordinator would. Closes in any case. */
-export async function travel(journey: Journey): Promise<{readonly opened: OpenedRun; readonly finished: Finished | null}> {
+export async function travel(
+  journey: Journey,
+): Promise<{readonly opened: OpenedRun; readonly stage: OpenedStage | null; readonly finished: Finished | null}> {
   const io = makeActor(journey.extra);
   try {
     const opened = await openRun(io, journey.plan, journey.mode);
-    if (opened.status === 'complete') return {opened, finished: null};
-    if (opened.status !== 'finishing') await appendAll(io, opened, journey);
-    return {opened, finished: await io.finish()};
+    if (opened.status === 'complete') return {opened, stage: null, finished: null};
+    const stage = opened.status === 'finishing' ? null : await appendAll(io, opened, journey);
+    return {opened, stage, finished: await io.finish()};
   } finally {
     await io.close();
   }
 }
 
-export async function appendAll(io: IoActor, opened: OpenedRun, journey: Journey): Promise<void> {
+export async function appendAll(io: IoActor, opened: OpenedRun, journey: Journey): Promise<OpenedStage> {
   await io.addSplits(journey.listed);
   await io.sealSplits();
-  const splits = await io.splits(null, 10_000);
+  const stage = await io.openStage(0);
+  const splits = await io.splits(0, {after: null, limit: 10_000});
   const pending: Promise<unknown>[] = [];
   for (const message of appendsOf(journey.files, splits, {position: opened.position, records: journey.records})) {
     journey.onAppend?.(message);
     pending.push(io.append(message));
   }
   await Promise.all(pending);
+  return stage;
 }
 
 /** Every file below the folder that a user sees (not .quern, progress or report), by name. */

@@ -32,7 +32,7 @@ function onDisk(): Progress {
 
 /** Appends a file each time; every append takes `ms`. Gives what the appends were answered. */
 async function appendFiles(count: number, ms: number, from = 0): Promise<readonly (LiveProgress | null)[]> {
-  const splits = await io.splits(null, 10);
+  const splits = await io.splits(0, {after: null, limit: 10});
   const messages = [...appendsOf(files, splits, {position: null, records: () => 4})].slice(from, from + count);
   const told: (LiveProgress | null)[] = [];
   for (const message of messages) {
@@ -46,6 +46,7 @@ async function begin(): Promise<void> {
   await openRun(io, planFor(join(dir, 'out'), {everyBytes: 1_000_000}));
   await io.addSplits(writeInputs(join(dir, 'in'), files));
   await io.sealSplits();
+  await io.openStage(0);
 }
 
 test('what is appended is told beside what is committed, and stays out of progress.json until it is', async () => {
@@ -90,6 +91,7 @@ test('an ended run has nothing but what was committed', async () => {
   expect(opened.counts.rows).toBe(16);
   await io.addSplits(writeInputs(join(dir, 'in'), files));
   await io.sealSplits();
+  await io.openStage(0);
   expect(await io.progress()).toMatchObject({rows: 16, appended: {rows: 16}, rate: {bytesPerSecond: 0}, etaSeconds: null});
   await io.stop('cancelled', 'on request');
   expect(onDisk()).toMatchObject({status: 'stopped', rows: 16, etaSeconds: null});

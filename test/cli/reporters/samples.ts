@@ -43,7 +43,7 @@ export const result: RunResult = {
   sessions: 1,
   files: {done: 128, total: 128, withRejects: 2, unreadable: 1},
   bytes: {done: 2_030_000_000, total: 2_030_000_000},
-  counts: {records: 600, rows: 468_201, rejects: 12, warnings: 0, steps: {}, tallies: {amounts: 68_120}},
+  counts: {records: 600, rows: 468_201, rejects: 12, warnings: 0, duplicates: 0, steps: {}, tallies: {amounts: 68_120}},
   rejectCodes: [
     {code: 'NO_TEXT', count: 2, first: [{file: 'b.json', line: null, byteOffset: 9, index: 0, sub: 3, step: 'norms', reason: 'no text'}]},
     {

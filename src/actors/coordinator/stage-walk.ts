@@ -1,0 +1,269 @@
+/**
+ * One stage of a run: reads what there is for it, frames it, hands chunks to the pool by credit, takes the results to the I/O actor in
+ * input order. Never parses a record, never holds a row, never waits for a disk.
+ */
+import type {Format} from '../../contracts/format.ts';
+import type {Layers} from '../../contracts/layers.ts';
+import type {Source} from '../../contracts/source.ts';
+import {Credit} from '../../flow/credit.ts';
+import {Reorder} from '../../flow/reorder.ts';
+import {Slots} from '../../flow/slots.ts';
+import {tick} from '../../flow/ticker.ts';
+import type {Split} from '../../model/chunk.ts';
+import type {Clock} from '../../model/clock.ts';
+import type {RunPlan} from '../../model/plan.ts';
+import type {RunEvent} from '../../model/run.ts';
+import {KiB} from '../../model/units.ts';
+import {readCell, writeCell, type Cells} from '../../protocol/cells.ts';
+import type {IoActor, OpenedStage} from '../../protocol/mailboxes.ts';
+import {isStepOf} from '../../protocol/stages.ts';
+import type {TableShape} from '../../protocol/tables.ts';
+import {Appending} from './appending.ts';
+import {Buffers} from './buffers.ts';
+import {CarefulWindow, type Telling} from './careful-window.ts';
+import type {Desk, Detect} from './desk.ts';
+import {dispatch, resultOfRefused, type Dispatch} from './dispatch.ts';
+import {worksOf, worksOfSplit} from './feeding.ts';
+import {stoppingSteps} from './first-reject.ts';
+import {Judge} from './judge.ts';
+import type {ExtractionPool} from './pool.ts';
+import {readByRanges} from './range-reading.ts';
+import {outputBytesOf, type Result} from './results.ts';
+import type {RunEnding} from './run-ending.ts';
+import {StandingReader} from './standing-reader.ts';
+import {StreamReading} from './stream-reading.ts';
+import {streamResults} from './streaming.ts';
+import type {RangesWork, StreamWork, Work} from './work.ts';
+
+/** Where a stage's bytes come from, and how they are framed. */
+export interface StageInput {
+  readonly source: Source;
+  readonly sourceOptions: unknown;
+  readonly formats: ReadonlyMap<string, Format>;
+  readonly formatOptions: ReadonlyMap<string, unknown>;
+  readonly detect: Detect;
+  readonly layers: Layers;
+}
+
+export interface StageWalkPlan {
+  readonly plan: RunPlan;
+  readonly shape: TableShape;
+  readonly io: IoActor;
+  readonly pool: ExtractionPool;
+  readonly cells: Cells;
+  readonly clock: Clock;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly input: StageInput;
+  readonly opened: OpenedStage;
+  /** Format -> columns of the first file of that format in the run. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** The last session died: as many bytes as could be under way then go carefully. */
+  readonly unclean: boolean;
+  readonly ending: RunEnding;
+  /** The limit is reached: no more of the input is wanted. */
+  readonly onFull: () => void;
+}
+
+const splitsAtOnce = 1000;
+const creditCheckMs = 50;
+
+export class StageWalk {
+  private readonly given: StageWalkPlan;
+  private readonly on: Dispatch;
+  private readonly judge: Judge;
+  private readonly appending: Appending;
+  private readonly order = new Reorder<Result>((result) => this.appending.add(result));
+  private readonly running = new Set<Promise<void>>();
+  private nextChunk = 0;
+  private readonly window: CarefulWindow;
+  /** The limit of records is reached. */
+  private isFull = false;
+
+  constructor(given: StageWalkPlan) {
+    this.given = given;
+    const {plan, io, opened, shape} = given;
+    const {stage} = opened;
+    const limit = stage.number === 0 ? plan.limits.limit : null;
+    const stopping = stoppingSteps(plan);
+    this.judge = new Judge({limit, rejects: plan.limits.rejects, stopping, isOwn: isStepOf(stage, shape)}, shape, opened.judged);
+    this.on = {
+      desk: deskOf(given),
+      pool: given.pool,
+      slots: new Slots(given.pool.slots),
+      outputs: [],
+      isEnding: () => this.isEnding,
+      recordsLeft: () => this.judge.recordsLeft,
+    };
+    this.window = new CarefulWindow({
+      on: this.on,
+      io: {trying: (mark) => io.trying(stage.number, mark), triedAll: () => io.triedAll(), drain: () => io.drain()},
+      marks: opened.trying,
+      bytes: given.unclean ? plan.limits.creditBytes : 0,
+      settle: () => this.appending.settle(),
+    });
+    this.appending = new Appending({
+      on: this.on,
+      io,
+      judge: this.judge,
+      cells: given.cells,
+      onEvent: given.onEvent,
+      onEnding: (why) => (why === 'limit' ? this.fill() : given.ending.end(why, this.judge.messageOf(why))),
+      onFailure: (cause) => given.ending.fail(cause),
+    });
+  }
+
+  /** Resolves when all that was begun is appended. What went wrong, or was too much, the ending knows. */
+  async run(): Promise<void> {
+    const {ending, cells} = this.given;
+    const ticking = new AbortController();
+    // The run itself meets whatever makes this fail; here it only ends the ticking.
+    const ticks = tick(this.given.clock, creditCheckMs, () => this.on.desk.credit.recheck(), ticking.signal).catch(() => undefined);
+    writeCell(cells, 'stop', 0);
+    ending.watch((isFailure) => this.leave(isFailure));
+    try {
+      if (!this.isEnding) await this.readAll();
+    } catch (cause) {
+      ending.fail(cause);
+    }
+    await Promise.all(this.running);
+    await this.appending.settle();
+    await this.on.desk.standing.close();
+    ticking.abort();
+    await ticks;
+    // Judged whatever the count: a run whose input is mostly broken must not look complete.
+    if (!ending.isEnding && this.judge.isOverRate) ending.end('rejects', this.judge.summary);
+  }
+
+  private get isEnding(): boolean {
+    return this.isFull || this.given.ending.isEnding;
+  }
+
+  private fill(): void {
+    this.isFull = true;
+    this.leave(false);
+    this.given.onFull();
+  }
+
+  private leave(isFailure: boolean): void {
+    // Workers leave off at their next record: a drain takes as long as one record, not as long as all that was handed out.
+    if (!isFailure) writeCell(this.given.cells, 'stop', 1);
+    // Results that wait behind a work that was left keep their credit, and what comes behind a failure is never written: nobody may wait.
+    this.on.desk.credit.abandon();
+  }
+
+  private async readAll(): Promise<void> {
+    const {position} = this.given.opened;
+    if (this.judge.isFull) return this.fill();
+    if (position !== null && !position.last) await this.take(worksOfSplit(this.on.desk, position.split, position.boundary));
+    let after = position?.split.file ?? null;
+    for (let page = await this.page(after); page.length > 0 && !this.isEnding; page = await this.page(after)) {
+      await this.take(worksOf(this.on.desk, page));
+      after = page.at(-1)?.file ?? after;
+    }
+  }
+
+  private page(after: string | null): Promise<readonly Split[]> {
+    return this.given.io.splits(this.given.opened.stage.number, {after, limit: splitsAtOnce});
+  }
+
+  private async take(works: AsyncIterable<Work>): Promise<void> {
+    for await (const work of works) {
+      if (this.isEnding) return;
+      await this.begin(work, this.nextChunk++);
+    }
+  }
+
+  /** Sets a work going. Only careful and streamed work is waited for. */
+  private async begin(work: Work, chunkId: number): Promise<void> {
+    const {desk} = this.on;
+    const tell = (result: Result): void => {
+      desk.credit.take(outputBytesOf(result));
+      this.order.put(chunkId, result);
+    };
+    if (work.type === 'refused') {
+      tell(resultOfRefused(desk, work, chunkId));
+      this.finishWork(work, chunkId, true);
+    } else if (work.type === 'stream') {
+      this.finishWork(work, chunkId, await this.stream(work, {chunkId, tell}));
+    } else if (work.type === 'ranges') {
+      await this.beginRanges(work, {chunkId, tell});
+    } else if (this.window.isOpen) {
+      desk.buffers.giveBack(work.input);
+      this.finishWork(work, chunkId, await this.window.tryWork(work, {chunkId, tell}));
+    } else {
+      this.spawn(
+        dispatch(this.on, {chunkId, pieces: work.pieces, input: work.input}, tell).then((isDone) => this.finishWork(work, chunkId, isDone)),
+      );
+    }
+  }
+
+  private async beginRanges(work: RangesWork, {chunkId, tell}: Telling): Promise<void> {
+    if (this.window.isOpen) return this.finishWork(work, chunkId, await this.window.tryRanges(work, {chunkId, tell}));
+    const reading = readByRanges(this.on, work, chunkId).then((result) => {
+      if (result !== undefined) tell(result);
+      this.finishWork(work, chunkId, result !== undefined);
+    });
+    this.spawn(reading);
+  }
+
+  /** False when the run is ending instead. */
+  private async stream(work: StreamWork, telling: Telling): Promise<boolean> {
+    const reading = new StreamReading(this.on, {piece: work.piece, maxRecords: null});
+    try {
+      if (this.window.isOpen) await this.window.tryStream(work, reading, telling);
+      for await (const result of streamResults(reading)) {
+        if (this.isEnding) return false;
+        telling.tell(result);
+      }
+      return !this.isEnding;
+    } finally {
+      await reading.close();
+    }
+  }
+
+  /** A work that was left has no end: what comes behind it is never released. */
+  private finishWork(work: Work, chunkId: number, isDone: boolean): void {
+    this.on.desk.credit.give(work.admitted);
+    if (isDone) this.order.end(chunkId);
+  }
+
+  private spawn(task: Promise<void>): void {
+    const running = task.catch((cause: unknown) => this.given.ending.fail(cause)).finally(() => this.running.delete(running));
+    this.running.add(running);
+  }
+}
+
+function deskOf({plan, shape, cells, clock, onEvent, io, input, opened, columns, pool}: StageWalkPlan): Desk {
+  // Told once a stretch: at full credit, waiting is the ordinary pace of a reader that is faster than its workers.
+  let pressed = false;
+  const onWait = (): void => {
+    const creditBytes = readCell(cells, 'creditKiB') * KiB;
+    const isPressed = creditBytes < plan.limits.creditBytes;
+    if (isPressed && !pressed) {
+      const rssMb = readCell(cells, 'rssKiB') / KiB;
+      onEvent({type: 'pressure', waiting: 'memory', rssMb, creditBytes});
+      io.log({event: 'pressure', data: {rssMb, creditBytes}}).catch(() => undefined);
+    }
+    pressed = isPressed;
+  };
+  const {stage} = opened;
+  return {
+    plan: stage.number === 0 ? plan : laterPlan(plan),
+    stage,
+    shape,
+    ...input,
+    kept: new Map(),
+    standing: new StandingReader(),
+    clock,
+    credit: new Credit({budget: () => readCell(cells, 'creditKiB') * KiB, onWait}),
+    buffers: new Buffers(plan.limits.chunkBytes, pool.slots + 2),
+    columns: new Map(Object.entries(columns)),
+  };
+}
+
+/** What a stage wrote was bounded when it was written: its reader refuses nothing, and reads lines, whatever the input is. */
+function laterPlan(plan: RunPlan): RunPlan {
+  return {...plan, input: {...plan.input, byRanges: false}, limits: {...plan.limits, recordBytesMax: stageRecordBytesMax}};
+}
+
+const stageRecordBytesMax = 2 ** 40;

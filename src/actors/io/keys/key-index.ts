@@ -1,0 +1,71 @@
+/**
+ * Which keys were seen, in memory: open addressing over 32 bits of a key and its ordinal, 8 bytes a slot. Keys themselves stand on the
+ * disk; whoever asks compares them. Grows by doubling up to its bound and is then full.
+ */
+import {assert} from '../../../model/errors.ts';
+
+const firstSlots = 1 << 12;
+const wordsPerSlot = 2;
+/** Fuller than this, searches get long. */
+const load = 0.75;
+/** Ordinals are kept plus one in 32 bits; 0 is an empty slot. */
+const ordinalsMost = 0xfffffffe;
+
+export class KeyIndex {
+  private readonly slotsMost: number;
+  private words = new Uint32Array(firstSlots * wordsPerSlot);
+  private mask = firstSlots - 1;
+  private used = 0;
+
+  /** @param keysMost keys that it takes, at least; at most 8 / 0.75 bytes each, twice as many while it is rebuilt */
+  constructor(keysMost: number) {
+    this.slotsMost = 2 ** Math.ceil(Math.log2(Math.max(firstSlots, keysMost / load)));
+  }
+
+  get size(): number {
+    return this.used;
+  }
+
+  get isFull(): boolean {
+    return this.used >= this.slotsMost * load;
+  }
+
+  /** The ordinal of the first entry with this tag that `isIt` agrees to. */
+  find(tag: number, isIt: (ordinal: number) => boolean): number | undefined {
+    for (let slot = tag & this.mask; ; slot = (slot + 1) & this.mask) {
+      const ordinal = this.words[slot * wordsPerSlot + 1] ?? 0;
+      if (ordinal === 0) return undefined;
+      if (this.words[slot * wordsPerSlot] === tag && isIt(ordinal - 1)) return ordinal - 1;
+    }
+  }
+
+  add(tag: number, ordinal: number): void {
+    assert(!this.isFull && ordinal < ordinalsMost, 'an index takes as many keys as it has room for');
+    if (this.used + 1 > (this.mask + 1) * load) this.grow();
+    this.put(tag, ordinal + 1);
+    this.used++;
+  }
+
+  clear(): void {
+    this.words = new Uint32Array(firstSlots * wordsPerSlot);
+    this.mask = firstSlots - 1;
+    this.used = 0;
+  }
+
+  private put(tag: number, stored: number): void {
+    let slot = tag & this.mask;
+    while (this.words[slot * wordsPerSlot + 1] !== 0) slot = (slot + 1) & this.mask;
+    this.words[slot * wordsPerSlot] = tag;
+    this.words[slot * wordsPerSlot + 1] = stored;
+  }
+
+  private grow(): void {
+    const before = this.words;
+    this.words = new Uint32Array(before.length * 2);
+    this.mask = this.mask * 2 + 1;
+    for (let at = 0; at < before.length; at += wordsPerSlot) {
+      const stored = before[at + 1] ?? 0;
+      if (stored !== 0) this.put(before[at] ?? 0, stored);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/** The stages of an open run at work: each with its appends and its commits, and what they come to together. */
+import type {Ledger} from '../../ledger/ledger.ts';
+import type {StageRecord, Totals} from '../../ledger/records.ts';
+import {mergeTotals} from '../../ledger/run-totals.ts';
+import {plainSplit} from '../../ledger/split-book.ts';
+import {assert} from '../../model/errors.ts';
+import type {OpenedStage, StagePosition} from '../../protocol/mailboxes.ts';
+import {onlyStage, type Stage} from '../../protocol/stages.ts';
+import type {TableShape} from '../../protocol/tables.ts';
+import type {Appending} from './appending.ts';
+import {noTotals} from './totals.ts';
+
+export interface StageWorksPlan {
+  readonly ledger: Ledger;
+  readonly shape: TableShape;
+  /** Files and bytes of the input, as far as they are listed. */
+  readonly listed: () => {readonly files: number; readonly bytes: number};
+  readonly open: (stage: Stage, from: StageRecord) => Promise<Appending>;
+}
+
+export class StageWorks {
+  private readonly plan: StageWorksPlan;
+  private readonly working = new Map<number, Appending>();
+  private readonly appended = new Map<number, Totals>();
+
+  constructor(plan: StageWorksPlan) {
+    this.plan = plan;
+  }
+
+  /** One where it is not known yet how the job is cut. */
+  get stages(): readonly Stage[] {
+    const {stages} = this.plan.ledger;
+    return stages.length === 0 ? [onlyStage(this.plan.shape)] : stages;
+  }
+
+  get last(): Stage {
+    const last = this.stages.at(-1);
+    assert(last !== undefined, 'a job has a stage');
+    return last;
+  }
+
+  /** As committed; of a stage that was not begun, nothing yet. */
+  record(number: number): StageRecord {
+    const {ledger, shape} = this.plan;
+    const committed = this.working.get(number)?.committer.stage ?? ledger.stage(number).record();
+    if (committed !== null) return committed;
+    const listed = number === 0 ? this.plan.listed() : ledger.splitsOf(number).totals();
+    return {position: null, skipRows: 0, totals: noTotals(shape, listed)};
+  }
+
+  /** Of the run, as committed. */
+  get totals(): Totals {
+    return this.merged((number) => (this.isBegun(number) ? this.record(number).totals : null));
+  }
+
+  /** Of the run with all that is appended: the stage now has these. */
+  noteAppended(number: number, totals: Totals): Totals {
+    this.appended.set(number, totals);
+    return this.merged((other) => this.appended.get(other) ?? (this.isBegun(other) ? this.record(other).totals : null));
+  }
+
+  position(number: number): StagePosition | null {
+    const {position} = this.record(number);
+    const split = position === null ? undefined : this.plan.ledger.splitsOf(number).byId(position.splitId);
+    if (position === null || split === undefined) return null;
+    return {split: plainSplit(split), boundary: position.boundary, last: position.last};
+  }
+
+  async open(number: number): Promise<OpenedStage> {
+    const stage = this.stages[number];
+    assert(stage !== undefined && !this.working.has(number), 'each stage of a job is opened once');
+    const {ledger} = this.plan;
+    const isDone = ledger.stagesDone > number;
+    if (!isDone) this.working.set(number, await this.plan.open(stage, this.record(number)));
+    const {counts, outcomes, filesUnreadable} = this.totals;
+    return {
+      stage,
+      isDone,
+      position: this.position(number),
+      judged: {records: counts.records, outcomes, rejects: counts.rejects - filesUnreadable},
+      trying: ledger.trying.of(number),
+    };
+  }
+
+  at(number: number): Appending {
+    const appending = this.working.get(number);
+    assert(appending !== undefined, 'a stage is opened before anything is appended to it');
+    return appending;
+  }
+
+  /** All of the stage is committed, and it is closed, when this resolves. */
+  async end(number: number): Promise<void> {
+    const appending = this.at(number);
+    await appending.end();
+    await appending.close();
+    this.working.delete(number);
+    this.appended.delete(number);
+  }
+
+  async commit(): Promise<void> {
+    for (const appending of this.working.values()) await appending.committer.commit();
+  }
+
+  async close(): Promise<void> {
+    for (const appending of this.working.values()) await appending.close();
+  }
+
+  private isBegun(number: number): boolean {
+    return number === 0 || this.working.has(number) || this.plan.ledger.stage(number).record() !== null;
+  }
+
+  private merged(of: (number: number) => Totals | null): Totals {
+    const totals = mergeTotals(this.stages.map(({number}) => of(number)));
+    assert(totals !== null, 'the first stage has its sums from the beginning on');
+    return totals;
+  }
+}

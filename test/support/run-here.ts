@@ -1,0 +1,69 @@
+/**
+ * A whole run with the real parts, its I/O actor on this thread: for tests that listen at its checkpoints, or end it there. What a
+ * checkpoint throws ends the run as a death would: nothing is committed behind it.
+ */
+import {coordinate} from '../../src/actors/coordinator/coordinator.ts';
+import type {ExtractionPool} from '../../src/actors/coordinator/pool.ts';
+import {shapeOf} from '../../src/actors/extraction/steps.ts';
+import type {Checkpoint} from '../../src/actors/io/checkpoints.ts';
+import {createIoActor} from '../../src/actors/io/io-actor.ts';
+import {makeDetect} from '../../src/config/detect.ts';
+import {parseFormatOptions} from '../../src/config/format-options.ts';
+import {makeLayers} from '../../src/config/layers.ts';
+import {loadJob} from '../../src/config/load.ts';
+import {planJob} from '../../src/config/plan.ts';
+import {makeReopen} from '../../src/config/reopen.ts';
+import {resolveFormats, resolveSink, resolveSource} from '../../src/config/resolve.ts';
+import type {Job} from '../../src/config/schema.ts';
+import {systemClock} from '../../src/flow/clock.ts';
+import type {RunPlan} from '../../src/model/plan.ts';
+import type {Report} from '../../src/model/run.ts';
+import {makeCells, type Cells} from '../../src/protocol/cells.ts';
+import {startExtractionPool} from '../../src/threads/extraction-pool.ts';
+import {inlinePool} from '../../src/threads/inline.ts';
+import {laterInput} from '../../src/threads/later-input.ts';
+import {openWorkshop, resolveSteps} from '../../src/threads/workshop.ts';
+
+/** Null where the run was complete before. */
+export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined): Promise<Report | null> {
+  const plan = await planJob(await loadJob(job));
+  const cells = makeCells();
+  const io = createIoActor({sink: await resolveSink(plan.output.sink), reopen: makeReopen(plan), cells, clock: systemClock, checkpoint});
+  let pool: ExtractionPool | undefined;
+  try {
+    const shape = shapeOf(await resolveSteps(plan));
+    const opened = await io.open({plan, shape, mode: 'run', version: 'test'});
+    if (opened.status === 'complete') return null;
+    if (opened.status === 'finishing') return (await io.finish()).report;
+    pool = await startPool(plan, cells);
+    const source = await resolveSource(plan.input.source);
+    const formats = await resolveFormats(plan.input);
+    return await coordinate(
+      {
+        plan,
+        shape,
+        io,
+        pool,
+        source,
+        sourceOptions: source.options.parse(plan.input.sourceOptions),
+        formats,
+        formatOptions: parseFormatOptions(plan.input, formats),
+        detect: await makeDetect(plan.input, formats),
+        layers: await makeLayers(plan, formats),
+        laterInput,
+        cells,
+        clock: systemClock,
+        signal: new AbortController().signal,
+        onEvent: () => undefined,
+      },
+      opened,
+    );
+  } finally {
+    await pool?.close();
+    await io.close();
+  }
+}
+
+async function startPool(plan: RunPlan, cells: Cells): Promise<ExtractionPool> {
+  return plan.limits.inline ? inlinePool(await openWorkshop(plan, cells)) : startExtractionPool(plan, cells);
+}
