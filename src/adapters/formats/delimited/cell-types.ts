@@ -2,8 +2,12 @@
 
 const numberForm = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
+/** At most 15 digits: a double holds any such decimal so that it prints the same value again. */
+const shortNumber = /^[+-]?\d{1,9}(?:\.\d{1,6})?$/;
+
 /** The number that is written there, where a double holds exactly its decimal value in the shortest form; else undefined. */
 export function exactNumber(text: string): number | undefined {
+  if (shortNumber.test(text)) return Number(text) + 0;
   const written = decimalOf(text);
   if (written === undefined) return undefined;
   const value = Number(text);

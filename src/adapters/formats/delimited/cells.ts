@@ -14,16 +14,20 @@ const nouns: Readonly<Record<CellType, string>> = {
 };
 
 export class DelimitedCells {
+  /** What was remarked on since somebody emptied it. */
+  notes: readonly Note[] = [];
   private readonly options: TableOptions;
   private readonly names: readonly string[];
   private readonly types: readonly (CellType | null)[] | null;
   private readonly nulls: ReadonlySet<string>;
+  private readonly hasNulls: boolean;
 
   constructor({options, names, types}: DelimitedTable) {
     this.options = options;
     this.names = names;
     this.types = types;
     this.nulls = new Set(options.nullValues);
+    this.hasNulls = this.nulls.size > 0;
   }
 
   /** False where every field's text is its value. */
@@ -38,9 +42,9 @@ export class DelimitedCells {
   }
 
   /** The value of the record's field of that number. @throws {RecordFault} when the text is not of its type and `onBad` is `reject` */
-  read(text: string, field: number, notes: Note[]): Cell {
+  read(text: string, field: number): Cell {
     const trimmed = this.options.trim ? text.trim() : text;
-    if (this.nulls.has(trimmed)) return null;
+    if (this.hasNulls && this.nulls.has(trimmed)) return null;
     const type = this.types?.[field] ?? null;
     if (type === null) return trimmed;
     if (trimmed === '') return null;
@@ -49,7 +53,7 @@ export class DelimitedCells {
     const {onBad} = this.options;
     const reason = `'${this.names[field]}' is ${nouns[type]}`;
     if (onBad === 'reject') throw new RecordFault('BAD_VALUE', reason);
-    notes.push({code: 'BAD_VALUE', reason: `${reason}: ${onBad === 'text' ? 'it is kept as text' : 'it is null now'}`});
+    this.notes = [...this.notes, {code: 'BAD_VALUE', reason: `${reason}: ${onBad === 'text' ? 'it is kept as text' : 'it is null now'}`}];
     return onBad === 'text' ? trimmed : null;
   }
 }

@@ -82,13 +82,13 @@ export function dataStart(head: FileHead, skipRows: number): TablePlace | FileFa
 }
 
 function dialectOf(options: DelimitedOptions, sample: Buffer, complete: boolean): Dialect {
-  const {delimiter, quote, escape, comment, trim} = options;
+  const {delimiter, quote, escape, comment, padded, trim} = options;
   const known: KnownDialect = {
     comment: characterOf(comment),
     ...(delimiter === 'auto' ? {} : {delimiter: characterOf(delimiter)}),
     ...(quote === 'auto' ? {} : {quote: characterOf(quote)}),
     ...(escape === 'auto' ? {} : {escape: characterOf(escape)}),
-    ...(trim ? {padded: true} : {}),
+    ...(padded === 'auto' && !trim ? {} : {padded: padded === 'auto' || padded}),
   };
   return detectDialect(sample, complete, known).dialect;
 }

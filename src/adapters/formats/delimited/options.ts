@@ -18,6 +18,8 @@ const dialectShape = {
   escape: character.or(z.literal('auto')).default('auto'),
   /** Lines that begin with it are passed over. */
   comment: character.nullable().default(null),
+  /** Blanks beside delimiters are no part of a field, and quotes may stand behind them; `trim` means so too. */
+  padded: z.boolean().or(z.literal('auto')).default('auto'),
 };
 
 const rowShape = {

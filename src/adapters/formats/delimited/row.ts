@@ -16,8 +16,11 @@ export class DelimitedRow {
   private readonly table: DelimitedTable;
   private readonly text: RowText;
   private readonly cells: DelimitedCells;
+  /** A field's text is its value. */
+  private readonly isText: boolean;
   /** Every field is wanted, in order, as it stands. */
   private readonly isAsItStands: boolean;
+  private readonly hasProto: boolean;
   private isOpen = false;
 
   constructor(table: DelimitedTable, fields: DelimitedFields, bytes: Buffer) {
@@ -26,8 +29,9 @@ export class DelimitedRow {
     this.fields = fields;
     this.text = new RowText(table.dialect, fields, bytes);
     this.cells = new DelimitedCells(table);
-    this.isAsItStands =
-      table.from === null && !table.dialect.padded && !table.names.includes('__proto__') && !DelimitedCells.isNeeded(table);
+    this.isText = !DelimitedCells.isNeeded(table);
+    this.hasProto = table.names.includes('__proto__');
+    this.isAsItStands = this.isText && table.from === null && !table.dialect.padded && !this.hasProto;
   }
 
   /** The fields stand on another row. */
@@ -60,16 +64,9 @@ export class DelimitedRow {
     }
     this.open();
     if (fields.count !== table.width) this.judgeWidth();
-    else if (this.isAsItStands) return this.takeAll();
-    const notes: Note[] = [...this.notes];
-    const record: Record<string, Cell> = {};
-    const {names, from} = table;
-    for (let index = 0; index < names.length; index++) {
-      const field = from === null ? index : (from[index] ?? -1);
-      const isThere = field >= 0 && field < fields.count;
-      this.put(record, names[index] as string, isThere ? this.cells.read(this.text.field(field), index, notes) : null);
-    }
-    this.notes = notes;
+    const record = this.pickFields();
+    const {notes} = this.cells;
+    if (notes.length > 0) this.notes = [...this.notes, ...notes];
     return record;
   }
 
@@ -80,17 +77,22 @@ export class DelimitedRow {
     this.isOpen = true;
   }
 
-  private takeAll(): Json {
-    const {text} = this;
-    const {names} = this.table;
+  private pickFields(): Json {
+    const {text, cells, isText, hasProto} = this;
+    const {names, from} = this.table;
+    const {count} = this.fields;
     const record: Record<string, Cell> = {};
-    for (let index = 0; index < names.length; index++) record[names[index] as string] = text.field(index);
+    cells.notes = noNotes;
+    for (let index = 0; index < names.length; index++) {
+      const field = from === null ? index : (from[index] as number);
+      let value: Cell = null;
+      if (field >= 0 && field < count) value = isText ? text.field(field) : cells.read(text.field(field), index);
+      const name = names[index] as string;
+      if (hasProto && name === '__proto__')
+        Object.defineProperty(record, name, {value, enumerable: true, configurable: true, writable: true});
+      else record[name] = value;
+    }
     return record;
-  }
-
-  private put(record: Record<string, Cell>, name: string, value: Cell): void {
-    if (name !== '__proto__') record[name] = value;
-    else Object.defineProperty(record, name, {value, enumerable: true, configurable: true, writable: true});
   }
 
   private isEmpty(field: number): boolean {

@@ -82,6 +82,8 @@ describe('quotes', () => {
       {a: '1', b: 'x, y'},
       {a: '2', b: 'z'},
     ]);
+    expect(rowsOf(text, {padded: false})[1]).toEqual({a: '2', ' b': ' "z"'});
+    expect(rowsOf('a,b\n 1 , "2"\n', {padded: true})).toEqual([{a: '1', b: '2'}]);
   });
 });
 
