@@ -67,7 +67,6 @@ function ownNames({names, width}: Inspection): {readonly own: readonly string[];
       fresh = `${wanted}_${times}`;
     }
     seen.set(wanted, times);
-    taken.add(fresh);
     if (fresh !== name) changed.push(`column ${index + 1} is '${fresh}'`);
     return fresh;
   });

@@ -1,6 +1,7 @@
 /** Quotes where they should not be, and quotes that never end: what is lost is said, with the line, and no more than that is lost. */
 import {expect, test} from 'vitest';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';
+import {decodeFramed} from '../../../contracts/format.suite.ts';
 import {readTable, rowsOf} from './reading.ts';
 
 const quoted = {quote: '"'};
@@ -55,6 +56,15 @@ test('lines that are no rows go with the quote; one that happens to look like a 
   ]);
 });
 
+test('blank lines are no rows, also of a table of one column', () => {
+  const read = readTable('a\n"open\n\n\nx\ny\n', {options: quoted});
+  expect('entries' in read ? read.entries.map(({line, code}) => [line, code]) : []).toEqual([
+    [2, 'UNTERMINATED_QUOTE'],
+    [5, undefined],
+    [6, undefined],
+  ]);
+});
+
 test('quotes behind it do not turn the file inside out', () => {
   const text = `a,b\n1,"open\n2,"x,y"\n3,"z"\n4,"open\n5,"p\nq"\n6,x\n7,x\n`;
   expect(rowsOf(text, quoted)).toEqual([
@@ -94,6 +104,19 @@ test('a quote that opens far in a long row: reading goes on behind the fault, an
   expect(rows[0]).toBe('UNTERMINATED_QUOTE');
   expect(rows.slice(1)).toEqual(countedRows(rows.length - 1, 81 - rows.length));
   expect(csv.uncutBytes?.(csv.options.parse({fieldBytesMax: 100}))).toBe(200);
+});
+
+test.each(['\r', '\r\n', '\n'])('lines are counted right where the bytes that are looked at end in %j', (lineEnd) => {
+  // The first byte of the line end is the last of the 64 behind the quote.
+  const text = `a,b\n1,"${'x'.repeat(63)}${lineEnd}yy\n${counted(2)}`;
+  const given = {...quoted, fieldBytesMax: 64};
+  const read = readTable(text, {options: given});
+  const expected = 'entries' in read ? read.entries : [];
+  expect(expected.map(({line}) => line)).toEqual(lineEnd === '\r\n' ? [2, 3, 4, 5] : [2, 4, 5]);
+  const options = csv.options.parse(given);
+  for (const piece of [1, 2, 64, 71, 72, 73]) {
+    expect(decodeFramed(csv, Buffer.from(text), {options, framing: {pieces: [piece], cuts: [true]}})).toEqual(expected);
+  }
 });
 
 test('a broken header is a fault of the file', () => {

@@ -58,6 +58,7 @@ test('skipEmpty leaves out rows without anything in what is taken, or without a 
   const key = 'filtered: a key column is empty';
   expect(rowsOf(text, {skipEmpty: true, columns: ['a', 'b']}).slice(0, 4)).toEqual([all, {a: '1', b: ''}, {a: '', b: '2'}, all]);
   expect(rowsOf(text, {skipEmpty: ['a'], columns: ['b']})).toEqual([key, {b: ''}, key, key, {b: ' '}]);
+  expect(rowsOf('a,b\n,,x\n,,\n', {skipEmpty: true})).toEqual(['RAGGED_ROW', all]);
   expect(rowsOf(text, {skipEmpty: true, nullValues: ['NA'], trim: true}).at(-1)).toBe(all);
 });
 
