@@ -8,7 +8,7 @@ import type {JobDocument} from './document.ts';
 import {faultsOf} from './faults.ts';
 import {isObject} from './job-path.ts';
 import {holdsJobs, loadWritten, readWritten, type LoadedJob, type LoadOptions, type WrittenJob} from './load.ts';
-import {nameHint} from './near.ts';
+import {nameHint} from '../model/near.ts';
 import {jobsSchema, type Job, type Jobs, type ParsedJobs} from './schema.ts';
 
 export interface LoadedJobs {

@@ -7,7 +7,8 @@ import type {Framer} from '../../../contracts/format.ts';
 import type {Boundary} from '../../../model/chunk.ts';
 import {ByteHold} from './byte-hold.ts';
 import {ResumeSearch} from './resume.ts';
-import {DelimitedScan, place} from './scan.ts';
+import {place} from './scan-places.ts';
+import {DelimitedScan} from './scan.ts';
 import type {DelimitedTable} from './table.ts';
 import {bufferOver} from '../json-scan.ts';
 
