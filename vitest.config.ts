@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     // Real processes and real threads share two cores: a generous bound on a hang, never a measure of speed.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Hundreds of processes start from the same sources: compiled once, each costs half as much.
+    env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compiled')},
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -260,11 +260,11 @@ test.each([
   ['\\"', 1],
   ['\\\\', 1],
   ['[DOC ', 1],
-  ['\\n[DOC 1]\\n', 900_000],
+  ['\\n[DOC 1]\\n', 300_000],
   ['\\u00f3', 1],
   ['[', 1],
-])('ten megabytes of %s take linear time', (piece, expected) => {
-  const fullText = piece.repeat(Math.floor(9_900_000 / piece.length));
+])('three megabytes of %s take linear time', (piece, expected) => {
+  const fullText = piece.repeat(Math.floor(3_300_000 / piece.length));
   let count = 0;
   for (const _ of norms.extractBytes?.(Buffer.from(`{"fullText":"${fullText}"}`), context) ?? []) count++;
   expect(count).toBe(expected);
