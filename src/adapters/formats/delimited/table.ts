@@ -1,4 +1,5 @@
 /** What a delimited file was found to be, as it goes with every boundary of it, and made ready for framing and decoding. */
+import {assert} from '../../../model/errors.ts';
 import type {Json} from '../../../model/record.ts';
 import {bytesOf, type Dialect, type DialectBytes} from './dialect.ts';
 
@@ -43,6 +44,7 @@ export interface DelimitedTable extends TableState {
 }
 
 export function tableOf(options: TableOptions, state: Json): DelimitedTable {
+  assert(state !== null, 'a delimited file is begun before it is read');
   const known = state as unknown as TableState;
   const {fieldBytesMax, maxRows} = options;
   return {...known, options, bytes: bytesOf(known.dialect), fieldBytesMax, recordsMax: maxRows ?? Number.MAX_SAFE_INTEGER};
