@@ -99,7 +99,11 @@ export class RecordFault extends Error {
   readonly at: number | undefined;
 
   constructor(code: string, reason: string, at?: number) {
+    // A value that is thrown, not a failure: nobody reads where, and a stack costs more than the record. Files may be all faults.
+    const {stackTraceLimit} = Error;
+    Error.stackTraceLimit = 0;
     super(reason);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'RecordFault';
     this.code = code;
     this.at = at;
