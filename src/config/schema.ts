@@ -107,7 +107,7 @@ const limits = z.strictObject({
     .describe('Bytes a record may have; a larger one is a reject RECORD_TOO_LARGE. By default from memoryMb: 12 MiB at 245.'),
   keysInMemory: z
     .int()
-    .min(1000)
+    .min(1)
     .max(100_000_000)
     .default(3_000_000)
     .describe('Keys that dedupe holds in memory, 11 to 22 bytes each; where more are expected, they are sorted on the disk.'),

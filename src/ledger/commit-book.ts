@@ -102,7 +102,7 @@ export class CommitBook {
     this.putSplit.run(...came, split.size, split.mtimeMs, facts, split.sha256, split.hashOf, split.unreadable ? 1 : 0, split.id);
   }
 
-  private writeOutput(output: OutputRecord): void {
+  writeOutput(output: OutputRecord): void {
     this.putOutput.run(
       this.stage,
       output.name,

@@ -16,7 +16,7 @@ import type {Identity} from './identity.ts';
 import {LaterSplits} from './later-splits.ts';
 import {OutputBook} from './output-book.ts';
 import {stageName} from './paths.ts';
-import type {CodeRecord, CommitRecord, RemarkKind, SessionRecord, Totals} from './records.ts';
+import type {CodeRecord, CommitRecord, OutputRecord, RemarkKind, SessionRecord, Totals} from './records.ts';
 import {innerKinds, outputStates} from './records.ts';
 import {mergeCodes, mergeReasons, mergeTotals} from './run-totals.ts';
 import {checkVersion, createTables, isEmpty} from './schema.ts';
@@ -163,8 +163,14 @@ export class Ledger {
     return Number(this.meta('stagesDone') ?? 0);
   }
 
-  stageDone(stage: number): void {
-    this.do(() => this.setMeta({stagesDone: String(stage + 1)}));
+  /** @param settled what was found when it was whole, where its keys were judged then */
+  stageDone(stage: number, settled: OutputRecord | null): void {
+    this.do(() =>
+      inTransaction(this.database, () => {
+        if (settled !== null) this.commitsOf(stage).writeOutput(settled);
+        this.setMeta({stagesDone: String(stage + 1)});
+      }),
+    );
   }
 
   stage(number: number): StageBook {
@@ -208,11 +214,7 @@ export class Ledger {
   }
 
   commit(stage: number, record: CommitRecord): void {
-    this.do(() => {
-      const book = this.commits.get(stage) ?? new CommitBook(this.database, stage);
-      this.commits.set(stage, book);
-      book.write(record);
-    });
+    this.do(() => this.commitsOf(stage).write(record));
   }
 
   /** From here on nothing is appended: every output is whole, and what stood between stages is no output any more. */
@@ -275,6 +277,12 @@ export class Ledger {
     if (this.closed) return;
     this.closed = true;
     this.database.close();
+  }
+
+  private commitsOf(stage: number): CommitBook {
+    const book = this.commits.get(stage) ?? new CommitBook(this.database, stage);
+    this.commits.set(stage, book);
+    return book;
   }
 
   private do<T>(work: () => T): T {

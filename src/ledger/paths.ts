@@ -17,7 +17,17 @@ export function keysName(stage: number): string {
   return `${stateFolder}/keys-${stage}.bin`;
 }
 
-const innerName = /^(?:stage-\d+\.jsonl|(?:keys|sorted|settled)-\d+\.bin)$/;
+/** Duplicates that were found when the stage was whole. */
+export function settledName(stage: number): string {
+  return `${stateFolder}/settled-${stage}.bin`;
+}
+
+/** Keys that memory had no room for. */
+export function frozenName(stage: number, ordinal: number): string {
+  return `${stateFolder}/frozen-${stage}-${ordinal}.bin`;
+}
+
+const innerName = /^(?:stage-\d+\.jsonl|(?:keys|sorted|found|settled)-\d+\.bin|frozen-\d+-\d+\.bin)$/;
 
 /** Of a file in the state folder that is there only until the run is complete. */
 export function isInnerName(name: string): boolean {

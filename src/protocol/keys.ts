@@ -30,8 +30,8 @@ export const undoColumns = ['warnings', 'warningsStart', 'warningsEnd'] as const
 export interface SettledRows {
   /** Float64 pairs [span, where the row's line begins in its split], in order. */
   readonly places: ArrayBuffer;
-  /** For each the line that says so, ended by a line feed. */
-  readonly lines: ArrayBuffer;
+  /** For each, as JSON ended by a line feed, where the row before it stands that has its key; see Duplicate. */
+  readonly of: ArrayBuffer;
 }
 
 /** Where a keyed row comes from. */

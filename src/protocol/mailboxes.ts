@@ -207,6 +207,14 @@ export interface Append {
  */
 export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'unreadable', 'size', 'mtimeMs', 'taken'] as const;
 
+/** Bytes of a stage's file that a later one reads. */
+export interface StageRange {
+  readonly start: number;
+  readonly end: number;
+  /** Where the split begins that they are of. */
+  readonly base: number;
+}
+
 export interface Appended {
   /** The rows' buffer again, for the next chunk. */
   readonly rows: ArrayBuffer | null;
@@ -239,14 +247,19 @@ export interface IoActor {
   open(message: OpenRun): Promise<OpenedRun>;
   /** Adds listed splits, or (when the list is whole) notes them for comparison. */
   addSplits(splits: readonly Omit<Split, 'id'>[]): Promise<void>;
-  /** Ends the list. @throws ChangedInputError where a resumed run's input differs */
-  sealSplits(): Promise<Sealed>;
+  /** Ends the list; `bytesExpected`: of the input without its packings. @throws ChangedInputError where a resumed run's input differs */
+  sealSplits(bytesExpected: number): Promise<Sealed>;
   /** Opens its outputs where they are committed. Once a session, when the stage before has something for it. @throws SinkError */
   openStage(stage: number): Promise<OpenedStage>;
   /** The next splits of a stage in order (bytewise by file), behind `after`: files of the input, then what the stage before wrote of each. */
   splits(stage: number, page: {readonly after: string | null; readonly limit: number}): Promise<readonly Split[]>;
-  /** Nothing of the stage follows: all of it is committed, and its duplicates are known, when this resolves. Not for the last one. */
-  endStage(stage: number): Promise<void>;
+  /** Rows in these ranges that were found to be duplicates when the stage before was whole; null where none. */
+  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | null>;
+  /**
+   * Nothing of the stage follows: all of it is committed, and its duplicates are known, when this resolves. Not for the last one. False
+   * when the run was told to stop meanwhile: then it is to be ended again.
+   */
+  endStage(stage: number): Promise<boolean>;
   append(message: Append): Promise<Appended>;
   /** Synced before it resolves: this range is about to be tried alone. */
   trying(stage: number, mark: Omit<TryingMark, 'times'>): Promise<TryingMark>;

@@ -75,9 +75,10 @@ function remoteActor(caller: Caller): IoActor {
   return {
     open: (message) => caller.call('open', message),
     addSplits: (splits) => caller.call('addSplits', splits),
-    sealSplits: () => caller.call('sealSplits'),
+    sealSplits: (bytesExpected) => caller.call('sealSplits', bytesExpected),
     openStage: (stage) => caller.call('openStage', stage),
     splits: (stage, page) => caller.call('splits', stage, page),
+    settledIn: (stage, ranges) => caller.call('settledIn', stage, ranges),
     endStage: (stage) => caller.call('endStage', stage),
     append(message) {
       const buffers = buffersOf(message);

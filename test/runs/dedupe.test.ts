@@ -3,11 +3,14 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {run, verify, type Job} from '../../src/index.ts';
+import {Ledger} from '../../src/ledger/ledger.ts';
 import {filesBelow, outputsOf, rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 interface Line {
   readonly id?: number | string | null;
   readonly n: number;
+  /** So that the input is large enough for its keys to be expected to be many. */
+  readonly pad: string;
 }
 
 /** 3,000 lines in some files; ids repeat within and across files, some are missing. */
@@ -16,7 +19,7 @@ function writeInput(dir: string): Map<string, Line[]> {
   for (let n = 0; n < 3000; n++) {
     const name = n < 2000 ? 'a.jsonl' : `b/${n % 40}.jsonl`;
     const id = n % 50 === 49 ? undefined : n % 3 === 0 ? n >> 3 : n;
-    files.set(name, [...(files.get(name) ?? []), {...(id === undefined ? {} : {id}), n}]);
+    files.set(name, [...(files.get(name) ?? []), {...(id === undefined ? {} : {id}), n, pad: 'x'.repeat(20)}]);
   }
   writeFiles(
     join(dir, 'in'),
@@ -59,7 +62,7 @@ async function runIn(dir: string, job: Job) {
   const result = await run(job, {coordinator: 'caller', cwd: dir});
   const out = result.dir;
   expect((await verify(out, {deep: true})).problems).toEqual([]);
-  expect(filesBelow(join(out, '.quern')).filter((name) => /^(stage|keys|sorted|settled)/.test(name))).toEqual([]);
+  expect(filesBelow(join(out, '.quern')).filter((name) => /\.bin$|^stage/.test(name))).toEqual([]);
   return {result, out};
 }
 
@@ -73,14 +76,19 @@ const dedupeTwice: Job['steps'] = [
   {set: {z: 3}, name: 'z'},
 ];
 
+/** Fewer than half of the keys fit: they are sorted apart, in four partitions. */
+const onDisk = {keysInMemory: 1000};
+
 describe.each([
-  ['alone', dedupeAlone],
-  ['twice, with steps behind each', dedupeTwice],
-])('dedupe %s', (_name, steps) => {
+  ['alone', dedupeAlone, {}, 'parts'],
+  ['twice, with steps behind each', dedupeTwice, {}, 'per-file'],
+  ['alone, keys on the disk', dedupeAlone, onDisk, 'per-file'],
+  ['twice, keys on the disk', dedupeTwice, onDisk, 'single'],
+] as const)('dedupe %s', (_name, steps, given, layout) => {
   test('keeps the first of each key in input order, and says what it left out', async () => {
     const dir = temporaryFolder();
     const expected = expectedOf(writeInput(dir));
-    const {result, out} = await runIn(dir, jobOf(dir, 'out', {steps: steps ?? []}));
+    const {result, out} = await runIn(dir, jobOf(dir, 'out', {steps: steps ?? []}, given));
     expect(rowsOf(join(out, 'records.jsonl')).map(({n}) => n)).toEqual(expected.rows);
     expect(rowsOf(join(out, 'duplicates.jsonl')).map(({step, of: {file, index}}) => ({step, file, index}))).toEqual(
       expected.duplicates.map(({of}) => ({step: 'dedupe', ...of})),
@@ -100,25 +108,51 @@ describe.each([
     expect(result.fileReports.reduce((sum, {duplicates}) => sum + duplicates, 0)).toBe(expected.duplicates.length);
   });
 
-  test.each(['single', 'per-file', 'parts'] as const)(
-    '1 and 3 workers, large and small chunks: the same bytes, layout %s',
-    async (layout) => {
-      const dir = temporaryFolder();
-      writeInput(dir);
-      const output = {lineage: true, layout, partMb: 0.02};
-      const one = await runIn(
-        dir,
-        jobOf(dir, 'one', {steps: steps ?? [], output: {dir: join(dir, 'one'), ...output}}, {threads: 1, chunkBytes: 1_000_000}),
-      );
-      const many = await runIn(
-        dir,
-        jobOf(dir, 'many', {steps: steps ?? [], output: {dir: join(dir, 'many'), ...output}}, {threads: 2, chunkBytes: 1024}),
-      );
-      expect(outputsOf(many.out)).toEqual(outputsOf(one.out));
-      expect(Object.keys(outputsOf(one.out)).length).toBeGreaterThan(3);
-    },
-  );
+  test(`1 and 2 workers, large and small chunks: the same bytes, layout ${layout}`, async () => {
+    const dir = temporaryFolder();
+    writeInput(dir);
+    const output = {lineage: true, layout, partMb: 0.02};
+    const one = await runIn(
+      dir,
+      jobOf(dir, 'one', {steps: steps ?? [], output: {dir: join(dir, 'one'), ...output}}, {...given, threads: 1, chunkBytes: 1_000_000}),
+    );
+    const many = await runIn(
+      dir,
+      jobOf(dir, 'many', {steps: steps ?? [], output: {dir: join(dir, 'many'), ...output}}, {...given, threads: 2, chunkBytes: 1024}),
+    );
+    expect(outputsOf(many.out)).toEqual(outputsOf(one.out));
+    expect(Object.keys(outputsOf(one.out)).length).toBeGreaterThan(3);
+  });
 });
+
+test('keys in memory and keys on the disk come to the same bytes, with or without steps behind', async () => {
+  const dir = temporaryFolder();
+  writeInput(dir);
+  for (const [name, steps] of [
+    ['alone', dedupeAlone],
+    ['twice', dedupeTwice],
+  ] as const) {
+    const inMemory = await runIn(dir, jobOf(dir, `${name}-memory`, {steps: steps ?? []}));
+    const sorted = await runIn(dir, jobOf(dir, `${name}-disk`, {steps: steps ?? []}, onDisk));
+    expect(outputsOf(sorted.out)).toEqual(outputsOf(inMemory.out));
+    expect([modesOf(inMemory.out), modesOf(sorted.out)]).toEqual(
+      name === 'alone'
+        ? [['online'], ['partitions', null]]
+        : [
+            ['online', 'online', null],
+            ['partitions', 'partitions', null],
+          ],
+    );
+  }
+});
+
+/** How the keys of each stage were judged. */
+function modesOf(out: string): readonly (string | null)[] {
+  const ledger = Ledger.open(join(out, '.quern', 'run.db'), 'read');
+  const modes = ledger.stages.map(({keys}) => keys);
+  ledger.close();
+  return modes;
+}
 
 test('a report and a line for each duplicate, read back', async () => {
   const dir = temporaryFolder();

@@ -11,7 +11,11 @@ import {runHere} from '../support/run-here.ts';
 const splitWords = join(import.meta.dirname, '..', 'support', 'modules', 'split-words.ts');
 
 /** A step in each stage makes rejects, warnings or more rows; two cuts. */
-function jobOf(dir: string, out: string, given: {readonly layout?: 'single' | 'per-file' | 'parts'; readonly steps?: number} = {}): Job {
+function jobOf(
+  dir: string,
+  out: string,
+  given: {readonly layout?: 'single' | 'per-file' | 'parts'; readonly steps?: number; readonly keysInMemory?: number} = {},
+): Job {
   const steps: Job['steps'] = [
     {use: splitWords},
     {dedupe: 'word'},
@@ -24,7 +28,7 @@ function jobOf(dir: string, out: string, given: {readonly layout?: 'single' | 'p
     input: {files: join(dir, 'in')},
     steps: steps.slice(0, given.steps ?? steps.length),
     output: {dir: join(dir, out), lineage: true, layout: given.layout ?? 'single', partMb: 0.001},
-    limits: {inline: true, chunkBytes: 4096, rejects: {rate: 1}},
+    limits: {inline: true, chunkBytes: 4096, rejects: {rate: 1}, keysInMemory: given.keysInMemory ?? 1000},
     commit: {everyMs: 60_000, everyMb: 0.005},
   };
 }
@@ -59,7 +63,7 @@ function addGarbage(out: string): void {
 async function expectWhole(out: string, expected: Readonly<Record<string, string>>, after: string): Promise<void> {
   expect(outputsOf(out), after).toEqual(expected);
   expect((await verify(out, {deep: true})).problems, after).toEqual([]);
-  const left = filesBelow(out).filter((name) => /\.(part|new|tmp)$|\.quern\/(stage|keys|sorted|settled)/.test(name));
+  const left = filesBelow(out).filter((name) => /\.(part|new|tmp)$|\.quern\/stage|\.bin$/.test(name));
   expect(left, after).toEqual([]);
 }
 
@@ -70,6 +74,7 @@ test.each([
   ['two cuts', {every: 11, layout: 'parts', steps: 5}],
   ['one cut, nothing behind the second dedupe', {every: 7, layout: 'single', steps: 4}],
   ['no cut', {every: 2, layout: 'single', steps: 2}],
+  ['three cuts, keys on the disk', {every: 6, layout: 'single', steps: 4, keysInMemory: 10}],
 ] as const)(
   '%s, %j',
   async (_name, given) => {

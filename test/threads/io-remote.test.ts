@@ -36,7 +36,7 @@ test('a run over the wire: every buffer has left its sender, and the rows buffer
   const {io} = start(plan);
   const opened = await openRun(io, plan);
   await io.addSplits(writeInputs(join(plan.baseDir, 'in'), files));
-  await io.sealSplits();
+  await io.sealSplits(0);
   await io.openStage(0);
   const splits = await io.splits(0, {after: null, limit: 10});
   for (const message of appendsOf(files, splits, {position: opened.position, records: () => 7})) {
@@ -68,7 +68,7 @@ test('a thread that ends takes no call with it: each is rejected, and so is each
   const plan = {...usual, output: {...usual.output, sinkOptions: {marker: join(usual.baseDir, 'died')}}};
   const {io} = start(plan);
   await openRun(io, plan);
-  await io.sealSplits();
+  await io.sealSplits(0);
   const calls = [io.openStage(0), io.progress(), io.splits(0, {after: null, limit: 1}), io.drain(), io.log({event: 'x'}), io.finish()];
   const settled = await Promise.allSettled(calls);
   const late = await io.progress().catch((cause: unknown) => cause);

@@ -79,11 +79,13 @@ class Coordinator {
 
   /** Tells the ledger every split there is; a list that is whole already is only compared. */
   private async list(): Promise<readonly Stage[]> {
-    const {source, sourceOptions, io, signal} = this.given;
+    const {source, sourceOptions, layers, io, signal} = this.given;
     let batch: ListedSplit[] = [];
+    let bytesExpected = 0;
     try {
       for await (const split of source.list(sourceOptions, signal)) {
         batch.push(split);
+        bytesExpected += Math.max(0, layers.bytesExpected({...split, id: 0}));
         if (batch.length < listedAtOnce) continue;
         await io.addSplits(batch);
         batch = [];
@@ -93,7 +95,7 @@ class Coordinator {
       throw cause;
     }
     await io.addSplits(batch);
-    const {files, bytes, stages} = await io.sealSplits();
+    const {files, bytes, stages} = await io.sealSplits(bytesExpected);
     this.given.onEvent({type: 'listed', files, bytes});
     return stages;
   }
@@ -104,7 +106,7 @@ class Coordinator {
       if (this.ending.isEnding) return;
       await (stage.number === 0 ? this.walkStage(stage, this.given) : this.walkLater(stage));
       if (this.ending.isEnding || stage.isLast) return;
-      await this.given.io.endStage(stage.number);
+      if (!(await this.given.io.endStage(stage.number))) return;
     }
   }
 

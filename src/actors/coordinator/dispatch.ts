@@ -5,6 +5,7 @@
 import {createHash} from 'node:crypto';
 import type {Slots} from '../../flow/slots.ts';
 import {ActorError, assert} from '../../model/errors.ts';
+import type {SettledRows} from '../../protocol/keys.ts';
 import type {Extracted} from '../../protocol/mailboxes.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import type {Desk} from './desk.ts';
@@ -23,6 +24,8 @@ export interface Dispatch {
   readonly outputs: ArrayBuffer[];
   /** Nothing new is begun any more. */
   readonly isEnding: () => boolean;
+  /** Rows in the pieces that are duplicates; left out where a stage leaves out none. */
+  readonly settledIn?: (pieces: readonly Piece[]) => Promise<SettledRows | null>;
   /** Records that may still be taken at most; null for all. */
   readonly recordsLeft: () => number | null;
 }
@@ -102,7 +105,7 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined>
     return await on.pool.run({
       type: 'Extract',
       stage: on.desk.stage,
-      settled: null,
+      settled: on.settledIn === undefined ? null : await on.settledIn(again.pieces),
       chunk: {id: task.chunkId, spans: again.pieces.map(({span}) => span)},
       input: again.input,
       output: on.outputs.pop() ?? null,

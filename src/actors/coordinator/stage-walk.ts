@@ -15,7 +15,7 @@ import type {RunPlan} from '../../model/plan.ts';
 import type {RunEvent} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
 import {readCell, writeCell, type Cells} from '../../protocol/cells.ts';
-import type {IoActor, OpenedStage} from '../../protocol/mailboxes.ts';
+import type {IoActor, OpenedStage, StageRange} from '../../protocol/mailboxes.ts';
 import {isStepOf} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {Appending} from './appending.ts';
@@ -33,7 +33,7 @@ import type {RunEnding} from './run-ending.ts';
 import {StandingReader} from './standing-reader.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
-import type {RangesWork, StreamWork, Work} from './work.ts';
+import type {Piece, RangesWork, StreamWork, Work} from './work.ts';
 
 /** Where a stage's bytes come from, and how they are framed. */
 export interface StageInput {
@@ -92,6 +92,7 @@ export class StageWalk {
       slots: new Slots(given.pool.slots),
       outputs: [],
       isEnding: () => this.isEnding,
+      ...(stage.settles === null ? {} : {settledIn: (pieces: readonly Piece[]) => io.settledIn(stage.number, pieces.map(stageRangeOf))}),
       recordsLeft: () => this.judge.recordsLeft,
     };
     this.window = new CarefulWindow({
@@ -130,6 +131,8 @@ export class StageWalk {
     await this.on.desk.standing.close();
     ticking.abort();
     await ticks;
+    // What comes behind it (sorting keys, the next stage) is told anew when it is to stop.
+    if (!ending.isEnding) writeCell(cells, 'stop', 0);
     // Judged whatever the count: a run whose input is mostly broken must not look complete.
     if (!ending.isEnding && this.judge.isOverRate) ending.end('rejects', this.judge.summary);
   }
@@ -259,6 +262,10 @@ function deskOf({plan, shape, cells, clock, onEvent, io, input, opened, columns,
     buffers: new Buffers(plan.limits.chunkBytes, pool.slots + 2),
     columns: new Map(Object.entries(columns)),
   };
+}
+
+function stageRangeOf({split: {start: base = 0}, span}: Piece): StageRange {
+  return {start: base + span.from.offset, end: base + span.end, base};
 }
 
 /** What a stage wrote was bounded when it was written: its reader refuses nothing, and reads lines, whatever the input is. */

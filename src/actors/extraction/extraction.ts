@@ -104,8 +104,8 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   const records = new RecordTaker(workshop, book, {file: span.file, stage: work.message.stage});
   let stoppedAt: Boundary | undefined;
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
-    const line = settled?.lineOf(work.index, entry);
-    const pending = line === undefined ? records.take(entry) : records.settle(entry, line);
+    const of = settled?.ofEntry(work.index, entry);
+    const pending = of === undefined ? records.take(entry) : records.settle(entry, of);
     if (pending !== undefined) await pending;
     if (!isFull(workshop, book, work.message)) continue;
     const {boundary} = decoder;
@@ -115,6 +115,7 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
       break;
     }
   }
+  assert(stoppedAt !== undefined || settled?.isThrough(work.index) !== false, 'every row that is left out stands where it was found');
   book.closeSpan(before);
   const end = stoppedAt ?? decoder.boundary;
   book.table.set(work.index, 'endLine', end.line);
@@ -166,10 +167,10 @@ export class RecordTaker {
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }
 
-  /** The entry is a duplicate: `line` says of which row. */
-  settle(entry: RawEntry, line: string): void {
+  /** The entry is a duplicate, of a row that stands where `of` says. */
+  settle(entry: RawEntry, of: string): void {
     this.book.openRecord(entry);
-    this.book.settle(line);
+    this.book.settle(of);
   }
 }
 

@@ -181,14 +181,17 @@ export class RecordBook {
     else this.pass(kind, line);
   }
 
-  /** The open record is a duplicate of one before it: `line` says so. */
-  settle(line: string): void {
+  /** The open record is a duplicate of a row before it; `of` is JSON. */
+  settle(of: string): void {
     const {settles} = this.stage;
     assert(settles !== null, 'only a stage behind one with partitions of keys leaves out duplicates');
     this.countStep(settles, 'outputs', -1);
     this.countStep(settles, 'duplicates', 1);
     this.outcomes++;
-    this.pass('duplicate', line);
+    const {line, start: byteOffset, index} = this.place;
+    const step = this.table.shape.steps[settles];
+    const told = JSON.stringify({file: this.file, line, byteOffset, index, ...shown(this.nextPlace()), step});
+    this.pass('duplicate', `${told.slice(0, -1)},"of":${of}}`);
   }
 
   /** Milliseconds are sampled; see timedEvery. */

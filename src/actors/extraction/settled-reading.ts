@@ -6,23 +6,28 @@ const lineFeed = 10;
 
 export class SettledReading {
   private readonly places: Float64Array;
-  private readonly lines: Buffer;
+  private readonly of: Buffer;
   private next = 0;
   private at = 0;
 
-  constructor({places, lines}: SettledRows) {
+  constructor({places, of}: SettledRows) {
     this.places = new Float64Array(places);
-    this.lines = Buffer.from(lines);
+    this.of = Buffer.from(of);
   }
 
-  /** The line that says of which row the entry is a duplicate; undefined where it is none. */
-  lineOf(span: number, entry: RawEntry): string | undefined {
+  /** Every one of those before the end of the span was found: one that was not would be written as a row. */
+  isThrough(span: number): boolean {
+    return (this.places[this.next] ?? Infinity) > span;
+  }
+
+  /** Where the row stands that the entry repeats, as JSON; undefined where it is no duplicate. */
+  ofEntry(span: number, entry: RawEntry): string | undefined {
     if (entry.type !== 'record' || entry.origin === undefined) return undefined;
     if (this.places[this.next] !== span || this.places[this.next + 1] !== entry.origin.at) return undefined;
-    const end = this.lines.indexOf(lineFeed, this.at);
-    const line = this.lines.toString('utf8', this.at, end);
+    const end = this.of.indexOf(lineFeed, this.at);
+    const of = this.of.toString('utf8', this.at, end);
     this.next += 2;
     this.at = end + 1;
-    return line;
+    return of;
   }
 }

@@ -99,7 +99,7 @@ export class Appending {
   }
 
   async append(message: Append): Promise<Appended> {
-    const {extracted, keys} = this.keys === null ? {extracted: message.extracted, keys: noKeys} : this.keys.judge(message);
+    const {extracted, keys} = this.keys === null ? {extracted: message.extracted, keys: noKeys} : await this.keys.judge(message);
     const taken = this.intake.take({...message, extracted});
     const outputs = await this.outputs.write({...taken, keys});
     this.plan.figures.addChunk(message);

@@ -8,6 +8,7 @@ export const checkpointNames = [
   'before-commit',
   'after-commit',
   'published',
+  'settled',
   'staged',
   'finishing',
   'synced',

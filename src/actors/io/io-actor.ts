@@ -20,8 +20,10 @@ import type {
   OpenedStage,
   OpenRun,
   Sealed,
+  StageRange,
   TryingMark,
 } from '../../protocol/mailboxes.ts';
+import type {SettledRows} from '../../protocol/keys.ts';
 import type {Furnishing, IoDependencies} from './furnishing.ts';
 import {RunRoom} from './run-room.ts';
 
@@ -59,8 +61,8 @@ class IoRoom implements IoActor {
     return this.inTurn(() => this.room.listing.add(splits));
   }
 
-  sealSplits(): Promise<Sealed> {
-    return this.inTurn(() => this.room.seal());
+  sealSplits(bytesExpected: number): Promise<Sealed> {
+    return this.inTurn(() => this.room.seal(bytesExpected));
   }
 
   openStage(stage: number): Promise<OpenedStage> {
@@ -75,7 +77,12 @@ class IoRoom implements IoActor {
     return this.inTurn(() => this.room.works.at(message.stage).append(message));
   }
 
-  endStage(stage: number): Promise<void> {
+  /** Not in turn: a reader waits for it. */
+  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | null> {
+    return this.guard(() => this.room.works.settledIn(stage, ranges));
+  }
+
+  endStage(stage: number): Promise<boolean> {
     return this.inTurn(() => this.room.endStage(stage));
   }
 

@@ -19,6 +19,7 @@ import {openBooks, type OpenBooks} from './opening.ts';
 import {inMb, reportOf} from './report.ts';
 import {RunLog} from './run-log.ts';
 import {Session} from './session.ts';
+import {keyModeOf} from './keys/key-mode.ts';
 import {choose} from './sink-choice.ts';
 import {StageWorks} from './stage-works.ts';
 import {Telling} from './telling.ts';
@@ -86,6 +87,7 @@ export class RunRoom {
       shape: message.shape,
       listed: () => this.listing.listed,
       open: (stage, from) => this.openAppending(stage, from),
+      files: {dir: plan.dir, choice: choose(furnishing.remarkSink, {}), keysInMemory: plan.limits.keysInMemory},
     });
     this.batches = this.makeBatches(plan.output);
     this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
@@ -95,10 +97,10 @@ export class RunRoom {
   }
 
   /** Ends the list; from here on the session counts, and it is known how the job is cut. */
-  async seal(): Promise<Sealed> {
+  async seal(bytesExpected: number): Promise<Sealed> {
     const {ledger} = this.books;
-    const {shape} = this.message;
-    const listed = this.listing.seal(stagesOf(shape, 'online'));
+    const {shape, plan} = this.message;
+    const listed = this.listing.seal(stagesOf(shape, keyModeOf(bytesExpected, plan.limits)));
     this.furnishing.checkpoint('listed');
     this.log.write('listed', {...listed, stages: ledger.stages.length});
     this.begin();
@@ -114,14 +116,18 @@ export class RunRoom {
     return opened;
   }
 
-  /** Idempotent, over sessions too: what a stage came to is found once. */
-  async endStage(number: number): Promise<void> {
+  /** Idempotent, over sessions too: what a stage came to is found once. False when it was called off. */
+  async endStage(number: number): Promise<boolean> {
     const {ledger} = this.books;
-    if (ledger.stagesDone > number) return;
-    await this.works.end(number);
-    ledger.stageDone(number);
+    if (ledger.stagesDone > number) return true;
+    if (this.works.isWorking(number)) await this.works.end(number);
+    const settled = await this.works.settle(number, () => this.isClosed || readCell(this.furnishing.cells, 'stop') !== 0);
+    if (settled === undefined) return false;
+    this.furnishing.checkpoint('settled');
+    ledger.stageDone(number, settled);
     this.furnishing.checkpoint('staged');
-    this.log.write('staged', {stage: number});
+    this.log.write('staged', {stage: number, duplicates: settled?.lines ?? null});
+    return true;
   }
 
   progress(): LiveProgress {

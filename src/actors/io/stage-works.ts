@@ -1,13 +1,16 @@
 /** The stages of an open run at work: each with its appends and its commits, and what they come to together. */
 import type {Ledger} from '../../ledger/ledger.ts';
-import type {StageRecord, Totals} from '../../ledger/records.ts';
+import type {OutputRecord, StageRecord, Totals} from '../../ledger/records.ts';
 import {mergeTotals} from '../../ledger/run-totals.ts';
 import {plainSplit} from '../../ledger/split-book.ts';
 import {assert} from '../../model/errors.ts';
-import type {OpenedStage, StagePosition} from '../../protocol/mailboxes.ts';
+import type {SettledRows} from '../../protocol/keys.ts';
+import type {OpenedStage, StagePosition, StageRange} from '../../protocol/mailboxes.ts';
 import {onlyStage, type Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Appending} from './appending.ts';
+import type {SettledBook} from './keys/settled-book.ts';
+import {openSettled, settleStage, type StageSettlingPlan} from './keys/stage-settling.ts';
 import {noTotals} from './totals.ts';
 
 export interface StageWorksPlan {
@@ -16,12 +19,15 @@ export interface StageWorksPlan {
   /** Files and bytes of the input, as far as they are listed. */
   readonly listed: () => {readonly files: number; readonly bytes: number};
   readonly open: (stage: Stage, from: StageRecord) => Promise<Appending>;
+  readonly files: Pick<StageSettlingPlan, 'dir' | 'choice' | 'keysInMemory'>;
 }
 
 export class StageWorks {
   private readonly plan: StageWorksPlan;
   private readonly working = new Map<number, Appending>();
   private readonly appended = new Map<number, Totals>();
+  /** Duplicates that the stage at work leaves out as it reads. */
+  private settled: Promise<SettledBook> | null = null;
 
   constructor(plan: StageWorksPlan) {
     this.plan = plan;
@@ -95,6 +101,26 @@ export class StageWorks {
     await appending.close();
     this.working.delete(number);
     this.appended.delete(number);
+    await this.closeSettled();
+  }
+
+  isWorking(number: number): boolean {
+    return this.working.has(number);
+  }
+
+  /** Finds the duplicates of a stage that is whole, where that was left to its end: what was written, null where nothing was; see settleStage. */
+  settle(number: number, isStopping: () => boolean): Promise<OutputRecord | null | undefined> {
+    const {ledger, files} = this.plan;
+    const stage = this.stages[number];
+    assert(stage !== undefined, 'a stage that is settled is one of the job');
+    return settleStage({...files, ledger, stage, isStopping});
+  }
+
+  /** @throws {SinkError} */
+  async settledIn(number: number, ranges: readonly StageRange[]): Promise<SettledRows | null> {
+    const {ledger, files} = this.plan;
+    this.settled ??= openSettled({dir: files.dir, ledger, stage: number - 1});
+    return (await this.settled).rowsIn(ranges);
   }
 
   async commit(): Promise<void> {
@@ -103,6 +129,13 @@ export class StageWorks {
 
   async close(): Promise<void> {
     for (const appending of this.working.values()) await appending.close();
+    await this.closeSettled();
+  }
+
+  private async closeSettled(): Promise<void> {
+    const settled = await this.settled?.catch(() => undefined);
+    this.settled = null;
+    await settled?.close();
   }
 
   private isBegun(number: number): boolean {

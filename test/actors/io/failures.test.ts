@@ -159,7 +159,7 @@ test('marks of ranges tried alone are counted over sessions, and gone when they 
     const opened = await openRun(io, given.plan);
     expect(opened.unclean).toBe(times === 2);
     await io.addSplits(given.listed);
-    await io.sealSplits();
+    await io.sealSplits(0);
     const {trying} = await io.openStage(0);
     expect(trying).toEqual(times === 1 ? [] : [{splitId: 1, start: 0, end: 32, times: 1}]);
     expect(await io.trying(0, {splitId: 1, start: 0, end: 32})).toMatchObject({times});
@@ -168,7 +168,7 @@ test('marks of ranges tried alone are counted over sessions, and gone when they 
   const io = makeActor();
   await openRun(io, given.plan);
   await io.addSplits(given.listed);
-  await io.sealSplits();
+  await io.sealSplits(0);
   expect((await io.openStage(0)).trying).toEqual([{splitId: 1, start: 0, end: 32, times: 2}]);
   await io.triedAll();
   await io.close();

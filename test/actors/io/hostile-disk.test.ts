@@ -52,7 +52,7 @@ describe('a disk that is full for the ledger', () => {
     fillDisk(io);
     const many = Array.from({length: 5000}, (_, n) => ({file: `f${n}`, path: `/f${n}`, relative: `f${n}`, size: 1, mtimeMs: 1}));
     await expect(io.addSplits(many)).rejects.toMatchObject(noSpace);
-    await expect(io.sealSplits()).rejects.toMatchObject(noSpace);
+    await expect(io.sealSplits(0)).rejects.toMatchObject(noSpace);
     await io.close();
     await travel(given);
     expect((await verify(out, {deep: true})).problems).toEqual([]);

@@ -109,7 +109,7 @@ export async function travel(
 
 export async function appendAll(io: IoActor, opened: OpenedRun, journey: Journey): Promise<OpenedStage> {
   await io.addSplits(journey.listed);
-  await io.sealSplits();
+  await io.sealSplits(0);
   const stage = await io.openStage(0);
   const splits = await io.splits(0, {after: null, limit: 10_000});
   const pending: Promise<unknown>[] = [];

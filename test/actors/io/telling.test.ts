@@ -45,7 +45,7 @@ async function appendFiles(count: number, ms: number, from = 0): Promise<readonl
 async function begin(): Promise<void> {
   await openRun(io, planFor(join(dir, 'out'), {everyBytes: 1_000_000}));
   await io.addSplits(writeInputs(join(dir, 'in'), files));
-  await io.sealSplits();
+  await io.sealSplits(0);
   await io.openStage(0);
 }
 
@@ -90,7 +90,7 @@ test('an ended run has nothing but what was committed', async () => {
   const opened = await openRun(io, planFor(join(dir, 'out'), {everyBytes: 1_000_000}), 'resume');
   expect(opened.counts.rows).toBe(16);
   await io.addSplits(writeInputs(join(dir, 'in'), files));
-  await io.sealSplits();
+  await io.sealSplits(0);
   await io.openStage(0);
   expect(await io.progress()).toMatchObject({rows: 16, appended: {rows: 16}, rate: {bytesPerSecond: 0}, etaSeconds: null});
   await io.stop('cancelled', 'on request');

@@ -30,12 +30,13 @@ export class KeyIndex {
     return this.used >= this.slotsMost * load;
   }
 
-  /** The ordinal of the first entry with this tag that `isIt` agrees to. */
-  find(tag: number, isIt: (ordinal: number) => boolean): number | undefined {
+  /** What `look` finds at the first entry with this tag where it finds something. */
+  find<Found>(tag: number, look: (ordinal: number) => Found | undefined): Found | undefined {
     for (let slot = tag & this.mask; ; slot = (slot + 1) & this.mask) {
       const ordinal = this.words[slot * wordsPerSlot + 1] ?? 0;
       if (ordinal === 0) return undefined;
-      if (this.words[slot * wordsPerSlot] === tag && isIt(ordinal - 1)) return ordinal - 1;
+      const found = this.words[slot * wordsPerSlot] === tag ? look(ordinal - 1) : undefined;
+      if (found !== undefined) return found;
     }
   }
 
@@ -46,9 +47,21 @@ export class KeyIndex {
     this.used++;
   }
 
+  /** Pairs [ordinal, tag], in no order, in a buffer of their own. */
+  entries(): Uint32Array<ArrayBuffer> {
+    const entries = new Uint32Array(this.used * wordsPerSlot);
+    let at = 0;
+    for (let slot = 0; slot < this.words.length; slot += wordsPerSlot) {
+      const stored = this.words[slot + 1] ?? 0;
+      if (stored === 0) continue;
+      entries[at++] = stored - 1;
+      entries[at++] = this.words[slot] ?? 0;
+    }
+    return entries;
+  }
+
   clear(): void {
-    this.words = new Uint32Array(firstSlots * wordsPerSlot);
-    this.mask = firstSlots - 1;
+    this.words.fill(0);
     this.used = 0;
   }
 

@@ -1,5 +1,7 @@
 /** What an append's keys come to, in either mode: which rows are left out, and which records are written beside those that stay. */
+import {join} from 'node:path';
 import type {Ledger} from '../../../ledger/ledger.ts';
+import {frozenName} from '../../../ledger/paths.ts';
 import {assert} from '../../../model/errors.ts';
 import type {RunPlan} from '../../../model/plan.ts';
 import {KeyRecords, keyRecordBytes} from '../../../protocol/keys.ts';
@@ -8,6 +10,7 @@ import type {Stage} from '../../../protocol/stages.ts';
 import {ResultTable, type TableShape} from '../../../protocol/tables.ts';
 import type {Outputs, Piece} from '../outputs.ts';
 import {dropRows} from './dropping.ts';
+import {fileNames} from './file-names.ts';
 import {OnlineKeys} from './online-keys.ts';
 
 export interface KeyJudgingPlan {
@@ -22,20 +25,18 @@ export interface JudgedAppend {
   readonly keys: Piece;
 }
 
-/** Names of files that were asked for lately: duplicates mostly point to a few. */
-const namesMost = 1000;
-
 export class KeyJudging {
   private readonly plan: KeyJudgingPlan;
   private readonly online: OnlineKeys | null;
   /** Bytes of the stage's file, all appends so far included. */
   private written: number;
-  private readonly names = new Map<number, string>();
+  private readonly fileOf: (id: number) => string;
 
   private constructor(plan: KeyJudgingPlan, online: OnlineKeys | null, written: number) {
     this.plan = plan;
     this.online = online;
     this.written = written;
+    this.fileOf = fileNames(plan.ledger.splits);
   }
 
   /** Null where the stage gives no keys. Keys that are committed are read again. @throws {SinkError} */
@@ -43,19 +44,24 @@ export class KeyJudging {
     if (keys === null) return null;
     if (plan.stage.keys === 'partitions') return new KeyJudging(plan, null, written);
     const committed = keys.length / keyRecordBytes;
-    const online = await OnlineKeys.open({path: keys.path, committed, keysMost: plan.plan.limits.keysInMemory});
+    const online = await OnlineKeys.open({
+      path: keys.path,
+      committed,
+      keysInMemory: plan.plan.limits.keysInMemory,
+      frozenPath: (ordinal) => join(plan.plan.dir, frozenName(plan.stage.number, ordinal)),
+    });
     return new KeyJudging(plan, online, written);
   }
 
   /** In the order of the appends; what it gives is written before it is asked again. */
-  judge({extracted, ranges}: Append): JudgedAppend {
+  async judge({extracted, ranges}: Append): Promise<JudgedAppend> {
     const records = this.complete(extracted, new Float64Array(ranges));
     if (this.online === null) {
       this.written += new ResultTable(this.plan.shape, new Float64Array(extracted.table)).sum('rowBytes');
-      return {extracted, keys: {bytes: records.bytes, lines: records.count}};
+      return {extracted, keys: keyed(records)};
     }
-    const {drops, fresh} = this.online.judge(records);
-    const kept = dropRows({...this.plan, fileOf: (id) => this.fileOf(id)}, extracted, {records, drops});
+    const {drops, fresh} = await this.online.judge(records);
+    const kept = dropRows({...this.plan, fileOf: this.fileOf}, extracted, {records, drops});
     return {extracted: kept, keys: {bytes: fresh, lines: fresh.byteLength / keyRecordBytes}};
   }
 
@@ -78,14 +84,12 @@ export class KeyJudging {
     assert(row === records.count, `${records.count} keys came with ${row} rows`);
     return records;
   }
+}
 
-  private fileOf(id: number): string {
-    const known = this.names.get(id);
-    if (known !== undefined) return known;
-    const file = this.plan.ledger.splits.fileOf(id);
-    assert(file !== undefined, `split ${id} is in the ledger`);
-    if (this.names.size >= namesMost) this.names.clear();
-    this.names.set(id, file);
-    return file;
-  }
+/** Without those of rows that are no duplicate of any. */
+function keyed(records: KeyRecords): Piece {
+  const kept: Uint8Array[] = [];
+  for (let at = 0; at < records.count; at++) if (!records.isKeyless(at)) kept.push(records.slice(at));
+  if (kept.length === records.count) return {bytes: records.bytes, lines: records.count};
+  return {bytes: Buffer.concat(kept), lines: kept.length};
 }

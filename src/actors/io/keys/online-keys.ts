@@ -1,9 +1,10 @@
 /**
- * Says of each row, in input order, whether one with its key came before. Knows every key of the run: their tags in memory, the rest on
- * the disk. Writes nothing.
+ * Says of each row, in input order, whether one with its key came before. Knows every key of the run: their tags in memory, and on the
+ * disk where there are more than were expected; the keys themselves on the disk.
  */
 import {assert} from '../../../model/errors.ts';
 import type {KeyPlace, KeyRecords} from '../../../protocol/keys.ts';
+import {FrozenKeys} from './frozen-keys.ts';
 import {KeyIndex} from './key-index.ts';
 import {KeyLog, readKeys} from './key-log.ts';
 
@@ -19,55 +20,89 @@ export interface JudgedKeys {
   readonly fresh: Uint8Array;
 }
 
+export interface OnlineKeysPlan {
+  /** The file of the keys. */
+  readonly path: string;
+  /** How many of them are committed. */
+  readonly committed: number;
+  readonly keysInMemory: number;
+  /** Where the n-th stretch goes that memory has no room for. */
+  readonly frozenPath: (ordinal: number) => string;
+}
+
+/** An append at work. */
+interface Judging {
+  readonly records: KeyRecords;
+  /** Rows whose keys are new. */
+  readonly fresh: number[];
+  /** Keys that were known before it: their records are written. */
+  readonly before: number;
+}
+
 export class OnlineKeys {
+  private readonly plan: OnlineKeysPlan;
   private readonly index: KeyIndex;
   private readonly log: KeyLog;
+  private readonly frozen: FrozenKeys[] = [];
   private known = 0;
 
-  private constructor(log: KeyLog, keysMost: number) {
-    this.log = log;
-    this.index = new KeyIndex(keysMost);
+  private constructor(plan: OnlineKeysPlan) {
+    this.plan = plan;
+    this.log = new KeyLog(plan.path);
+    this.index = new KeyIndex(plan.keysInMemory);
   }
 
-  /** @param given the file of the keys, and how many of them are committed. @throws {SinkError} */
-  static async open(given: {readonly path: string; readonly committed: number; readonly keysMost: number}): Promise<OnlineKeys> {
-    const keys = new OnlineKeys(new KeyLog(given.path), given.keysMost);
-    for await (const records of readKeys(given.path, given.committed)) {
-      for (let at = 0; at < records.count; at++) keys.index.add(records.tag(at), keys.known++);
+  /** Reads the committed keys again. @throws {SinkError} */
+  static async open(plan: OnlineKeysPlan): Promise<OnlineKeys> {
+    const keys = new OnlineKeys(plan);
+    for await (const records of readKeys(plan.path, plan.committed)) {
+      for (let at = 0; at < records.count; at++) {
+        if (keys.index.isFull) await keys.freeze();
+        keys.index.add(records.tag(at), keys.known++);
+      }
     }
     return keys;
   }
 
-  /** In the order of the rows; what it calls fresh is written before it is asked again. */
-  judge(records: KeyRecords): JudgedKeys {
+  /** In the order of the rows; what it calls fresh is written before it is asked again. @throws {SinkError} */
+  async judge(records: KeyRecords): Promise<JudgedKeys> {
     const drops: Drop[] = [];
-    const fresh: number[] = [];
-    const before = this.known;
-    let of: KeyPlace | undefined;
+    const judging: Judging = {records, fresh: [], before: this.known};
     for (let row = 0; row < records.count; row++) {
       if (records.isKeyless(row)) continue;
-      const isIt = (ordinal: number): boolean => {
-        of = this.placeIfSame(ordinal, {records, row, fresh, before});
-        return of !== undefined;
-      };
       const tag = records.tag(row);
-      if (this.index.find(tag, isIt) === undefined) {
+      const of = this.find(tag, (ordinal) => this.placeIfSame(ordinal, row, judging));
+      if (of !== undefined) drops.push({row, of});
+      else {
+        judging.fresh.push(row);
+        if (this.index.isFull) await this.freeze();
         this.index.add(tag, this.known++);
-        fresh.push(row);
-      } else if (of !== undefined) drops.push({row, of});
+      }
     }
-    return {drops, fresh: Buffer.concat(fresh.map((row) => records.slice(row)))};
+    return {drops, fresh: Buffer.concat(judging.fresh.map((row) => records.slice(row)))};
   }
 
   close(): void {
     this.log.close();
+    for (const frozen of this.frozen) frozen.close();
   }
 
-  private placeIfSame(
-    ordinal: number,
-    given: {readonly records: KeyRecords; readonly row: number; readonly fresh: readonly number[]; readonly before: number},
-  ): KeyPlace | undefined {
-    const {records, row, fresh, before} = given;
+  private find(tag: number, look: (ordinal: number) => KeyPlace | undefined): KeyPlace | undefined {
+    const found = this.index.find(tag, look);
+    if (found !== undefined) return found;
+    for (const frozen of this.frozen) {
+      const before = frozen.find(tag, look);
+      if (before !== undefined) return before;
+    }
+    return undefined;
+  }
+
+  private async freeze(): Promise<void> {
+    this.frozen.push(await FrozenKeys.write(this.plan.frozenPath(this.frozen.length), this.index.entries()));
+    this.index.clear();
+  }
+
+  private placeIfSame(ordinal: number, row: number, {records, fresh, before}: Judging): KeyPlace | undefined {
     if (ordinal < before) return this.log.placeIfSame(ordinal, records, row);
     const other = fresh[ordinal - before];
     assert(other !== undefined, 'every known key is written, or of this append');
