@@ -88,7 +88,7 @@ test.each(['single', 'per-file', 'parts'] as const)(
     writeFileSync(job, JSON.stringify(jobOf(dir, 'out', layout)));
     const ending = checkpointNames.slice(checkpointNames.indexOf('finishing'));
     // One stage: see stage-kills.test.ts for jobs that are cut.
-    const others = ['staged', ...(layout === 'per-file' ? [] : ['published'])];
+    const others = ['staged', 'settled', ...(layout === 'per-file' ? [] : ['published'])];
     const working = checkpointNames.filter((name) => !ending.includes(name) && !others.includes(name));
     const survived: string[] = [];
     for (const name of working) if (!(await crashAt(job, name, name === 'appended' ? 3 : 1))) survived.push(name);
