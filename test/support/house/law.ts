@@ -13,6 +13,7 @@ const floors: Readonly<Record<string, number>> = {
   ledger: 3,
   adapters: 3,
   llm: 3,
+  simulate: 3,
   config: 4,
   actors: 4,
   threads: 5,
