@@ -2,16 +2,9 @@
  * JSON text to values without loss: a number that no double holds is kept as its source text (a `JSON.rawJSON` object, which
  * JSON.stringify writes as it stood), and a key that stands twice in one object is told. Costs two fast passes where there is neither.
  */
+import {exactOf} from '../../model/exact-number.ts';
 import type {Json} from '../../model/record.ts';
 
-/** What ECMAScript calls JSON.parse source text access; TypeScript's library does not know it yet. */
-const sourceJson = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: {readonly source?: string}) => unknown): unknown;
-  rawJSON(text: string): object;
-};
-
-/** Up to 15 significant digits always come back from a double, and so does every exponent below 100 with them. */
-const mayBeInexact = /\d[\d.]{15}|[eE][+-]?\d{3}/;
 const colon = 0x3a;
 const quote = 0x22;
 /** Keys told of one record. */
@@ -25,46 +18,13 @@ export interface ReadJson {
 
 /** @throws {SyntaxError} as JSON.parse does */
 export function readJson(text: string): ReadJson {
-  const value = JSON.parse(text) as Json;
-  const doubled = doubledKeys(text, value);
-  return {value: mayBeInexact.test(text) ? withSources(text, sourceJson.rawJSON) : value, doubled};
+  const plain = JSON.parse(text) as Json;
+  return {value: exactOf(text, plain), doubled: doubledKeys(text, plain)};
 }
 
 /** For values that cross threads, as no raw number can: one that no double holds becomes a string of its source text. */
 export function readCloneable(text: string): Json {
-  return mayBeInexact.test(text) ? withSources(text, (source) => source) : (JSON.parse(text) as Json);
-}
-
-function withSources(text: string, make: (source: string) => unknown): Json {
-  return sourceJson.parse(text, (_key, part, {source}) =>
-    typeof part === 'number' && source !== undefined && !isExact(part, source) ? make(source) : part,
-  ) as Json;
-}
-
-/** True when the number, written again, has the value that its text has. */
-function isExact(value: number, source: string): boolean {
-  if (!Number.isFinite(value)) return false;
-  const written = String(value);
-  return written === source || plainDecimal(written) === plainDecimal(source);
-}
-
-const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-
-/** Sign, digits without zeros at either end, and the power of ten of the last: equal for equal values. */
-function plainDecimal(text: string): string {
-  const [, sign = '', whole = '', decimals = '', exponent = '0'] = parts.exec(text) ?? [];
-  const digits = trimZeros(whole + decimals);
-  if (digits.kept === '') return '0';
-  return `${sign}${digits.kept}e${Number(exponent) - decimals.length + digits.dropped}`;
-}
-
-/** By hand: a pattern for zeros at the end looks at every run of zeros again and again. */
-function trimZeros(digits: string): {readonly kept: string; readonly dropped: number} {
-  let start = 0;
-  let end = digits.length;
-  while (start < end && digits.charCodeAt(start) === 0x30) start++;
-  while (end > start && digits.charCodeAt(end - 1) === 0x30) end--;
-  return {kept: digits.slice(start, end), dropped: digits.length - end};
+  return exactOf(text, JSON.parse(text) as Json, (source) => source);
 }
 
 function doubledKeys(text: string, value: Json): readonly string[] {

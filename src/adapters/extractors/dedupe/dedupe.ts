@@ -3,9 +3,9 @@
  * the rows, in order, knows which came first. The row itself is left as it is.
  */
 import {defineExtractor} from '../../../contracts/extractor.ts';
-import {fieldReader, type ReadField} from '../fields/field-path.ts';
+import {isExactNumber} from '../../../model/exact-number.ts';
+import {fieldReader, type ReadField} from '../../../model/field-path.ts';
 import {isRow, missingField, notARow} from '../fields/row.ts';
-import {isExactNumber} from '../fields/scalar.ts';
 import {dedupeOptions, isShort, listOf, type DedupeOptions, type Deduping} from './dedupe-options.ts';
 import {normaliseUrl} from './url.ts';
 

@@ -1,8 +1,7 @@
 /** What the steps without code share on rows: what is one, setting a field whatever its name, and saying that one is missing. */
 import type {Outcome} from '../../../contracts/extractor.ts';
-import {isExactNumber} from './scalar.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
+import {isExactNumber} from '../../../model/exact-number.ts';
+import type {Fields} from '../../../model/field-path.ts';
 
 const namesShown = 10;
 const nameCharacters = 40;

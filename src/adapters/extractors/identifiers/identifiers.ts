@@ -4,8 +4,8 @@
  */
 import {defineExtractor, type Outcome} from '../../../contracts/extractor.ts';
 import type {Note} from '../../../model/record.ts';
-import {fieldReader, nameOf, type ReadField} from '../fields/field-path.ts';
-import {isRow, missingField, notARow, setField, type Fields} from '../fields/row.ts';
+import {fieldReader, nameOf, type Fields, type ReadField} from '../../../model/field-path.ts';
+import {isRow, missingField, notARow, setField} from '../fields/row.ts';
 import {textOf} from '../fields/scalar.ts';
 import {identifiersOptions, intoUsual, type IdentifiersOptions} from './identifiers-options.ts';
 import {kindsCalled} from './kinds.ts';

@@ -1,6 +1,7 @@
 /** The options of `select`: which fields stay, in which order, under which names. Faults that need no record are told here. */
 import {z} from 'zod';
-import {fieldName, fieldPath, nameOf} from '../fields/field-path.ts';
+import {nameOf} from '../../../model/field-path.ts';
+import {fieldName, fieldPath} from '../fields/field-path.ts';
 
 const columnsMost = 10_000;
 const columns = z

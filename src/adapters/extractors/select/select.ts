@@ -3,8 +3,8 @@
  * are whole numbers (columns called 2019, 2020) stand first and ascending whatever is asked: JavaScript orders them so.
  */
 import {defineExtractor, type Outcome} from '../../../contracts/extractor.ts';
-import {fieldReader, type ReadField} from '../fields/field-path.ts';
-import {isRow, missingField, notARow, setField, type Fields} from '../fields/row.ts';
+import {fieldReader, type Fields, type ReadField} from '../../../model/field-path.ts';
+import {isRow, missingField, notARow, setField} from '../fields/row.ts';
 import {newNameOf, selectOptions, type Selection, type SelectOptions} from './select-options.ts';
 
 type Take = (record: Fields) => Outcome;

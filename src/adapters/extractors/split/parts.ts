@@ -1,5 +1,5 @@
 /** Cuts one field's text into its values. Knows no rows. Linear in the text. */
-import {isExactNumber} from '../fields/scalar.ts';
+import {isExactNumber} from '../../../model/exact-number.ts';
 
 export interface PartsRules {
   readonly separators: readonly string[];

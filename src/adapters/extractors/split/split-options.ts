@@ -1,6 +1,7 @@
 /** The options of `split`: which field holds several values, what stands between them, and what they become. */
 import {z} from 'zod';
-import {fieldName, fieldPath, nameOf} from '../fields/field-path.ts';
+import {nameOf} from '../../../model/field-path.ts';
+import {fieldName, fieldPath} from '../fields/field-path.ts';
 
 export const separatorsUsual: readonly string[] = [',', ';'];
 export const partsMostUsual = 10_000;

@@ -5,8 +5,8 @@
 import {defineExtractor, type Outcome} from '../../../contracts/extractor.ts';
 import {MiB} from '../../../model/units.ts';
 import {parseAccession} from '../accessions/uniprot.ts';
-import {fieldReader, nameOf, type ReadField} from '../fields/field-path.ts';
-import {isRow, missingField, notARow, setField, type Fields} from '../fields/row.ts';
+import {fieldReader, nameOf, type Fields, type ReadField} from '../../../model/field-path.ts';
+import {isRow, missingField, notARow, setField} from '../fields/row.ts';
 import {partsTaker, type TakeParts} from './parts.ts';
 import {partsMostUsual, separatorsUsual, splitOptions, type SplitOptions, type Splitting} from './split-options.ts';
 

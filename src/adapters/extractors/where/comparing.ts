@@ -2,7 +2,8 @@
  * Compares a field's value with what a job wrote. The job's side decides how: a number is compared with numbers, typed or in
  * text; text with text. What cannot be compared does not match.
  */
-import {isExactNumber, textOf} from '../fields/scalar.ts';
+import {isExactNumber} from '../../../model/exact-number.ts';
+import {textOf} from '../fields/scalar.ts';
 import type {Scalar} from './condition.ts';
 import {compareDecimals, decimalKey, parseDecimal, type Decimal} from './decimal.ts';
 

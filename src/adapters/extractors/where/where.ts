@@ -3,8 +3,8 @@
  * as they are, untouched. Comparisons: comparing.ts; patterns, in linear time: patterns.ts.
  */
 import {defineExtractor, type Outcome} from '../../../contracts/extractor.ts';
-import {fieldReader} from '../fields/field-path.ts';
-import {isRow, notARow, type Fields} from '../fields/row.ts';
+import {fieldReader, type Fields} from '../../../model/field-path.ts';
+import {isRow, notARow} from '../fields/row.ts';
 import {isLogic, whereOptions, type Condition, type FieldTest} from './condition.ts';
 import {patternMaker} from './patterns.ts';
 import {testOf, type MakePattern} from './tests.ts';
