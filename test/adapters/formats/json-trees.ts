@@ -8,8 +8,11 @@ export const texts = fc.oneof(
   fc.string({unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', '\n', '\ud83d', 'é', 'x'), maxLength: 60}),
 );
 
-/** `__proto__` is a key like any other to JSON.parse, and not to an object literal: it has tests of its own. */
-const keys = texts.filter((text) => text !== '__proto__');
+/**
+ * `__proto__` is a key like any other to JSON.parse, and not to an object literal: it has tests of its own. And once V8 has met a key with a
+ * backslash, its JSON.parse may read other escaped keys wrong (nodejs/node issue 63785): then it is no oracle.
+ */
+const keys = texts.filter((text) => text !== '__proto__' && !text.includes('\\'));
 
 export const trees: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   tree: fc.oneof(
