@@ -1,0 +1,282 @@
+/**
+ * Every paid answer of a run, found again by its key: in memory, in run.db, in a shared file. Buffers what comes, so that many
+ * answers cost one commit; nothing that was flushed is lost by a kill. Never calls a model, never decides whether an answer is good.
+ */
+import type {DatabaseSync} from 'node:sqlite';
+import {LRUCache} from 'lru-cache';
+import type {Clock} from '../../model/clock.ts';
+import {assert} from '../../model/errors.ts';
+import {MiB} from '../../model/units.ts';
+import {AnswerTable} from './answer-table.ts';
+import type {RawResponse, StoreNote, StoredAnswer} from './answer.ts';
+import {addCounters, noCounters, readCounters, type CounterName, type Counters} from './counters.ts';
+import {isJson, oneLine} from './encoding.ts';
+import {IntentBook, type Intent, type NewIntent, type Settlement} from './intents.ts';
+import type {AnswerKeys} from './keys.ts';
+import {RawBook, type KeptResponse} from './raw-book.ts';
+import type {SharedCache} from './shared-cache.ts';
+import {createStore, readMeta, writeMeta} from './store-tables.ts';
+import {inTransaction} from './transaction.ts';
+
+const flushMs = 50;
+const flushAnswers = 64;
+/** Whoever forgets to flush does not fill the memory. */
+const bufferedMost = 1024;
+/** Of one item, under other schemas. */
+const candidatesMost = 8;
+/** Copied to the shared file at a time: about a millisecond's work. */
+const sharedBatch = 128;
+/** An entry's own weight in memory, in bytes. */
+const entryBytes = 512;
+
+export interface AnswerStoreOptions {
+  /** A connection to run.db of its own, open for writing; closed by whoever opened it. */
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+  readonly shared?: SharedCache | null;
+  /** Older answers are asked again; null: they never age. */
+  readonly ttlMs?: number | null;
+  /** Bytes of answers held in memory. */
+  readonly memoryBytes?: number;
+  /** Told once a damaged entry, and when the shared file cannot be used. */
+  readonly tell?: (note: StoreNote) => void;
+}
+
+/** What a store knows of sends; see IntentBook. */
+export type SendBooks = Pick<IntentBook, 'unsettled' | 'spending' | 'recentSends' | 'requestsSince'>;
+
+/** Where the database fails, its own errors come out (full disk, damaged file), and what was buffered stays so. */
+export class AnswerStore {
+  private readonly intents: IntentBook;
+  private readonly database: DatabaseSync;
+  private readonly clock: Clock;
+  private readonly shared: SharedCache | null;
+  private readonly ttlMs: number;
+  private readonly tell: (note: StoreNote) => void;
+  private readonly table: AnswerTable;
+  private readonly raws: RawBook;
+  private readonly memory: LRUCache<string, StoredAnswer>;
+  private readonly buffered = new Map<string, StoredAnswer>();
+  private bufferedRaws: {readonly id: number; readonly raw: RawResponse}[] = [];
+  private bufferedSinceMs: number | null = null;
+  private counts = noCounters();
+  private mark: {readonly name: string; readonly id: number; readonly isWritten: boolean} | null = null;
+
+  /** @throws {LedgerError} when run.db has a store of another version */
+  constructor(options: AnswerStoreOptions) {
+    const {database, clock, shared = null, ttlMs = null, memoryBytes = 8 * MiB, tell = () => undefined} = options;
+    this.database = database;
+    this.clock = clock;
+    this.shared = shared;
+    this.ttlMs = ttlMs ?? Infinity;
+    this.tell = tell;
+    const [intents, raws] = inTransaction(database, () => {
+      createStore(database);
+      return [new IntentBook(database), new RawBook(database)];
+    });
+    this.intents = intents;
+    this.raws = raws;
+    this.table = new AnswerTable(database);
+    this.memory = new LRUCache({maxSize: memoryBytes, sizeCalculation: ({value}) => value.length * 2 + entryBytes});
+  }
+
+  /** Counts as a hit or a miss. An answer older than the TTL, or damaged, is none. */
+  lookup(key: string): StoredAnswer | null {
+    const nowMs = this.clock.now();
+    const held = this.held(key);
+    if (held !== null && this.isFresh(held, nowMs)) return this.hit('memoryHits', held);
+    const own = held ?? this.fromRun(key);
+    if (own !== null && this.isFresh(own, nowMs)) return this.hit('runHits', own);
+    const other = this.fromShared(key, nowMs);
+    if (other !== null && this.isFresh(other, nowMs)) {
+      // The run is whole in itself: the shared file may be pruned before the writer comes to this row.
+      this.buffer({...other, rawId: null});
+      return this.hit('sharedHits', other);
+    }
+    if (own !== null || other !== null) this.counts.expired++;
+    this.counts.misses++;
+    return null;
+  }
+
+  /** What was found or kept before, whatever its age; for the writer of the rows. Not counted. */
+  read(key: string): StoredAnswer | null {
+    return this.held(key) ?? this.fromRun(key);
+  }
+
+  /** Answers to the same under other schemas, the newest first: the caller looks which pass its own. */
+  lookupLoose(looseKey: string): readonly StoredAnswer[] {
+    const nowMs = this.clock.now();
+    const buffered = Array.from(this.buffered.values(), (answer) => answer).filter((answer) => answer.looseKey === looseKey);
+    const found = [
+      ...buffered,
+      ...this.table.loose(looseKey, candidatesMost),
+      ...(this.shared?.loose(looseKey, candidatesMost, nowMs) ?? []),
+    ];
+    const byKey = new Map(found.filter((answer) => this.isFresh(answer, nowMs)).map((answer) => [answer.key, answer]));
+    return [...byKey.values()].sort((one, other) => other.atMs - one.atMs).slice(0, candidatesMost);
+  }
+
+  /** A candidate of `lookupLoose` that passes: stored again under the new keys, at no cost. */
+  adopt(candidate: StoredAnswer, {key, looseKey}: AnswerKeys): StoredAnswer {
+    const answer = {...candidate, key, looseKey};
+    this.buffer(answer);
+    this.counts.savedNano += candidate.costNano;
+    this.counts.adopted++;
+    return answer;
+  }
+
+  /** Buffered until the next flush; found at once. One that has the key is replaced. */
+  keep(answer: StoredAnswer): void {
+    assert(isJson(answer.value), 'the value of an answer is JSON');
+    this.buffer({...answer, value: oneLine(answer.value)});
+  }
+
+  /** Buffered; gives the id that answers of it carry. */
+  keepRaw(raw: RawResponse): number {
+    const id = this.raws.claimId();
+    this.bufferedRaws.push({id, raw});
+    this.noteBuffered();
+    return id;
+  }
+
+  /** A raw response that was flushed; null where there is none, or it is damaged. */
+  raw(id: number): KeptResponse | null {
+    return this.raws.get(id);
+  }
+
+  /** An item that waited for an equal one: a hit, of which nobody knows the cost yet. */
+  countCoalesced(savedNano: number): void {
+    this.counts.coalesced++;
+    this.counts.savedNano += savedNano;
+  }
+
+  /** On the disk when it returns, with all that was buffered: only then may anything be sent for it. */
+  lease(entries: readonly NewIntent[]): readonly Intent[] {
+    const intents = this.intents.add(entries);
+    this.flush();
+    return intents;
+  }
+
+  /** Nothing was sent for these leases. Buffered: a kill leaves them charged. */
+  release(ids: readonly number[]): void {
+    this.intents.release(ids);
+    this.noteBuffered();
+  }
+
+  /** How a send ended. Buffered, and written with what it brought. */
+  settle(id: number, settlement: Settlement): void {
+    this.intents.settle(id, settlement);
+    this.noteBuffered();
+  }
+
+  /** What was sent and spent, this session's and all before it. */
+  get books(): SendBooks {
+    return this.intents;
+  }
+
+  /** Whether to flush now: 50 ms after the first that was buffered, or 64 answers. */
+  get isDue(): boolean {
+    if (this.bufferedSinceMs === null) return false;
+    return this.buffered.size >= flushAnswers || this.clock.now() - this.bufferedSinceMs >= flushMs;
+  }
+
+  /** One transaction of all that is buffered; on the disk when it returns. Nothing to do where nothing is. */
+  flush(): void {
+    if (this.bufferedSinceMs !== null || this.intents.hasChanges) this.write();
+  }
+
+  /** Copies some flushed answers to the shared file. Called on a timer; never waits. True while more are left to copy now. */
+  share(): boolean {
+    const id = this.shared?.identity(this.clock.now()) ?? null;
+    if (this.shared === null || id === null) return false;
+    const name = `shared ${id}`;
+    if (this.mark?.name !== name) this.mark = {name, id: Number(readMeta(this.database, name) ?? 0), isWritten: true};
+    const rows = this.table.after(this.mark.id, sharedBatch);
+    const last = rows.at(-1);
+    if (last === undefined) return false;
+    if (
+      !this.shared.put(
+        rows.flatMap(({answer}) => answer ?? []),
+        this.clock.now(),
+      )
+    )
+      return false;
+    this.mark = {name, id: last.id, isWritten: false};
+    return rows.length === sharedBatch;
+  }
+
+  /** Of this run, all sessions. */
+  counters(): Counters {
+    const sums = {...readCounters(this.database)};
+    for (const [name, value] of Object.entries(this.counts)) sums[name as CounterName] += value;
+    return sums;
+  }
+
+  /** Flushes. The connections are closed by whoever opened them. */
+  close(): void {
+    this.write();
+    this.shared?.close();
+  }
+
+  private write(): void {
+    const {mark} = this;
+    const hasMark = mark !== null && !mark.isWritten;
+    inTransaction(this.database, () => {
+      for (const {id, raw} of this.bufferedRaws) this.raws.write(id, raw);
+      for (const answer of this.buffered.values()) this.table.put(answer);
+      this.intents.write();
+      addCounters(this.database, this.counts);
+      if (hasMark) writeMeta(this.database, mark.name, String(mark.id));
+    });
+    for (const [key, answer] of this.buffered) this.memory.set(key, answer);
+    this.buffered.clear();
+    this.bufferedRaws = [];
+    this.bufferedSinceMs = null;
+    this.intents.wrote();
+    this.counts = noCounters();
+    if (hasMark) this.mark = {...mark, isWritten: true};
+  }
+
+  private held(key: string): StoredAnswer | null {
+    return this.buffered.get(key) ?? this.memory.get(key) ?? null;
+  }
+
+  private fromRun(key: string): StoredAnswer | null {
+    const {answer, isDamaged} = this.table.get(key);
+    if (isDamaged) this.tellDamaged(key, 'run.db');
+    if (answer !== null) this.memory.set(key, answer);
+    return answer;
+  }
+
+  private fromShared(key: string, nowMs: number): StoredAnswer | null {
+    if (this.shared === null) return null;
+    const {answer, isDamaged} = this.shared.get(key, nowMs);
+    if (isDamaged) this.tellDamaged(key, this.shared.path);
+    return answer;
+  }
+
+  private tellDamaged(key: string, place: string): void {
+    this.counts.damaged++;
+    this.tell({code: 'ANSWER_DAMAGED', reason: `the answer ${key.slice(0, 12)} in ${place} is damaged: it is asked again`});
+  }
+
+  private hit(where: CounterName, answer: StoredAnswer): StoredAnswer {
+    this.counts[where]++;
+    this.counts.savedNano += answer.costNano;
+    return answer;
+  }
+
+  private isFresh({atMs}: StoredAnswer, nowMs: number): boolean {
+    return nowMs - atMs < this.ttlMs;
+  }
+
+  private buffer(answer: StoredAnswer): void {
+    this.buffered.set(answer.key, answer);
+    this.noteBuffered();
+    if (this.buffered.size >= bufferedMost) this.flush();
+  }
+
+  private noteBuffered(): void {
+    this.bufferedSinceMs ??= this.clock.now();
+  }
+}

@@ -1,0 +1,151 @@
+/** The table of answers, the same in run.db and in a shared cache file. Never decides whether an answer is wanted or too old. */
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {Usage} from '../../contracts/provider.ts';
+import {assert} from '../../model/errors.ts';
+import type {StoredAnswer} from './answer.ts';
+import {decodeText, encodeText, isJson} from './encoding.ts';
+
+/** AUTOINCREMENT: an id is never used again, so that what was copied to a shared file is known by the last id alone. */
+const table = `
+CREATE TABLE IF NOT EXISTS answers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL UNIQUE, loose BLOB, step TEXT NOT NULL, value BLOB NOT NULL,
+  packed INTEGER NOT NULL, crc32 INTEGER NOT NULL, model TEXT NOT NULL, request_id TEXT, at_ms INTEGER NOT NULL,
+  pack INTEGER NOT NULL, prompt_tokens INTEGER, cached_tokens INTEGER, completion_tokens INTEGER, reasoning_tokens INTEGER,
+  cost_nano INTEGER NOT NULL, raw INTEGER);
+CREATE INDEX IF NOT EXISTS answers_loose ON answers (loose) WHERE loose IS NOT NULL;
+`;
+const texts = ['key', 'loose', 'step', 'value', 'model', 'request_id'];
+const usages = ['prompt_tokens', 'cached_tokens', 'completion_tokens', 'reasoning_tokens'];
+const counts = ['packed', 'crc32', 'at_ms', 'pack', ...usages, 'cost_nano', 'raw'];
+const columns = [...texts, ...counts];
+/** A damaged count may be larger than a number can hold, and then no row would come at all: it comes as null. */
+const readable = [
+  ...texts,
+  ...counts.map(
+    (name) => `CASE WHEN typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} THEN ${name} END AS ${name}`,
+  ),
+].join(', ');
+
+/** A row as SQLite gives it; a damaged one may hold anything. */
+export type AnswerRow = Record<string, unknown>;
+
+/** What is there, and what could not be read of it. */
+export interface FoundAnswer {
+  readonly answer: StoredAnswer | null;
+  readonly isDamaged: boolean;
+}
+
+export const notFound: FoundAnswer = {answer: null, isDamaged: false};
+
+export class AnswerTable {
+  private readonly byKey: StatementSync;
+  private readonly byLoose: StatementSync;
+  private readonly behind: StatementSync;
+  private readonly insert: StatementSync;
+
+  /** @param database with the table in it (`createAnswers`) */
+  constructor(database: DatabaseSync) {
+    this.byKey = database.prepare(`SELECT ${readable} FROM answers WHERE key = ?`);
+    this.byLoose = database.prepare(`SELECT ${readable} FROM answers WHERE loose = ? ORDER BY at_ms DESC, id DESC LIMIT ?`);
+    this.behind = database.prepare(`SELECT id, ${readable} FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
+    this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+  }
+
+  get(key: string): FoundAnswer {
+    const row = this.byKey.get(keyBytes(key));
+    if (row === undefined) return notFound;
+    const answer = answerOf(row);
+    return {answer, isDamaged: answer === null};
+  }
+
+  /** The newest first; damaged ones are left out. */
+  loose(looseKey: string, most: number): readonly StoredAnswer[] {
+    return this.byLoose.all(keyBytes(looseKey), most).flatMap((row) => answerOf(row) ?? []);
+  }
+
+  /** One that has the key is replaced. */
+  put({key, looseKey, value, usage, ...about}: StoredAnswer): void {
+    const {bytes, isPacked, crc32} = encodeText(value);
+    const {step, model, requestId, atMs, packSize, costNano, rawId} = about;
+    const loose = looseKey === null ? null : keyBytes(looseKey);
+    const tokens = [usage?.promptTokens, usage?.cachedTokens, usage?.completionTokens, usage?.reasoningTokens].map(
+      (count) => count ?? null,
+    );
+    const written = [
+      keyBytes(key),
+      loose,
+      step,
+      bytes,
+      model,
+      requestId,
+      Number(isPacked),
+      crc32,
+      atMs,
+      packSize,
+      ...tokens,
+      costNano,
+      rawId,
+    ];
+    this.insert.run(...written);
+  }
+
+  /** Those behind an id, in the order in which they were written; an answer is null where it is damaged. */
+  after(id: number, most: number): readonly {readonly id: number; readonly answer: StoredAnswer | null}[] {
+    return this.behind.all(id, most).map((row) => ({id: Number(row['id']), answer: answerOf(row)}));
+  }
+}
+
+export function createAnswers(database: DatabaseSync): void {
+  database.exec(table);
+}
+
+/** Whether the database has the table. */
+export function hasAnswers(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'answers'").get() !== undefined;
+}
+
+export function keyBytes(key: string): Buffer {
+  const bytes = Buffer.from(key, 'hex');
+  assert(bytes.length === 32, 'a key is 64 hexadecimal digits');
+  return bytes;
+}
+
+/** Null where it is damaged: its value does not match its checksum, or is no JSON, or a column is not what it should be. */
+export function answerOf(row: AnswerRow): StoredAnswer | null {
+  const {key, loose, step, value, model, request_id: requestId, raw} = row;
+  const crc32 = row['crc32'];
+  if (!(key instanceof Uint8Array) || !(value instanceof Uint8Array) || typeof crc32 !== 'number') return null;
+  if (typeof step !== 'string' || typeof model !== 'string') return null;
+  const [atMs, packSize, costNano] = [row['at_ms'], row['pack'], row['cost_nano']];
+  if (!isCount(atMs) || !isCount(packSize) || !isCount(costNano)) return null;
+  const text = decodeText({bytes: value, isPacked: row['packed'] === 1, crc32});
+  if (text === null || !isJson(text)) return null;
+  return {
+    key: Buffer.from(key).toString('hex'),
+    looseKey: loose instanceof Uint8Array ? Buffer.from(loose).toString('hex') : null,
+    value: text,
+    step,
+    model,
+    requestId: typeof requestId === 'string' ? requestId : null,
+    atMs,
+    packSize,
+    usage: usageOf(row),
+    costNano,
+    rawId: isCount(raw) ? raw : null,
+  };
+}
+
+function usageOf(row: AnswerRow): Usage | null {
+  const {
+    prompt_tokens: promptTokens,
+    cached_tokens: cachedTokens,
+    completion_tokens: completionTokens,
+    reasoning_tokens: reasoningTokens,
+  } = row;
+  if (!isCount(promptTokens) || !isCount(cachedTokens) || !isCount(completionTokens) || !isCount(reasoningTokens)) return null;
+  return {promptTokens, cachedTokens, completionTokens, reasoningTokens};
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

@@ -1,0 +1,53 @@
+/** Texts as bytes of a database and back: packed where that pays, with a checksum. What does not come back whole does not come back. */
+import {constants, crc32, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+import {MiB} from '../../model/units.ts';
+
+/** Packing takes 50 us and unpacking 60; below this a warm run of small answers would spend more on it than on all else. */
+const packedFrom = 1024;
+/** No answer is larger unpacked: a wrong length in a damaged frame allocates no more. */
+const textBytesMost = 64 * MiB;
+const options = {params: {[constants.ZSTD_c_compressionLevel]: 1}};
+
+export interface EncodedText {
+  readonly bytes: Uint8Array;
+  readonly isPacked: boolean;
+  /** Of the text's UTF-8, before packing. */
+  readonly crc32: number;
+}
+
+/** @param text well-formed (see `oneLine`) */
+export function encodeText(text: string): EncodedText {
+  const plain = Buffer.from(text, 'utf8');
+  const sum = crc32(plain);
+  if (plain.length < packedFrom) return {bytes: plain, isPacked: false, crc32: sum};
+  const packed = zstdCompressSync(plain, options);
+  return packed.length < plain.length ? {bytes: packed, isPacked: true, crc32: sum} : {bytes: plain, isPacked: false, crc32: sum};
+}
+
+/** Null where the bytes are not what was written. */
+export function decodeText(encoded: EncodedText): string | null {
+  try {
+    const plain = encoded.isPacked ? zstdDecompressSync(encoded.bytes, {maxOutputLength: textBytesMost}) : Buffer.from(encoded.bytes);
+    return crc32(plain) === encoded.crc32 ? plain.toString('utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The same JSON as one line that UTF-8 can hold: line ends stand between tokens only, lone surrogates in strings only, where an
+ * escape means the same.
+ */
+export function oneLine(json: string): string {
+  const line = /[\n\r]/.test(json) ? json.replaceAll(/[\n\r]+/g, ' ') : json;
+  return line.isWellFormed() ? line : line.replaceAll(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

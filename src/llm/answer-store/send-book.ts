@@ -1,0 +1,88 @@
+/** What was sent and what it cost: single sends of the last minutes for the pace, sums by quarters of an hour for days and money. */
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+
+const tables = `
+CREATE TABLE IF NOT EXISTS sends (
+  lane TEXT NOT NULL, at_ms INTEGER NOT NULL, id INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (lane, at_ms, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spent (
+  lane TEXT NOT NULL, quarter_ms INTEGER NOT NULL, calls INTEGER NOT NULL, unknown INTEGER NOT NULL, tokens INTEGER NOT NULL,
+  cost_nano INTEGER NOT NULL, claimed_nano INTEGER NOT NULL, PRIMARY KEY (lane, quarter_ms)) WITHOUT ROWID;
+`;
+/** The longest window that a pace looks back is 61 s. */
+const recentMs = 120_000;
+const quarterMs = 900_000;
+
+export interface Send {
+  readonly lane: string;
+  readonly sentMs: number;
+  readonly tokens: number;
+  readonly costNano: number;
+  readonly claimedNano: number;
+  readonly isUnknown: boolean;
+}
+
+export interface Spending {
+  calls: number;
+  /** Of those, whose outcome nobody knows. */
+  unknown: number;
+  /** Charged, in nano-USD. */
+  costNano: number;
+  /** Claimed by servers beyond what was possible. */
+  claimedNano: number;
+}
+
+export class SendBook {
+  private readonly database: DatabaseSync;
+  private readonly insert: StatementSync;
+  private readonly count: StatementSync;
+  private nextId: number;
+  private trimmedMs = 0;
+
+  constructor(database: DatabaseSync) {
+    database.exec(tables);
+    this.database = database;
+    this.insert = database.prepare('INSERT INTO sends (lane, at_ms, id, tokens) VALUES (?, ?, ?, ?)');
+    this.count = database.prepare(
+      `INSERT INTO spent VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, unknown = unknown + excluded.unknown,
+       tokens = tokens + excluded.tokens, cost_nano = cost_nano + excluded.cost_nano, claimed_nano = claimed_nano + excluded.claimed_nano`,
+    );
+    this.nextId = 1 + Number(database.prepare('SELECT max(id) AS last FROM sends').get()?.['last'] ?? 0);
+  }
+
+  /** Inside a transaction. */
+  add({lane, sentMs, tokens, costNano, claimedNano, isUnknown}: Send): void {
+    const atMs = Math.floor(sentMs);
+    const whole = Math.ceil(tokens);
+    this.insert.run(lane, atMs, this.nextId++, whole);
+    this.count.run(lane, atMs - (atMs % quarterMs), Number(isUnknown), whole, costNano, claimedNano);
+    if (atMs - this.trimmedMs < recentMs) return;
+    this.trimmedMs = atMs;
+    this.database.prepare('DELETE FROM sends WHERE at_ms < ?').run(atMs - recentMs);
+  }
+
+  recent(lane: string, sinceMs: number): readonly {readonly atMs: number; readonly tokens: number}[] {
+    const rows = this.database.prepare('SELECT at_ms, tokens FROM sends WHERE lane = ? AND at_ms >= ? ORDER BY at_ms').all(lane, sinceMs);
+    return rows.map((row) => ({atMs: Number(row['at_ms']), tokens: Number(row['tokens'])}));
+  }
+
+  callsSince(lane: string, sinceMs: number): number {
+    const row = this.database.prepare('SELECT total(calls) AS calls FROM spent WHERE lane = ? AND quarter_ms >= ?').get(lane, sinceMs);
+    return Number(row?.['calls']);
+  }
+
+  /** Of all lanes, where none is named. */
+  spending(lane: string | null = null): Spending {
+    const row = this.database
+      .prepare(
+        `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
+         coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`,
+      )
+      .get(lane, lane);
+    return {
+      calls: Number(row?.['calls']),
+      unknown: Number(row?.['unknown']),
+      costNano: Number(row?.['cost']),
+      claimedNano: Number(row?.['claimed']),
+    };
+  }
+}
