@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {ConfigError, messageOf} from '../../model/errors.ts';
+import type {Json} from '../../model/record.ts';
 
 export interface SchemaIssue {
   /** Dotted, '' for the record as a whole. */
@@ -25,9 +26,20 @@ interface ZodResult {
   readonly error?: {readonly issues: readonly {readonly path: readonly PropertyKey[]; readonly message: string}[]};
 }
 
+/** A schema and its check. */
+export interface LoadedSchema {
+  readonly check: Check;
+  readonly source: {readonly kind: 'zod'; readonly schema: unknown} | {readonly kind: 'json'; readonly schema: Json};
+}
+
 /** @throws {ConfigError} when there is no such file, or what it holds is no schema */
 export async function loadSchema(schema: string, baseDir: string): Promise<Check> {
-  const path = isAbsolute(schema) ? schema : join(baseDir, schema);
+  const {check} = await readSchema(isAbsolute(schema) ? schema : join(baseDir, schema));
+  return check;
+}
+
+/** @param path absolute. @throws {ConfigError} when there is no such file, or what it holds is no schema */
+export async function readSchema(path: string): Promise<LoadedSchema> {
   try {
     return path.endsWith('.json') ? await loadJsonSchema(path) : await loadZodModule(path);
   } catch (cause) {
@@ -41,13 +53,13 @@ function notLoaded(message: string, cause?: unknown): ConfigError {
   return new ConfigError([{path: 'schema', message, hint}], cause === undefined ? {} : {cause});
 }
 
-async function loadZodModule(path: string): Promise<Check> {
+async function loadZodModule(path: string): Promise<LoadedSchema> {
   const module = (await import(pathToFileURL(path).href)) as {readonly default?: unknown};
   const schema = module.default;
   if (!isZodLike(schema)) throw notLoaded(`the default export of ${path} is no zod schema`);
   // A schema with async refinements says so only by throwing when it is first used the fast way.
   let isAsync = false;
-  return (record) => {
+  const check: Check = (record) => {
     if (!isAsync) {
       try {
         return checkedOf(schema.safeParse(record));
@@ -58,6 +70,7 @@ async function loadZodModule(path: string): Promise<Check> {
     }
     return schema.safeParseAsync(record).then(checkedOf);
   };
+  return {check, source: {kind: 'zod', schema}};
 }
 
 function isZodLike(value: unknown): value is ZodLike {
@@ -73,8 +86,14 @@ function checkedOf(result: ZodResult): Checked {
   return {issues: (result.error?.issues ?? []).map(({path, message}) => ({path: path.map(String).join('.'), message}))};
 }
 
-async function loadJsonSchema(path: string): Promise<Check> {
-  const schema = JSON.parse(await readFile(path, 'utf8')) as object | boolean;
+async function loadJsonSchema(path: string): Promise<LoadedSchema> {
+  const schema = JSON.parse(await readFile(path, 'utf8')) as Json;
+  return {check: await compileJsonSchema(schema), source: {kind: 'json', schema}};
+}
+
+/** @throws {Error} of ajv, when it is no JSON Schema */
+export async function compileJsonSchema(given: Json): Promise<Check> {
+  const schema = given as object | boolean;
   const [{Ajv}, {Ajv2020}, formats] = await Promise.all([import('ajv'), import('ajv/dist/2020.js'), import('ajv-formats')]);
   // Words a schema language does not know are remarks to it, not faults: JSON Schema says so, ajv's strict mode does not.
   const options = {allErrors: true, strict: false};
