@@ -63,6 +63,7 @@ export {
 } from './model/errors.ts';
 export type {Json, JsonObject, Lineage, Note, Place, Remark, Row} from './model/record.ts';
 export type {
+  ChunkSummary,
   CodeSummary,
   Counts,
   Figures,
@@ -70,6 +71,7 @@ export type {
   LiveProgress,
   OutputReport,
   Progress,
+  RangeReport,
   Report,
   RunEvent,
   RunResult,

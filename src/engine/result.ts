@@ -59,7 +59,7 @@ function emptyReport(plan: RunPlan): Report {
     rejectCodes: [],
     warningCodes: [],
     filtered: {},
-    chunks: {total: 0, withRejects: 0, meanMs: 0, p99Ms: 0},
+    chunks: {total: 0, withRejects: 0, rejected: [], meanMs: 0, p99Ms: 0},
     stepMs: {},
     commits: {count: 0, ms: 0},
     peakRssMb: 0,

@@ -31,6 +31,11 @@ export class Credit {
     return this.inFlightBytes;
   }
 
+  /** Memory leaves less than all of it: whoever takes should take little. */
+  isBelow(bytes: number): boolean {
+    return this.options.budget() < bytes;
+  }
+
   /** Resolves when these bytes are taken, in order of asking. */
   async admit(bytes: number): Promise<void> {
     if (this.waiters.length === 0 && this.fits(bytes)) {

@@ -45,6 +45,32 @@ export class RangeBook {
   }
 }
 
+export interface RejectedRange {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly records: number;
+  readonly rejects: number;
+}
+
+/** Ranges of the input that gave rejects, the first ones by their place. */
+export function rangesWithRejects(database: DatabaseSync, most: number): readonly RejectedRange[] {
+  // Cross joined, so that it goes by the files' own order and ends when it has enough.
+  return database
+    .prepare(
+      `SELECT s.file, r.start, r.end, r.records, r.rejects FROM splits s CROSS JOIN ranges r ON r.stage = 0 AND r.split = s.id
+       WHERE s.rejects > 0 AND r.rejects > 0 ORDER BY s.file, r.ordinal LIMIT ?`,
+    )
+    .all(most)
+    .map((line) => ({
+      file: String(line['file']),
+      start: Number(line['start']),
+      end: Number(line['end']),
+      records: Number(line['records']),
+      rejects: Number(line['rejects']),
+    }));
+}
+
 /** All zeros stand for bytes that nobody could read. */
 export function isUnknownHash(sha256: Uint8Array): boolean {
   return sha256.every((byte) => byte === 0);

@@ -103,6 +103,25 @@ export interface OutputReport {
   readonly crc32: string;
 }
 
+/** What went through the pool, with how long it took. A session that died may have begun chunks that the next one begins again. */
+export interface ChunkSummary {
+  readonly total: number;
+  readonly withRejects: number;
+  /** The first 100 committed ranges that gave rejects, by their place: a bundle of small files has one range a file. */
+  readonly rejected: readonly RangeReport[];
+  readonly meanMs: number;
+  readonly p99Ms: number;
+}
+
+export interface RangeReport {
+  readonly file: string;
+  /** Bytes, from and up to. */
+  readonly start: number;
+  readonly end: number;
+  readonly records: number;
+  readonly rejects: number;
+}
+
 export interface Report {
   readonly version: 1;
   readonly run: string;
@@ -121,7 +140,7 @@ export interface Report {
   readonly warningCodes: readonly CodeSummary[];
   /** Outcomes filtered, by reason (bounded to 100 reasons). */
   readonly filtered: Readonly<Record<string, number>>;
-  readonly chunks: {readonly total: number; readonly withRejects: number; readonly meanMs: number; readonly p99Ms: number};
+  readonly chunks: ChunkSummary;
   /** Milliseconds of worker time by step. */
   readonly stepMs: Readonly<Record<string, number>>;
   readonly commits: {readonly count: number; readonly ms: number};

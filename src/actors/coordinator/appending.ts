@@ -10,7 +10,7 @@ import {KiB} from '../../model/units.ts';
 import {extractAgain, type Dispatch} from './dispatch.ts';
 import type {Ending, Judge} from './judge.ts';
 import {forgetBefore} from './opening.ts';
-import {appendOf, outputBytesOf, type Result} from './results.ts';
+import {appendOf, inputBytesOf, outputBytesOf, type Result} from './results.ts';
 import {streamAgain} from './streaming.ts';
 
 export interface AppendingOptions {
@@ -75,6 +75,7 @@ export class Appending {
   }
 
   private append(result: Result): void {
+    this.options.on.desk.buffers.sizing.note({input: inputBytesOf(result), output: outputBytesOf(result)});
     const message = appendOf(result, {stage: this.options.on.desk.stage.number, seq: this.seq++});
     const bytes = outputBytesOf(result);
     this.tellChunk(result);

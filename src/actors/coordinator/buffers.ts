@@ -1,13 +1,17 @@
 /** Input buffers that come back and are used again: a fresh megabyte costs more than the message that carries it. */
+import {ChunkSizing} from './chunk-sizing.ts';
 
 export class Buffers {
   readonly size: number;
+  /** How far they are filled. */
+  readonly sizing: ChunkSizing;
   private readonly free: ArrayBuffer[] = [];
   private readonly keep: number;
 
   /** @param keep how many free buffers are kept at most */
   constructor(size: number, keep: number) {
     this.size = size;
+    this.sizing = new ChunkSizing(size);
     this.keep = keep;
   }
 

@@ -7,7 +7,7 @@ import type {PlainFile} from '../../contracts/layers.ts';
 import {withHead} from '../../contracts/reading.ts';
 import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
-import {framedWorks} from './framed-reading.ts';
+import {framedWorks, nextChunkBytes} from './framed-reading.ts';
 import {OpeningAhead} from './opening-ahead.ts';
 import {asUnreadable, findFormat, openPlain, openSplit, passOver, readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
 import {refuseFile, refuseUnreadable, wholePiece, type SeenFile} from './refusing.ts';
@@ -20,7 +20,9 @@ export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGener
   try {
     let rest = splits;
     for (let [split] = rest; split !== undefined; [split] = rest) {
-      const bundle = takeBundle(rest, desk.plan.limits.bundleBytes, (one) => desk.layers.bytesExpected(one));
+      const bundle = takeBundle(rest, Math.min(desk.plan.limits.bundleBytes, nextChunkBytes(desk)), (one) =>
+        desk.layers.bytesExpected(one),
+      );
       const next = rest.slice(Math.max(1, bundle.length));
       const works = bundle.length > 1 ? bundleWorks(desk, bundle) : splitWorks(desk, {split, from: startOfFile, ahead});
       for await (const work of works) {

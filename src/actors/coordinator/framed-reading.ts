@@ -59,14 +59,14 @@ class FramedReading {
   private async fill(): Promise<Filled> {
     if (this.failure !== undefined) throw this.failure;
     this.taken = this.file.reader.stored?.taken;
-    const {chunkBytes} = this.desk.plan.limits;
+    const chunkBytes = nextChunkBytes(this.desk);
     const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
     await this.desk.credit.admit(size);
     const filled = {bytes: new Uint8Array(this.desk.buffers.take(size)), length: this.carry.byteLength};
     filled.bytes.set(this.carry);
     this.carry = nothing;
     try {
-      await this.readOn(filled);
+      await this.readOn(filled, chunkBytes);
     } catch (cause) {
       if (!(cause instanceof Unreadable) || this.isUncut()) {
         this.letGo(filled.bytes);
@@ -77,8 +77,7 @@ class FramedReading {
     return {buffer: filled.bytes.buffer, length: filled.length};
   }
 
-  private async readOn(filled: {bytes: Uint8Array<ArrayBuffer>; length: number}): Promise<void> {
-    const {chunkBytes} = this.desk.plan.limits;
+  private async readOn(filled: {bytes: Uint8Array<ArrayBuffer>; length: number}, chunkBytes: number): Promise<void> {
     const most = this.uncutBytesMost();
     let isIdle = false;
     while (!this.ended && (this.isUncut() || (filled.length < chunkBytes && !isIdle))) {
@@ -208,6 +207,11 @@ class FramedReading {
     const taken = this.taken === undefined ? {} : {taken: this.taken};
     return {split, span, size, mtimeMs: reader.mtimeMs, facts: found.facts, behind, ...taken};
   }
+}
+
+/** As many bytes as a chunk of a file, or a bundle of files, should have now. Pressed is who has half of the credit or less. */
+export function nextChunkBytes({buffers, credit, plan}: Desk): number {
+  return Math.min(plan.limits.chunkBytes, buffers.sizing.next(credit.isBelow(plan.limits.creditBytes / 2)));
 }
 
 interface Filled {

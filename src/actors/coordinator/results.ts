@@ -34,6 +34,11 @@ export function resultOf(pieces: readonly Piece[], extracted: Extracted, shape: 
   return {extracted: cut, pieces: done, unreadable: false, boundary};
 }
 
+/** Bytes of the ranges that the result covers. */
+export function inputBytesOf({pieces}: Result): number {
+  return pieces.reduce((sum, {span}) => sum + span.end - span.from.offset, 0);
+}
+
 /** Bytes the result holds until it is written. */
 export function outputBytesOf({extracted}: Result): number {
   const {rows, rejects, warnings, duplicates, keyed} = extracted;

@@ -1,6 +1,7 @@
 /** report.json out of the ledger: of the whole run, all sessions together. Writes nothing. */
 import type {Ledger} from '../../ledger/ledger.ts';
 import {partSuffix} from '../../ledger/paths.ts';
+import {rangesWithRejects} from '../../ledger/range-book.ts';
 import {
   innerKinds,
   outputStates,
@@ -18,6 +19,7 @@ import {ChunkTimes} from './chunk-times.ts';
 
 const filesMax = 1000;
 const outputsMax = 1000;
+const rejectedMax = 100;
 
 export interface ReportPlan {
   readonly plan: RunPlan;
@@ -60,8 +62,9 @@ export function reportOf(given: ReportPlan): Report {
     warningCodes: codesOf(ledger, 'warnings'),
     filtered: Object.fromEntries(ledger.filtered()),
     ...figuresOf(
+      ledger,
       sessions.map((session) => session.stats),
-      given.peakRssMb,
+      given,
     ),
     mbPerSecond: seconds === 0 ? 0 : Math.round((totals.bytesDone / 1e6 / seconds) * 100) / 100,
     outputs: outputsOf(ledger, given.status),
@@ -80,7 +83,11 @@ export function reportOf(given: ReportPlan): Report {
 
 type Stats = ReturnType<Ledger['sessions']>[number]['stats'];
 
-function figuresOf(all: readonly Stats[], peakRssMb: number): Pick<Report, 'chunks' | 'stepMs' | 'commits' | 'peakRssMb'> {
+function figuresOf(
+  ledger: Ledger,
+  all: readonly Stats[],
+  {peakRssMb, totals}: ReportPlan,
+): Pick<Report, 'chunks' | 'stepMs' | 'commits' | 'peakRssMb'> {
   const times = new ChunkTimes();
   const stepMs: Record<string, number> = Object.create(null);
   const sum = (of: (stats: Stats) => number): number => all.reduce((total, stats) => total + of(stats), 0);
@@ -93,6 +100,8 @@ function figuresOf(all: readonly Stats[], peakRssMb: number): Pick<Report, 'chun
     chunks: {
       total: chunks,
       withRejects: sum((stats) => stats.chunksWithRejects),
+      // Of millions of files without any, none is looked at.
+      rejected: totals.counts.rejects === 0 ? [] : rangesWithRejects(ledger.connection, rejectedMax),
       meanMs: chunks === 0 ? 0 : sum((stats) => stats.chunkMs) / chunks,
       p99Ms: times.percentile(0.99),
     },

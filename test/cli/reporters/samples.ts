@@ -54,7 +54,7 @@ export const result: RunResult = {
   ],
   warningCodes: [],
   filtered: {duplicate: 3},
-  chunks: {total: 9, withRejects: 1, meanMs: 5, p99Ms: 9},
+  chunks: {total: 9, withRejects: 1, rejected: [], meanMs: 5, p99Ms: 9},
   stepMs: {},
   commits: {count: 3, ms: 12},
   peakRssMb: 231.2,

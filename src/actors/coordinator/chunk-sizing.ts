@@ -1,0 +1,38 @@
+/**
+ * How far the next buffers are filled before they are cut: less where chunks come out much larger than they went in, and while memory
+ * presses. Where a file is cut changes no byte of the output. Knows sizes only.
+ */
+import {KiB} from '../../model/units.ts';
+
+/** Rows this many times as large as their input are the ordinary case: lines of a table with their names written out. */
+const usualExpansion = 3;
+/** Smaller chunks cost more to hand over than they save. */
+const leastBytes = 64 * KiB;
+/** Under pressure they are halved: what a worker holds shrinks with them. */
+const pressedShare = 2;
+
+export class ChunkSizing {
+  private readonly usual: number;
+  private readonly least: number;
+  /** Bytes out for each one in: rises at once, falls slowly. */
+  private expansion = 0;
+
+  /** @param usual bytes of a chunk that is cut as the job says */
+  constructor(usual: number) {
+    this.usual = usual;
+    this.least = Math.min(usual, leastBytes);
+  }
+
+  /** What one result took and gave. */
+  note(bytes: {readonly input: number; readonly output: number}): void {
+    if (bytes.input <= 0) return;
+    const expansion = bytes.output / bytes.input;
+    this.expansion = Math.max(expansion, (this.expansion * 7 + expansion) / 8);
+  }
+
+  /** Bytes to fill the next buffer with. */
+  next(isPressed: boolean): number {
+    const expanded = Math.max(1, this.expansion / usualExpansion);
+    return Math.max(this.least, Math.floor(this.usual / expanded / (isPressed ? pressedShare : 1)));
+  }
+}

@@ -1,0 +1,42 @@
+/** Chunks that come out large are cut smaller, within bounds; so are those under pressure. */
+import {expect, test} from 'vitest';
+import {ChunkSizing} from '../../../src/actors/coordinator/chunk-sizing.ts';
+import {KiB, MiB} from '../../../src/model/units.ts';
+
+test('as the job says, while rows are about as large as their input', () => {
+  const sizing = new ChunkSizing(MiB);
+  expect(sizing.next(false)).toBe(MiB);
+  for (const output of [0, 500, 3000]) sizing.note({input: 1000, output});
+  expect(sizing.next(false)).toBe(MiB);
+});
+
+test('rows that expand make the next chunk smaller at once, and larger again little by little', () => {
+  const sizing = new ChunkSizing(MiB);
+  sizing.note({input: 1000, output: 6000});
+  expect(sizing.next(false)).toBe(MiB / 2);
+  sizing.note({input: 1000, output: 12_000});
+  expect(sizing.next(false)).toBe(MiB / 4);
+  const sizes = Array.from({length: 40}, () => {
+    sizing.note({input: 1000, output: 1000});
+    return sizing.next(false);
+  });
+  expect(sizes.slice(1).every((size, index) => size >= (sizes[index] as number))).toBe(true);
+  expect(sizes[0]).toBeLessThan(MiB / 2);
+  expect(sizes.at(-1)).toBe(MiB);
+});
+
+test('pressure halves them; none goes below 64 KiB, or above what the job says', () => {
+  const sizing = new ChunkSizing(MiB);
+  expect(sizing.next(true)).toBe(MiB / 2);
+  sizing.note({input: 1, output: 1e9});
+  expect(sizing.next(true)).toBe(64 * KiB);
+  const small = new ChunkSizing(700);
+  small.note({input: 1, output: 1e9});
+  expect(small.next(true)).toBe(700);
+});
+
+test('a result of no bytes says nothing', () => {
+  const sizing = new ChunkSizing(MiB);
+  sizing.note({input: 0, output: 1e6});
+  expect(sizing.next(false)).toBe(MiB);
+});
