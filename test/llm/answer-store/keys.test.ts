@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {canonicalJson} from '../../../src/llm/answer-store/canonical.ts';
 import {answerKeys, callKeys, endpointHost, type AnswerIdentity} from '../../../src/llm/answer-store/keys.ts';
@@ -31,7 +31,7 @@ function reversed<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, member]) => [key, reversed(member)] as const);
   const turned: object = {};
-  for (const [key, member] of entries.reverse()) Object.defineProperty(turned, key, {value: member, enumerable: true});
+  for (const [key, member] of entries.toReversed()) Object.defineProperty(turned, key, {value: member, enumerable: true});
   return turned as T;
 }
 
