@@ -1,0 +1,95 @@
+/**
+ * The way to one server: a pool of connections, and the `fetch` that the SDK is given. It goes to that one origin and no other, follows no
+ * redirect, and sends the headers below and none of the SDK's: what OPENAI_CUSTOM_HEADERS holds, and the SDK's telemetry, stay here.
+ */
+import type {Pool} from 'undici';
+import {unpacked} from './body-coding.ts';
+import {Exchange} from './exchange.ts';
+import {Reply} from './reply.ts';
+
+export interface WirePlan {
+  readonly base: URL;
+  readonly apiKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeouts: {readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number};
+  readonly connectionsMost: number;
+  readonly bytesMost: number;
+}
+
+/** What a call hands to its own fetch, through the SDK's `fetchOptions`: the SDK sees no signal, and so listens to none. */
+export interface CallInit {
+  readonly call: Call;
+}
+
+/** One call: what it may be ended by, and what came back of it, if anything. */
+export interface Call {
+  readonly signal: AbortSignal;
+  reply: Reply | null;
+}
+
+/** An idle connection is kept so long; a server's own word on it goes first. At 5 requests a minute one connection then serves all. */
+const keepAliveMs = 30_000;
+
+export class Wire {
+  private readonly plan: WirePlan;
+  private readonly pool: Pool;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  private constructor(plan: WirePlan, pool: Pool) {
+    this.plan = plan;
+    this.pool = pool;
+    this.headers = headersOf(plan);
+  }
+
+  static async open(plan: WirePlan): Promise<Wire> {
+    const {Pool} = await import('undici');
+    return new Wire(
+      plan,
+      new Pool(plan.base.origin, {
+        connections: plan.connectionsMost,
+        pipelining: 1,
+        connect: {timeout: plan.timeouts.connectMs},
+        allowH2: false,
+        // Our own clock runs from the sending of a request: theirs count up to 300 s, in steps of 500 ms.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: keepAliveMs,
+      }),
+    );
+  }
+
+  /** The SDK's `fetch`. @throws {WireFault} */
+  readonly fetch = async (input: unknown, init?: RequestInit): Promise<Response> => {
+    const {call} = init as unknown as CallInit;
+    const {firstByteMs, totalMs} = this.plan.timeouts;
+    const exchange = new Exchange({firstByteMs, totalMs, bytesMost: this.plan.bytesMost, signal: call.signal});
+    const path = String(input).slice(this.plan.base.origin.length);
+    const body = (init?.body ?? null) as string | null;
+    try {
+      this.pool.dispatch({path, method: init?.method ?? 'GET', headers: this.headers, body}, exchange);
+    } catch (cause) {
+      exchange.refuse(cause);
+    }
+    const {status, headers, body: received} = await exchange.received;
+    const text = unpacked(received, headers['content-encoding'], this.plan.bytesMost);
+    call.reply = new Reply(status, headers, typeof text === 'string' ? text : await text);
+    return call.reply as unknown as Response;
+  };
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+function headersOf({apiKey, headers}: WirePlan): Readonly<Record<string, string>> {
+  return {
+    accept: 'application/json',
+    // Answers are small, and decoding costs more than it saves; one that comes packed all the same is unpacked.
+    'accept-encoding': 'identity',
+    'content-type': 'application/json',
+    'user-agent': 'quern',
+    ...(apiKey === null ? {} : {authorization: `Bearer ${apiKey}`}),
+    ...headers,
+  };
+}
