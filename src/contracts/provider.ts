@@ -14,10 +14,13 @@ export interface PromptMessage {
 /** How the server is asked to keep to a shape: the rungs of a ladder, the strictest first. */
 export type Rung = 'json_schema' | 'json_object' | 'prompt';
 
-/** `text`: any text; otherwise one JSON value of this JSON Schema, asked for by this rung. */
+/**
+ * `text`: any text; otherwise one JSON value of this JSON Schema, asked for by this rung. `isStrict` (true when left out): the schema keeps
+ * to the subset that servers can enforce; false: it is a hint to them.
+ */
 export type ResponseShape =
   | {readonly type: 'text'}
-  | {readonly type: 'json'; readonly name: string; readonly schema: Json; readonly rung: Rung};
+  | {readonly type: 'json'; readonly name: string; readonly schema: Json; readonly rung: Rung; readonly isStrict?: boolean};
 
 /** What changes an answer, beside the messages. Null: left to the server. */
 export interface ModelSettings {
@@ -50,7 +53,7 @@ export type FinishReason = 'stop' | 'length' | 'content_filter' | 'refusal' | 'o
 
 /** What came back, as it is: nobody has looked yet whether it is any good. */
 export interface Completion {
-  /** The first that is not empty; '' where there is none. */
+  /** The first that is not empty, without what was thought aloud before it (`<think>`); '' where there is none. */
   readonly text: string;
   readonly finish: FinishReason;
   /** The model that answered, by its own word. */
@@ -98,6 +101,8 @@ export interface FailedCallDetails {
   readonly ms: number;
   /** True when the server may have worked, and charged, for it: the request was sent and no answer came. */
   readonly isUnknown?: boolean;
+  /** Of a BAD_REQUEST: equal for the same fault of other prompts. Such a failure is fatal only when the same comes three times in a row. */
+  readonly fingerprint?: string | null;
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -111,6 +116,7 @@ export class FailedCall extends QuernError {
   readonly requestId: string | null;
   readonly ms: number;
   readonly isUnknown: boolean;
+  readonly fingerprint: string | null;
 
   constructor(message: string, details: FailedCallDetails) {
     const {kind, code, hint, cause} = details;
@@ -121,6 +127,7 @@ export class FailedCall extends QuernError {
     this.requestId = details.requestId ?? null;
     this.ms = details.ms;
     this.isUnknown = details.isUnknown ?? false;
+    this.fingerprint = details.fingerprint ?? null;
   }
 }
 
