@@ -13,10 +13,13 @@ import type {Checked} from './engine/check.ts';
 import type {FileInspection, InspectOptions} from './engine/inspect.ts';
 import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
 import type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
+import type {SimulateOptions} from './engine/simulate.ts';
 import type {RunState, StatusOptions} from './engine/status.ts';
 import type {RowBatch, StreamOptions} from './engine/stream.ts';
 import type {Verified, VerifyOptions} from './engine/verify.ts';
+import type {Json} from './model/record.ts';
 import type {RunResult} from './model/run.ts';
+import type {SimulatedServer} from './simulate/http/server.ts';
 
 export type {LoadedJobs} from './config/jobs-file.ts';
 export type {LoadedJob, LoadOptions} from './config/load.ts';
@@ -43,6 +46,7 @@ export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {FileInspection, InspectedRecord, InspectOptions} from './engine/inspect.ts';
 export type {Check} from './engine/preflight.ts';
 export type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
+export type {SimulateOptions} from './engine/simulate.ts';
 export type {RunState, StatusOptions} from './engine/status.ts';
 export type {RowBatch, StreamOptions} from './engine/stream.ts';
 export type {Verified, VerifyOptions} from './engine/verify.ts';
@@ -79,6 +83,10 @@ export type {
   StepCounts,
   StopReason,
 } from './model/run.ts';
+export type {AnswerContext, Answers} from './simulate/answering.ts';
+export type {FaultKind, FaultRates} from './simulate/faults/kinds.ts';
+export type {SimulatedServer} from './simulate/http/server.ts';
+export type {RequestEntry, Stats} from './simulate/request-log.ts';
 
 /**
  * Runs a job: a path to a job file, a job object, or what `loadJob` gave. A run that was begun in the same folder goes on; one
@@ -146,6 +154,21 @@ export async function status(dir: string, options: StatusOptions = {}): Promise<
 export async function verify(dir: string, options: VerifyOptions = {}): Promise<Verified> {
   await nextTurn();
   return (await import('./engine/verify.ts')).verify(dir, options);
+}
+
+/**
+ * Starts a deterministic server with OpenAI's chat API, for rehearsals and tests: no model is behind it. Its answers come from
+ * `answers`, or else from a hash of each item's text, within the response schema.
+ * @throws {ConfigError} for what cannot be simulated as asked; {SourceError} where it cannot listen; {SinkError} without its log
+ */
+export async function simulate(options: SimulateOptions = {}): Promise<SimulatedServer> {
+  await nextTurn();
+  return (await import('./engine/simulate.ts')).simulate(options);
+}
+
+/** What a simulated server answers for an item's text where its `answers` say nothing. `schema`: of one answer; null: any text. */
+export async function simulatedAnswer(text: string, schema: Json | null = null): Promise<Json> {
+  return (await import('./simulate/answering.ts')).answerOf(text, schema);
 }
 
 /** Reads a job and checks it against the schema. Opens no input. @throws {ConfigError} with every fault of the job */

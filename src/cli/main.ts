@@ -30,6 +30,10 @@ const commands: Readonly<Record<string, Entry>> = {
   resume: {summary: 'go on with a run that was stopped or killed', load: async () => (await import('./resume.ts')).resumeCommand},
   status: {summary: 'how a run stands', load: async () => (await import('./status.ts')).statusCommand},
   verify: {summary: 'check the output of a run, line by line', load: async () => (await import('./verify.ts')).verifyCommand},
+  simulate: {
+    summary: "a simulated server with OpenAI's chat API, for rehearsals and tests (no model)",
+    load: async () => (await import('./simulate.ts')).simulateCommand,
+  },
   schema: {summary: 'print the JSON Schema of a job', load: async () => (await import('./schema.ts')).schemaCommand},
 };
 
