@@ -4,16 +4,21 @@
  */
 import type {Meter} from './meter.ts';
 
+const minuteMs = 60_000;
+/** A level that rounding keeps so little below what is asked for would refuse, and then tell to come again at once. */
+const hair = 1e-9;
+
 export interface BucketOptions {
-  /** More than this at once is never taken. */
+  /** Of a minute: it fills in this time, and more than this at once is never taken. */
   readonly limit: number;
-  readonly capacity: number;
-  readonly perMs: number;
+  /** How much it holds. */
+  readonly capacityOf: (limit: number) => number;
 }
 
-export function makeBucket({limit, capacity, perMs}: BucketOptions): Meter {
-  // A level that a rounding error keeps a hair below what is asked for would refuse, and then tell to come again at once.
-  const hair = capacity * 1e-9;
+export function makeBucket(options: BucketOptions): Meter {
+  let {limit} = options;
+  let capacity = options.capacityOf(limit);
+  let perMs = limit / minuteMs;
   let level = capacity;
   let told = limit;
   let atMs = Number.NEGATIVE_INFINITY;
@@ -28,7 +33,7 @@ export function makeBucket({limit, capacity, perMs}: BucketOptions): Meter {
       fill(nowMs);
       if (amount > limit) return Infinity;
       const missing = Math.min(amount, capacity) - level;
-      return missing <= hair ? 0 : missing / perMs;
+      return missing <= capacity * hair ? 0 : missing / perMs;
     },
     take: (nowMs, amount) => {
       fill(nowMs);
@@ -38,6 +43,14 @@ export function makeBucket({limit, capacity, perMs}: BucketOptions): Meter {
     told: (nowMs) => {
       fill(nowMs);
       return {left: Math.max(0, told), resetMs: nowMs + Math.ceil((limit - told) / perMs)};
+    },
+    change: (nowMs, changed) => {
+      fill(nowMs);
+      limit = changed;
+      capacity = options.capacityOf(limit);
+      perMs = limit / minuteMs;
+      level = Math.min(level, capacity);
+      told = Math.min(told, limit);
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Counts what is taken in calendar windows: at each window's end everything is there again. Never looks across that border. */
 import type {Meter} from './meter.ts';
 
-export function makeFixedWindow(limit: number, windowMs: number, startMs: number): Meter {
+export function makeFixedWindow(limitAtFirst: number, windowMs: number, startMs: number): Meter {
+  let limit = limitAtFirst;
   let ordinal = 0;
   let taken = 0;
   const turnTo = (nowMs: number): void => {
@@ -24,6 +25,9 @@ export function makeFixedWindow(limit: number, windowMs: number, startMs: number
     told: (nowMs) => {
       turnTo(nowMs);
       return {left: Math.max(0, limit - taken), resetMs: end()};
+    },
+    change: (_nowMs, changed) => {
+      limit = changed;
     },
   };
 }

@@ -8,4 +8,6 @@ export interface Meter {
   take(nowMs: number, amount: number): void;
   /** How much is left, and when all of it is there again. */
   told(nowMs: number): {readonly left: number; readonly resetMs: number};
+  /** Another limit from this moment on; what was taken stays taken. */
+  change(nowMs: number, limit: number): void;
 }

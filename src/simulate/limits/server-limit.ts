@@ -18,6 +18,8 @@ export interface ServerLimit {
   take(nowMs: number, tokens: number): Taken;
   /** What its headers would say now. A limit of the day is not told. */
   told(nowMs: number): Omit<LimitsTold, 'retryAtMs'>;
+  /** Other limits a minute from this moment on, for what is limited at all; what was taken stays taken. */
+  change(nowMs: number, limits: {readonly rpm?: number; readonly tpm?: number}): void;
 }
 
 /**
@@ -40,7 +42,8 @@ export interface ServerLimitOptions {
 
 /** @throws {RangeError} a limit that is not positive */
 export function makeServerLimit(options: ServerLimitOptions): ServerLimit {
-  const {kind, rpm, tpm, rpd = null, startMs = 0} = options;
+  const {kind, rpd = null, startMs = 0} = options;
+  let {rpm, tpm} = options;
   const requests = rpm === null ? null : makeMeter(kind, {limit: positive(rpm), startMs, least: 1});
   const tokens = tpm === null ? null : makeMeter(kind, {limit: positive(tpm), startMs, least: 0});
   const day = rpd === null ? null : makeFixedWindow(positive(rpd), dayMs, startMs);
@@ -67,6 +70,10 @@ export function makeServerLimit(options: ServerLimitOptions): ServerLimit {
         tokensResetMs: ofTokens?.resetMs ?? null,
       };
     },
+    change: (nowMs, changed) => {
+      if (requests !== null && changed.rpm !== undefined) requests.change(nowMs, (rpm = positive(changed.rpm)));
+      if (tokens !== null && changed.tpm !== undefined) tokens.change(nowMs, (tpm = positive(changed.tpm)));
+    },
   };
 }
 
@@ -80,8 +87,7 @@ interface MeterOptions {
 function makeMeter(kind: WindowKind, {limit, startMs, least}: MeterOptions): Meter {
   if (kind === 'fixed') return makeFixedWindow(limit, minuteMs, startMs);
   if (kind === 'sliding') return makeSlidingWindow(limit, minuteMs);
-  const capacity = kind === 'bucket-60s' ? limit : Math.max(least, limit / 60);
-  return makeBucket({limit, capacity, perMs: limit / minuteMs});
+  return makeBucket({limit, capacityOf: kind === 'bucket-60s' ? (whole) => whole : (whole) => Math.max(least, whole / 60)});
 }
 
 function positive(limit: number): number {

@@ -10,7 +10,8 @@ interface Entry {
   sum: number;
 }
 
-export function makeSlidingWindow(limit: number, windowMs: number): Meter {
+export function makeSlidingWindow(limitAtFirst: number, windowMs: number): Meter {
+  let limit = limitAtFirst;
   const log: Entry[] = [];
   let first = 0;
   let gone = 0;
@@ -46,6 +47,9 @@ export function makeSlidingWindow(limit: number, windowMs: number): Meter {
     told: (nowMs) => {
       forget(nowMs);
       return {left: Math.max(0, limit - (sum - gone)), resetMs: (log.at(-1)?.atMs ?? nowMs - windowMs) + windowMs};
+    },
+    change: (_nowMs, changed) => {
+      limit = changed;
     },
   };
 }

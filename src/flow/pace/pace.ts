@@ -1,0 +1,272 @@
+/**
+ * How fast one lane (an endpoint and a model) may be asked: answers whether a call may go now, or when to ask again. It never waits itself, and
+ * every call passes it, retries too. All it keeps is a few numbers and a bounded ring: no call costs more the more of them wait.
+ */
+import type {Clock} from '../../model/clock.ts';
+import {assert} from '../../model/errors.ts';
+import {Concurrency} from './concurrency.ts';
+import {Congestion} from './congestion.ts';
+import {DayCount, type DayState} from './day-count.ts';
+import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
+import {LatencySpread} from './latency-spread.ts';
+import type {LimitsTold} from './limits-told.ts';
+import {Pause} from './pause.ts';
+import type {Amount, Slot} from './send-ring.ts';
+import {type Bounds, SendWindow} from './send-window.ts';
+import {SteadyTime} from './steady-time.ts';
+import {TokenRatio} from './token-ratio.ts';
+
+const minuteMs = 60_000;
+/** Below this share of the limit, a refusal was not for the minute's sake. */
+const farBelow = 0.8;
+
+export type Learner = 'headers' | 'factor' | 'tolerance' | 'spread' | 'tokens' | 'concurrency';
+
+export interface PaceOptions extends Limits {
+  /** Requests a day (UTC); null: any number. */
+  readonly rpd: number | null;
+  /** Calls in flight, at most: what memory bears. */
+  readonly inFlightMost: number;
+  /** Learners that are left out, to see what they gain. */
+  readonly without?: readonly Learner[];
+}
+
+export type Waiting = 'rate' | 'tokens' | 'server' | 'day' | 'concurrency';
+
+/** One call that was sent, until it is told how it ended. */
+export interface Ticket {
+  readonly sentAtMs: number;
+  /** What it was counted with. */
+  readonly tokens: number;
+}
+
+export type Leave =
+  | {readonly type: 'go'; readonly ticket: Ticket}
+  /** Ask again then, or when a call in flight ends, whichever is first; null: only then. */
+  | {readonly type: 'wait'; readonly untilMs: number | null; readonly why: Waiting};
+
+export interface Ending {
+  readonly limits: LimitsTold | null;
+  /** Milliseconds from sending to the end. */
+  readonly ms: number;
+}
+
+/** For display. Limits are those obeyed now, before share and factor; null: none. */
+export interface PaceFigures {
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly requestsLastMinute: number;
+  readonly tokensLastMinute: number;
+  readonly inFlight: number;
+  readonly inFlightMost: number;
+  /** 0 to 1: what refusals left of the limits. */
+  readonly factor: number;
+  readonly pausedUntilMs: number | null;
+  /** 0 to 1: of the limit that binds. */
+  readonly utilisation: number;
+  readonly day: DayState;
+}
+
+interface Sent extends Ticket {
+  readonly steadyMs: number;
+  readonly estimate: number;
+  readonly counted: Amount;
+  readonly slot: Slot;
+  /** In flight when it was sent, and sent within the window, itself included. */
+  readonly inFlight: number;
+  readonly own: Amounts;
+}
+
+export class Pace {
+  private options: PaceOptions;
+  private readonly time: SteadyTime;
+  private readonly limits: LaneLimits;
+  private readonly window = new SendWindow();
+  private readonly congestion = new Congestion();
+  private readonly pause = new Pause();
+  private readonly day = new DayCount();
+  private readonly ratio = new TokenRatio();
+  private readonly spread = new LatencySpread();
+  private readonly concurrency = new Concurrency();
+  private readonly open = new Set<Ticket>();
+
+  constructor(options: PaceOptions, clock: Pick<Clock, 'now'>) {
+    this.options = options;
+    this.limits = new LaneLimits(options);
+    this.time = new SteadyTime(clock);
+  }
+
+  /** `tokens`: an estimate of all the server will count for the call. Leave that is given counts as sent now. */
+  admit(tokens: number): Leave {
+    const nowMs = this.time.now();
+    const bounds = this.bounds(nowMs);
+    this.window.forget(nowMs, bounds.windowMs);
+    const expected = this.ratio.mean * tokens;
+    const amount = {tokens: expected, variance: expected ** 2 * this.ratio.variance};
+    return this.obstacle(nowMs, bounds, amount) ?? {type: 'go', ticket: this.send(nowMs, tokens, amount)};
+  }
+
+  /** `tokens`: by the server's count; null where it told none. */
+  answered(ticket: Ticket, {tokens, limits, ms}: Ending & {readonly tokens: number | null}): void {
+    const sent = this.close(ticket);
+    const nowMs = this.time.now();
+    this.hear(nowMs, sent, limits);
+    this.pause.answer(sent.steadyMs);
+    if (this.learns('spread')) this.spread.learn(ms);
+    this.concurrency.learn(ms, sent.inFlight);
+    if (tokens === null) return;
+    if (this.learns('tokens')) this.ratio.learn(sent.estimate, tokens);
+    this.window.settle(sent.slot, this.bounds(nowMs), {counted: sent.counted, tokens});
+  }
+
+  /** The server refused it as too fast (429): the lane rests, and goes on more slowly. */
+  limited(ticket: Ticket, {limits}: Ending): void {
+    const sent = this.close(ticket);
+    const nowMs = this.time.now();
+    const bounds = this.bounds(nowMs);
+    this.window.forget(nowMs, bounds.windowMs);
+    this.window.refuse(sent.slot, sent.counted);
+    // A refusal that tells a lower limit has said why: the factor need not find it out.
+    if (this.hear(nowMs, sent, limits)) this.congestion.excuse(nowMs);
+    else this.slowDown(nowMs, sent, bounds);
+    this.concurrency.refuse();
+    const {requests} = this.limits.whole;
+    this.pause.refuse(nowMs, {
+      sentAtMs: sent.steadyMs,
+      untilMs: this.restOf(limits, nowMs),
+      guessMs: 1000 + (requests === null ? 0 : bounds.windowMs / requests),
+    });
+  }
+
+  /** It was sent, and nothing usable came: it is counted as what was expected of it. */
+  failed(ticket: Ticket, {limits}: Ending): void {
+    this.hear(this.time.now(), this.close(ticket), limits);
+  }
+
+  /** Sends of an earlier session, in the order of their moments, and its day: so that a restart is no burst. Before the first leave. */
+  restore(sends: readonly {readonly atMs: number; readonly tokens: number}[], day: DayState | null): void {
+    const nowMs = this.time.now();
+    const bounds = this.bounds(nowMs);
+    if (day !== null) this.day.restore(day, nowMs);
+    let lastMs = nowMs - bounds.windowMs;
+    for (const {atMs, tokens} of sends) {
+      if (atMs <= nowMs - bounds.windowMs) continue;
+      lastMs = Math.min(nowMs, Math.max(lastMs, atMs));
+      this.window.add(lastMs, bounds, {tokens, variance: 0});
+    }
+  }
+
+  /** What is left out stays as it is. Takes effect with the next question. */
+  configure(limits: Partial<Pick<PaceOptions, 'rpm' | 'tpm' | 'rpd' | 'share' | 'inFlightMost'>>): void {
+    this.options = {...this.options, ...limits};
+    this.limits.configure(limits);
+  }
+
+  get figures(): PaceFigures {
+    const nowMs = this.time.now();
+    const {windowMs} = this.bounds(nowMs);
+    this.window.forget(nowMs, windowMs);
+    const {requests, tokens} = this.window.sent;
+    const whole = this.limits.whole;
+    const pausedUntilMs = this.pause.readyAt(nowMs);
+    return {
+      rpm: whole.requests,
+      tpm: whole.tokens,
+      requestsLastMinute: requests,
+      tokensLastMinute: Math.round(tokens),
+      inFlight: this.open.size,
+      inFlightMost: this.inFlightMost,
+      factor: this.factor(nowMs),
+      pausedUntilMs: pausedUntilMs > nowMs ? this.time.toClock(pausedUntilMs) : null,
+      utilisation: Math.max(ratioOf(requests, whole.requests), ratioOf(tokens, whole.tokens)) * (minuteMs / windowMs),
+      day: this.day.state(nowMs),
+    };
+  }
+
+  /** The first thing that is in the way. */
+  private obstacle(nowMs: number, bounds: Bounds, amount: Amount): Leave | null {
+    const {rpd, share} = this.options;
+    const wait = (untilMs: number, why: Waiting): Leave => ({type: 'wait', untilMs: Math.ceil(this.time.toClock(untilMs)), why});
+    const dayAtMs = this.day.readyAt(nowMs, rpd === null ? null : Math.max(1, Math.floor(rpd * share)));
+    if (dayAtMs > nowMs) return wait(dayAtMs, 'day');
+    const pauseAtMs = this.pause.readyAt(nowMs);
+    if (pauseAtMs > nowMs) return wait(pauseAtMs, 'server');
+    if (this.open.size >= this.inFlightMost) return {type: 'wait', untilMs: null, why: 'concurrency'};
+    const {requestsAtMs, tokensAtMs} = this.window.readyAt(bounds, amount);
+    if (Math.max(requestsAtMs, tokensAtMs) <= nowMs) return null;
+    return tokensAtMs > requestsAtMs ? wait(tokensAtMs, 'tokens') : wait(requestsAtMs, 'rate');
+  }
+
+  private send(nowMs: number, estimate: number, counted: Amount): Sent {
+    const slot = this.window.add(nowMs, this.bounds(nowMs), counted);
+    this.pause.sent(nowMs);
+    this.day.sent(nowMs);
+    const {requests, tokens} = this.window.sent;
+    const sent: Sent = {
+      sentAtMs: this.time.toClock(nowMs),
+      tokens: counted.tokens,
+      steadyMs: nowMs,
+      estimate,
+      counted,
+      slot,
+      inFlight: this.open.size + 1,
+      own: {requests, tokens},
+    };
+    this.open.add(sent);
+    return sent;
+  }
+
+  private close(ticket: Ticket): Sent {
+    assert(this.open.delete(ticket), 'a call of this lane ends once');
+    return ticket as Sent;
+  }
+
+  /** True when a limit became lower. What we sent is taken at its most: others are not to be seen where there are none. */
+  private hear(nowMs: number, {own}: Sent, limits: LimitsTold | null): boolean {
+    if (limits === null || !this.learns('headers')) return false;
+    const {requests, tokens} = this.window.sent;
+    return this.limits.hear(nowMs, limits, {requests: Math.max(own.requests, requests), tokens: Math.max(own.tokens, tokens)});
+  }
+
+  private slowDown(nowMs: number, sent: Sent, bounds: Bounds): void {
+    const {requests, tokens, accepted} = this.window.sent;
+    const full = Math.max(ratioOf(requests, bounds.requests), ratioOf(tokens, bounds.tokens));
+    if (full < farBelow && this.learns('tolerance') && this.window.spreadOut(bounds)) return;
+    if (!this.learns('factor')) return;
+    const minute = minuteMs / bounds.windowMs;
+    this.congestion.refuse(nowMs, sent.steadyMs, this.limits.used(nowMs, {requests: accepted * minute + 1, tokens: tokens * minute}));
+  }
+
+  /** Until when the server says to rest, in our time. */
+  private restOf(limits: LimitsTold | null, nowMs: number): number | null {
+    if (limits === null) return null;
+    const {retryAtMs, requestsLeft, requestsResetMs, tokensLeft, tokensResetMs} = limits;
+    const resets = [requestsLeft === 0 ? requestsResetMs : null, tokensLeft === 0 ? tokensResetMs : null];
+    const resetMs = resets.reduce((latest, one) => (latest === null || (one !== null && one > latest) ? one : latest), null);
+    const untilMs = retryAtMs ?? resetMs;
+    return untilMs === null ? null : Math.max(nowMs, this.time.ofClock(untilMs));
+  }
+
+  private bounds(nowMs: number): Bounds {
+    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs))};
+  }
+
+  private factor(nowMs: number): number {
+    return this.congestion.factor(nowMs);
+  }
+
+  /** The gradient judges servers that have no limits; those that have queue nothing. */
+  private get inFlightMost(): number {
+    const {requests, tokens} = this.limits.whole;
+    const isJudged = requests === null && tokens === null && this.learns('concurrency');
+    return isJudged ? Math.min(this.options.inFlightMost, this.concurrency.most) : this.options.inFlightMost;
+  }
+
+  private learns(learner: Learner): boolean {
+    return !(this.options.without?.includes(learner) ?? false);
+  }
+}
+
+function ratioOf(amount: number, bound: number | null): number {
+  return bound === null ? 0 : amount / bound;
+}

@@ -1,0 +1,23 @@
+/**
+ * Spaces sends evenly (GCRA): each takes its time out of the future, and none is let through more than a tolerance before its time. Holds one
+ * number; it neither waits nor counts.
+ */
+
+export class Pacer {
+  private dueMs = Number.NEGATIVE_INFINITY;
+
+  /** From when on the next send may go. */
+  readyAt(toleranceMs: number): number {
+    return this.dueMs - toleranceMs;
+  }
+
+  /** Takes time. What was not used before the tolerance is lost: no burst after a rest. */
+  take(nowMs: number, ms: number, toleranceMs: number): void {
+    this.dueMs = Math.max(this.dueMs, nowMs - toleranceMs) + ms;
+  }
+
+  /** A send turned out to be larger or smaller than was taken for it. */
+  correct(ms: number): void {
+    this.dueMs += ms;
+  }
+}

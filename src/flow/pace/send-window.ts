@@ -1,0 +1,105 @@
+/**
+ * What was sent within a minute and a little more, against what may be: a window that is never overfull, and two pacers that spread it evenly.
+ * Says from when on the next send may go; where the bounds come from it does not know.
+ */
+import {Pacer} from './pacer.ts';
+import {type Amount, SendRing, type Slot} from './send-ring.ts';
+
+const toleranceMostMs = 250;
+/** What a bucket of one second takes at once, less what the way there may bunch together. */
+const secondMs = 700;
+/** Standard deviations of what is in flight that are kept free. */
+const margin = 3;
+/** Room for rounding: a third request of 2.95 is a third. */
+const hair = 0.1;
+
+/** What may be sent within `windowMs`; null: any number. */
+export interface Bounds {
+  readonly windowMs: number;
+  readonly requests: number | null;
+  readonly tokens: number | null;
+}
+
+export interface Readiness {
+  readonly requestsAtMs: number;
+  readonly tokensAtMs: number;
+}
+
+export class SendWindow {
+  private readonly ring = new SendRing();
+  private readonly requestPacer = new Pacer();
+  private readonly tokenPacer = new Pacer();
+  private toleranceMs = toleranceMostMs;
+
+  get sent(): {readonly requests: number; readonly accepted: number; readonly tokens: number} {
+    return {requests: this.ring.requests, accepted: this.ring.accepted, tokens: this.ring.tokens};
+  }
+
+  forget(nowMs: number, windowMs: number): void {
+    this.ring.forget(nowMs - windowMs);
+  }
+
+  /** From when on one more send of this amount may go; a full window: when its oldest send leaves it, and then it is asked again. */
+  readyAt(bounds: Bounds, amount: Amount): Readiness {
+    const toleranceMs = this.tolerance(bounds, amount.tokens);
+    const freeAtMs = (this.ring.oldestMs ?? Number.NEGATIVE_INFINITY) + bounds.windowMs;
+    const paced = {requests: this.requestPacer.readyAt(toleranceMs), tokens: this.tokenPacer.readyAt(toleranceMs)};
+    return {
+      requestsAtMs: this.hasRoomForOne(bounds) ? paced.requests : Math.max(paced.requests, freeAtMs),
+      tokensAtMs: this.hasRoomFor(bounds, amount) ? paced.tokens : Math.max(paced.tokens, freeAtMs),
+    };
+  }
+
+  add(nowMs: number, bounds: Bounds, amount: Amount): Slot {
+    const toleranceMs = this.tolerance(bounds, amount.tokens);
+    this.requestPacer.take(nowMs, periodOf(bounds.requests, 1, bounds.windowMs), toleranceMs);
+    this.tokenPacer.take(nowMs, periodOf(bounds.tokens, amount.tokens, bounds.windowMs), toleranceMs);
+    return this.ring.add(nowMs, amount);
+  }
+
+  /** What a send was counted with is replaced by what it was. */
+  settle(slot: Slot, bounds: Bounds, {counted, tokens}: {readonly counted: Amount; readonly tokens: number}): void {
+    this.ring.change(slot, counted, {tokens, variance: 0});
+    this.tokenPacer.correct(periodOf(bounds.tokens, tokens - counted.tokens, bounds.windowMs));
+  }
+
+  refuse(slot: Slot, counted: Amount): void {
+    this.ring.refuse(slot, counted);
+  }
+
+  /**
+   * A server refused though the window was far from full: it enforces by a shorter time. Sends are spread more evenly from now on.
+   * False where they are already.
+   */
+  spreadOut(bounds: Bounds): boolean {
+    const evenMs = periodOf(bounds.requests, 1, bounds.windowMs);
+    const toleranceMs = this.tolerance(bounds, 0);
+    if (toleranceMs <= evenMs) return false;
+    this.toleranceMs = Math.max(toleranceMs / 2, evenMs);
+    return true;
+  }
+
+  /**
+   * How long before its time a send may go, so that a late timer loses nothing. A rest and what was late after it may bring twice of it at
+   * once, and calls in flight may be larger than expected, which a bucket of one second must bear. So at few requests there is none of it.
+   */
+  private tolerance(bounds: Bounds, tokens: number): number {
+    const periodMs = Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs));
+    const strayMs = periodOf(bounds.tokens, margin * Math.sqrt(this.ring.variance), bounds.windowMs);
+    return Math.min(this.toleranceMs, Math.max(0, (secondMs - periodMs - strayMs) / 2));
+  }
+
+  private hasRoomForOne({requests}: Bounds): boolean {
+    return requests === null || this.ring.requests + 1 <= Math.max(1, Math.floor(requests + hair));
+  }
+
+  private hasRoomFor(bounds: Bounds, {tokens, variance}: Amount): boolean {
+    if (bounds.tokens === null || this.ring.requests === 0) return true;
+    return this.ring.tokens + tokens + margin * Math.sqrt(this.ring.variance + variance) <= bounds.tokens;
+  }
+}
+
+/** The time that an amount takes of its bound; none where there is none. */
+function periodOf(bound: number | null, amount: number, windowMs: number): number {
+  return bound === null ? 0 : (amount * windowMs) / bound;
+}

@@ -1,0 +1,55 @@
+/**
+ * What a server says of one of its limits (requests, or tokens): how high it is, and how much others with the same key use of it. Believed for a
+ * limit of a minute only: some servers send one of the day under the same name.
+ */
+
+/** A limit of a minute is whole again within a minute; a little more for clocks that differ. */
+const awayMostMs = 65_000;
+/** Others are held at their most of the last minute: a calendar window tells of them only near its end. */
+const heldMs = 10_000;
+const heldCount = 7;
+
+export interface Word {
+  readonly limit: number | null;
+  readonly left: number | null;
+  readonly resetMs: number | null;
+}
+
+export class ServerWord {
+  private told: number | null = null;
+  private readonly others = new Float64Array(heldCount);
+  private heldFrom = 0;
+
+  /** By its last word; null while there is none. */
+  get limit(): number | null {
+    return this.told;
+  }
+
+  /** What others used of it, at most, in the last minute. */
+  othersUse(nowMs: number): number {
+    this.turnTo(nowMs);
+    return Math.max(...this.others);
+  }
+
+  /** `own`: what we have sent of it in the last minute. True when the limit is lower than the one told before. */
+  hear(nowMs: number, {limit, left, resetMs}: Word, own: number): boolean {
+    if (limit === null || limit < 1 || (resetMs !== null && resetMs - nowMs > awayMostMs)) return false;
+    const isLower = this.told !== null && limit < this.told;
+    this.told = limit;
+    if (left !== null && left <= limit) this.hold(nowMs, limit - left - own);
+    return isLower;
+  }
+
+  private hold(nowMs: number, used: number): void {
+    this.turnTo(nowMs);
+    const at = this.heldFrom % heldCount;
+    this.others[at] = Math.max(this.others[at] ?? 0, used);
+  }
+
+  private turnTo(nowMs: number): void {
+    const current = Math.floor(nowMs / heldMs);
+    if (current - this.heldFrom >= heldCount) this.others.fill(0);
+    else for (let held = this.heldFrom + 1; held <= current; held++) this.others[held % heldCount] = 0;
+    this.heldFrom = current;
+  }
+}

@@ -1,0 +1,175 @@
+/** A lane with endless work against a server of certain limits, in virtual time: what was taken and what was refused, second by second. */
+import type {LimitsTold} from '../../src/flow/pace/limits-told.ts';
+import {Pace, type PaceOptions} from '../../src/flow/pace/pace.ts';
+import {makeServerLimit, type ServerLimit, type ServerLimitOptions} from '../../src/simulate/limits/server-limit.ts';
+import {EventQueue} from './event-queue.ts';
+
+/** 2026-11-22T00:00:17Z: a run does not begin with a server's window. */
+export const startMs = 1_795_305_617_000;
+
+export interface Chance {
+  /** 0 to 1. */
+  uniform(): number;
+  normal(): number;
+}
+
+export interface Simulation {
+  readonly pace: Partial<PaceOptions>;
+  readonly server: Omit<ServerLimitOptions, 'startMs'>;
+  readonly seconds: number;
+  /** Which headers it sends; none when left out. */
+  readonly headers?: 'limits' | 'retry-after' | 'both';
+  /** Tokens of the next call: what is estimated and what it takes. */
+  readonly tokens?: (chance: Chance) => {readonly estimate: number; readonly actual: number};
+  /** From taking to answering. */
+  readonly serviceMs?: (chance: Chance) => number;
+  /** One way. */
+  readonly wayMs?: (chance: Chance) => number;
+  /** Changes of the limit: second -> share of it. */
+  readonly shocks?: readonly {readonly atSecond: number; readonly share: number}[];
+  /** Requests a minute of others with the same key. */
+  readonly others?: number;
+  /** The caller asks late by so much. */
+  readonly lateMs?: (chance: Chance) => number;
+  readonly seed?: number;
+  /** Before the first call. */
+  readonly prepare?: (pace: Pace) => void;
+}
+
+export interface Simulated {
+  /** By second: taken and refused requests of ours, tokens taken, refused ones of others. */
+  readonly taken: Float64Array;
+  readonly tokens: Float64Array;
+  readonly refused: Float64Array;
+  readonly pace: Pace;
+  readonly inFlightPeak: number;
+  readonly admits: number;
+}
+
+export function simulate(simulation: Simulation): Simulated {
+  const queue = new EventQueue(startMs);
+  const chance = makeChance(simulation.seed ?? 1);
+  const server = makeServerLimit(simulation.server);
+  const options = {rpm: null, tpm: null, rpd: null, share: 1, inFlightMost: 5000, ...simulation.pace};
+  const pace = new Pace(options, queue);
+  const {tokens = fixedTokens, serviceMs = usualService, wayMs = usualWay, lateMs = () => 0} = simulation;
+  const books = {
+    taken: new Float64Array(simulation.seconds),
+    tokens: new Float64Array(simulation.seconds),
+    refused: new Float64Array(simulation.seconds),
+  };
+  const endMs = startMs + simulation.seconds * 1000;
+  let [inFlight, inFlightPeak, admits, wakeAtMs] = [0, 0, 0, Infinity];
+  let next = tokens(chance);
+
+  const note = (book: Float64Array, amount: number): void => {
+    const second = Math.floor((queue.now() - startMs) / 1000);
+    book[second] = (book[second] ?? 0) + amount;
+  };
+  const wake = (atMs: number): void => {
+    if (atMs >= wakeAtMs) return;
+    wakeAtMs = atMs;
+    queue.at(atMs, () => {
+      if (wakeAtMs !== atMs) return;
+      wakeAtMs = Infinity;
+      ask();
+    });
+  };
+  const ask = (): void => {
+    for (;;) {
+      admits++;
+      const leave = pace.admit(next.estimate);
+      if (leave.type === 'wait') {
+        if (leave.untilMs !== null) wake(Math.max(leave.untilMs, queue.now() + 1) + lateMs(chance));
+        return;
+      }
+      send(leave.ticket);
+    }
+  };
+  const send = (ticket: Parameters<Pace['answered']>[0]): void => {
+    const {actual} = next;
+    const sentAtMs = queue.now();
+    next = tokens(chance);
+    inFlightPeak = Math.max(inFlightPeak, ++inFlight);
+    queue.at(sentAtMs + wayMs(chance), () => {
+      const answer = server.take(queue.now(), actual);
+      const limits = toldBy(server, simulation, {nowMs: queue.now(), retryAfterMs: answer.ok ? null : answer.retryAfterMs});
+      note(answer.ok ? books.taken : books.refused, 1);
+      if (answer.ok) note(books.tokens, actual);
+      queue.at(queue.now() + (answer.ok ? serviceMs(chance) : 0) + wayMs(chance), () => {
+        inFlight--;
+        const ending = {limits, ms: queue.now() - sentAtMs};
+        if (answer.ok) pace.answered(ticket, {...ending, tokens: actual});
+        else pace.limited(ticket, ending);
+        if (wakeAtMs > queue.now()) wake(queue.now());
+      });
+    });
+  };
+  for (const {atSecond, share} of simulation.shocks ?? []) {
+    const {rpm, tpm} = simulation.server;
+    const changed = {...(rpm === null ? {} : {rpm: rpm * share}), ...(tpm === null ? {} : {tpm: tpm * share})};
+    queue.at(startMs + atSecond * 1000, () => server.change(queue.now(), changed));
+  }
+  if (simulation.others !== undefined) others(queue, server, 60_000 / simulation.others, endMs);
+  simulation.prepare?.(pace);
+  queue.at(startMs, ask);
+  queue.runUntil(endMs);
+  return {...books, pace, inFlightPeak, admits};
+}
+
+/** Amount in a stretch of seconds, as a minute's. */
+export function aMinute(book: Float64Array, fromSecond: number, toSecond: number): number {
+  return (total(book, fromSecond, toSecond) * 60) / (toSecond - fromSecond);
+}
+
+export function total(book: Float64Array, fromSecond = 0, toSecond = book.length): number {
+  return book.subarray(fromSecond, toSecond).reduce((sum, amount) => sum + amount, 0);
+}
+
+function others(queue: EventQueue, server: ServerLimit, everyMs: number, endMs: number): void {
+  const send = (): void => {
+    server.take(queue.now(), 0);
+    if (queue.now() + everyMs < endMs) queue.at(queue.now() + everyMs, send);
+  };
+  queue.at(startMs, send);
+}
+
+interface Moment {
+  readonly nowMs: number;
+  readonly retryAfterMs: number | null;
+}
+
+function toldBy(server: ServerLimit, {headers}: Simulation, {nowMs, retryAfterMs}: Moment): LimitsTold | null {
+  if (headers === undefined) return null;
+  const retryAtMs = headers === 'limits' || retryAfterMs === null ? null : nowMs + Math.ceil(retryAfterMs / 1000) * 1000;
+  if (headers !== 'retry-after') return {...server.told(nowMs), retryAtMs};
+  const nothing = {
+    requestsLimit: null,
+    requestsLeft: null,
+    requestsResetMs: null,
+    tokensLimit: null,
+    tokensLeft: null,
+    tokensResetMs: null,
+  };
+  return {...nothing, retryAtMs};
+}
+
+const fixedTokens = (): {estimate: number; actual: number} => ({estimate: 1000, actual: 1000});
+
+/** Log-normal, median 3 s, p99 about 13 s. */
+const usualService = (chance: Chance): number => 3000 * Math.exp(0.63 * chance.normal());
+
+/** 20 ms and a tail: median 40, never over 150. */
+const usualWay = (chance: Chance): number => Math.min(150, 20 + 20 * Math.exp(0.6 * chance.normal()));
+
+export function makeChance(seed: number): Chance {
+  let state = seed >>> 0;
+  const uniform = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  return {uniform, normal};
+}
