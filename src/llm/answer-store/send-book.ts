@@ -35,6 +35,7 @@ export class SendBook {
   private readonly database: DatabaseSync;
   private readonly insert: StatementSync;
   private readonly count: StatementSync;
+  private readonly sum: StatementSync;
   private nextId: number;
   private trimmedMs = 0;
 
@@ -45,6 +46,10 @@ export class SendBook {
     this.count = database.prepare(
       `INSERT INTO spent VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, unknown = unknown + excluded.unknown,
        tokens = tokens + excluded.tokens, cost_nano = cost_nano + excluded.cost_nano, claimed_nano = claimed_nano + excluded.claimed_nano`,
+    );
+    this.sum = database.prepare(
+      `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
+       coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`,
     );
     this.nextId = 1 + Number(database.prepare('SELECT max(id) AS last FROM sends').get()?.['last'] ?? 0);
   }
@@ -72,12 +77,7 @@ export class SendBook {
 
   /** Of all lanes, where none is named. */
   spending(lane: string | null = null): Spending {
-    const row = this.database
-      .prepare(
-        `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
-         coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`,
-      )
-      .get(lane, lane);
+    const row = this.sum.get(lane, lane);
     return {
       calls: Number(row?.['calls']),
       unknown: Number(row?.['unknown']),
