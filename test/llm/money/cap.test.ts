@@ -7,11 +7,12 @@ import {AnswerStore} from '../../../src/llm/answer-store/answer-store.ts';
 import type {Intent} from '../../../src/llm/answer-store/intents.ts';
 import {chargeOf, type CallOutcome} from '../../../src/llm/money/charge.ts';
 import {costOf, pricesOf, worstCase} from '../../../src/llm/money/prices.ts';
-import {Purse, type Hold} from '../../../src/llm/money/purse.ts';
+import {Purse, type Hold, type PurseLimits} from '../../../src/llm/money/purse.ts';
 import {HandClock, keyOf} from '../answer-store/support.ts';
 
 const prices = pricesOf({input: 1, cachedInput: 0.1, output: 4, reasoning: 5, perRequest: 0.000_001});
-const callsMost = 40;
+const capNano = fc.oneof({weight: 3, arbitrary: fc.integer({min: 0, max: 15_000_000})}, {weight: 1, arbitrary: fc.constant(1e12)});
+const limits = fc.record({capNano, callsMost: fc.integer({min: 2, max: 30})});
 
 interface Call {
   readonly hold: Hold;
@@ -57,14 +58,14 @@ class Run {
   sends = 0;
   private readonly database = new DatabaseSync(':memory:');
   private readonly clock = new HandClock();
-  private readonly capNano: number;
+  private readonly limits: PurseLimits;
   private store: AnswerStore;
   private purse: Purse;
   private leased: Call[] = [];
   private sent: {readonly call: Call; readonly share: number}[] = [];
 
-  constructor(capNano: number) {
-    this.capNano = capNano;
+  constructor(limits: PurseLimits) {
+    this.limits = limits;
     [this.store, this.purse] = this.open();
   }
 
@@ -84,7 +85,7 @@ class Run {
 
   private open(): [AnswerStore, Purse] {
     const store = new AnswerStore({database: this.database, clock: this.clock});
-    return [store, new Purse({capNano: this.capNano, callsMost}, store.books.spending())];
+    return [store, new Purse(this.limits, store.books.spending())];
   }
 
   private kill(): void {
@@ -162,22 +163,18 @@ function outcomeOf(told: Extract<Operation, {type: 'settle'}>['told'], usage: Us
 test('is never passed: not on the bill, not in the books, not in calls, over 1,000 sequences of faults', () => {
   let reached = 0;
   fc.assert(
-    fc.property(
-      fc.integer({min: 0, max: 15_000_000}),
-      fc.array(operations, {minLength: 20, maxLength: 80, size: 'max'}),
-      (capNano, sequence) => {
-        const run = new Run(capNano);
-        for (const [index, operation] of sequence.entries()) {
-          run.do(operation, index === sequence.length - 1);
-          expect(run.bill).toBeLessThanOrEqual(run.charged);
-          expect(run.charged).toBeLessThanOrEqual(capNano);
-          expect(run.sends).toBeLessThanOrEqual(callsMost);
-        }
-        if (run.charged > capNano * 0.7) reached++;
-      },
-    ),
+    fc.property(limits, fc.array(operations, {minLength: 20, maxLength: 80, size: 'max'}), ({capNano, callsMost}, sequence) => {
+      const run = new Run({capNano, callsMost});
+      for (const [index, operation] of sequence.entries()) {
+        run.do(operation, index === sequence.length - 1);
+        expect(run.bill).toBeLessThanOrEqual(run.charged);
+        expect(run.charged).toBeLessThanOrEqual(capNano);
+        expect(run.sends).toBeLessThanOrEqual(callsMost);
+      }
+      if (run.charged > capNano * 0.7) reached++;
+    }),
     {numRuns: 1000},
   );
   // Most of the money is spent in a good part of them: a purse that admits nothing would pass otherwise.
-  expect(reached).toBeGreaterThan(100);
+  expect(reached).toBeGreaterThan(50);
 });
