@@ -1,0 +1,40 @@
+/** The shape of an answer as a rung of the ladder asks for it: what the server is handed, and what the prompt must say beside. */
+import type {ResponseShape, Rung} from '../../contracts/provider.ts';
+import type {Json} from '../../model/record.ts';
+import {strictSchema, type StrictSchema} from './strict-schema.ts';
+
+/** A schema and its strict form, made once. */
+export interface AnswerShape {
+  readonly name: string;
+  readonly schema: Json;
+  readonly strict: StrictSchema;
+}
+
+export function answerShape(name: string, schema: Json): AnswerShape {
+  return {name: schemaName(name), schema, strict: strictSchema(schema)};
+}
+
+/** Where the schema has no strict form, the server is handed the schema itself, as a hint. */
+export function responseShape({name, schema, strict}: AnswerShape, rung: Rung): ResponseShape {
+  const isStrict = strict.unsupported.length === 0;
+  return {type: 'json', name, schema: isStrict ? strict.schema : schema, rung, isStrict};
+}
+
+/** True where an answer by this rung is in strict form: absent values come as null, and `withoutStandIns` takes them out. */
+export function isInStrictForm({strict}: AnswerShape, rung: Rung): boolean {
+  return rung === 'json_schema' && strict.unsupported.length === 0;
+}
+
+/** What the instructions must say at this rung; '' where the server knows the schema. OpenAI refuses `json_object` without the word JSON. */
+export function shapeInstructions({schema}: AnswerShape, rung: Rung): string {
+  if (rung === 'json_schema') return '';
+  return [
+    'Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:',
+    JSON.stringify(schema),
+  ].join('\n');
+}
+
+/** Servers take letters, digits, `_` and `-`, up to 64. */
+function schemaName(name: string): string {
+  return name.replaceAll(/[^\w-]+/g, '_').slice(0, 64) || 'answer';
+}
