@@ -9,9 +9,11 @@ import type {Bench, BenchOptions, SavedResult} from './bench.ts';
 import {documents} from './documents/documents.ts';
 import {jsonl} from './jsonl/jsonl.ts';
 import {embedding} from './embedding/embedding.ts';
+import {growth} from './memory/growth.ts';
 import {memory} from './memory/memory.ts';
 import {framing} from './framing/framing.ts';
 import {handoff} from './handoff/handoff.ts';
+import {tables} from './tables/tables.ts';
 import {startup} from './startup/startup.ts';
 import {messageOf} from '../src/model/errors.ts';
 import {build, buildsDir} from './measure/build.ts';
@@ -19,7 +21,7 @@ import {describeMachine} from './measure/machine.ts';
 import {outDirIn} from './measure/out-dir.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, embedding];
+const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 
@@ -30,7 +32,7 @@ ${benches.map(({name, question}) => `  ${name.padEnd(10)} ${question}`).join('\n
   --seed N       another input of the same kind (1)
   --cache DIR    where inputs are kept and outputs are checked (.cache/bench)
   --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents)
-  --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl)
+  --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl, tables)
   --clean        remove all generated inputs and compiled code
 Without a name: all of them, which takes a while. Exit code 1: a goal was not met.`;
 

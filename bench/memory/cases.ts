@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import {generateDocuments} from '../generate/documents.ts';
 import {generateLines} from '../generate/lines.ts';
+import {generatePackedFiles} from '../generate/packed-files.ts';
 import {generateOversized} from '../generate/oversized.ts';
 import {generateSmallFiles} from '../generate/small-files.ts';
 
@@ -65,6 +66,11 @@ export const memoryCases: readonly ((order: CaseOrder) => MemoryCase)[] = [
   (order) => {
     const {path, facts} = generateSmallFiles({...order, files: Math.round(30_000 * order.scale)});
     return {name: `${facts.files} files of 2 KB`, inputPath: path, inputBytes: facts.bytes, steps: norms, rows: facts.files, rejects: {}};
+  },
+  (order) => {
+    const {path, facts} = generatePackedFiles({...order, files: Math.round(5000 * order.scale)});
+    const name = `${facts.files} packed files of 20 KB`;
+    return {name, inputPath: path, inputBytes: facts.bytes, steps: set, rows: facts.records, rejects: {}};
   },
 ];
 

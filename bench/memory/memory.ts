@@ -1,15 +1,11 @@
 /** Does the whole process stay within limits.memoryMb on inputs of every unfriendly shape? */
-import {mkdirSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
 import type {Bench, BenchOptions, BenchResult, Figures} from '../bench.ts';
 import {messageOf} from '../../src/model/errors.ts';
-import {measureChild, type Measured} from '../measure/child.ts';
-import {outDirIn} from '../measure/out-dir.ts';
-import {answerOfRun, reportIn} from '../measure/output.ts';
+import type {Measured} from '../measure/child.ts';
 import {round} from '../measure/statistics.ts';
-import {memoryCases, type MemoryCase} from './cases.ts';
+import {memoryCases} from './cases.ts';
+import {memoryMb, runCase} from './run-case.ts';
 
-const memoryMb = 245;
 const fullSizeMb = 500;
 
 export const memory: Bench = {
@@ -55,28 +51,4 @@ async function runMemory(options: BenchOptions): Promise<BenchResult> {
     passed: rows.every(({within}) => within === 'yes'),
     details,
   };
-}
-
-async function runCase(one: MemoryCase, options: BenchOptions): Promise<Measured> {
-  const outDir = join(outDirIn(options.cacheDir), 'memory');
-  rmSync(outDir, {recursive: true, force: true});
-  mkdirSync(outDir, {recursive: true});
-  try {
-    const script = join(options.buildDir, 'src/cli/main.js');
-    const line = ['run', one.inputPath, ...one.steps, '-o', join(outDir, 'run'), '--quiet', '--limits.memoryMb', String(memoryMb)];
-    const measured = await measureChild({script, arguments: line, exitCodes: [0, 3]}, options.buildDir);
-    checkCounts(one, join(outDir, 'run'));
-    return {...measured, stdout: ''};
-  } finally {
-    rmSync(outDir, {recursive: true, force: true});
-  }
-}
-
-/** @throws when rows or rejects are not what the input holds */
-function checkCounts(one: MemoryCase, runDir: string): void {
-  const {rows} = answerOfRun(runDir);
-  const rejects = Object.fromEntries(reportIn(runDir).rejectCodes.map(({code, count}) => [code, count]));
-  if (rows !== one.rows || JSON.stringify(rejects) !== JSON.stringify(one.rejects)) {
-    throw new Error(`${one.name}: ${rows} rows and rejects ${JSON.stringify(rejects)}, not ${one.rows} and ${JSON.stringify(one.rejects)}`);
-  }
 }

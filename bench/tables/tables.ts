@@ -1,0 +1,76 @@
+/** How fast is a CSV table read, three of its seven columns trimmed, and written, beside csv-parse, papaparse and DuckDB? */
+import {join} from 'node:path';
+import type {Bench, BenchOptions, BenchResult} from '../bench.ts';
+import {generateTable, takenColumns} from '../generate/table-rows.ts';
+import {compare, type Answer, type Contestant} from '../measure/compare.ts';
+import {assertSame, figuresOf, quietNote} from '../measure/figures.ts';
+import {answerOfRun, factsOf} from '../measure/output.ts';
+import {duckdb} from '../measure/peers.ts';
+
+const memoryMb = 245;
+const rowBytes = 55;
+const usualMb = 550;
+const baseline = 'csv-parse';
+
+export const tables: Bench = {
+  name: 'tables',
+  question: 'How fast are ten million rows of CSV read, three of seven columns trimmed, and written, beside csv-parse, papaparse, DuckDB?',
+  run: runTables,
+};
+
+async function runTables(options: BenchOptions): Promise<BenchResult> {
+  const rows = Math.round(((options.sizeMb ?? usualMb) * 1e6) / rowBytes);
+  const input = generateTable({...options, rows});
+  let wanted: Answer | undefined;
+  const check = (name: string, answer: Answer): void => {
+    wanted ??= {...answer, tallies: {}};
+    if (answer.rows !== input.facts.filledRows) throw new Error(`${name} gave ${answer.rows} rows, not ${input.facts.filledRows}`);
+    assertSame(wanted, {...answer, tallies: {}}, name);
+  };
+  const scores = await compare({...options, contestants: contestantsOf(input.path, options), runs: options.runs ?? 3, check});
+  return {
+    rows: figuresOf(scores, input.facts.bytes, baseline),
+    notes: [
+      `Checked before any time: ${input.facts.filledRows} of ${rows} rows, ${wanted?.outputBytes} bytes, sha256 ${wanted?.outputSha256}, the same from all.`,
+      `Bound of the engine and of DuckDB: ${memoryMb} MiB.`,
+      quietNote(scores),
+    ],
+    passed: null,
+    details: {facts: input.facts, scores, memoryMb},
+  };
+}
+
+function contestantsOf(inputPath: string, {buildDir, say}: BenchOptions): readonly Contestant[] {
+  const plain = (name: string, script: string): Contestant => ({
+    name,
+    command: (outDir) => ({script: join(buildDir, 'bench/tables', script), arguments: [inputPath, join(outDir, 'rows.jsonl')]}),
+    answer: answerOfFile,
+  });
+  const tableOptions = ['columns', JSON.stringify(takenColumns), 'trim', 'true', 'skipEmpty', 'true'];
+  const flags = tableOptions.map((word, index) => (index % 2 === 0 ? `--input.formatOptions.${word}` : word));
+  const engine: Contestant = {
+    name: 'quern',
+    command: (outDir) => ({
+      script: join(buildDir, 'src/cli/main.js'),
+      arguments: ['run', inputPath, ...flags, '-o', join(outDir, 'run'), '--quiet', '--limits.memoryMb', String(memoryMb)],
+    }),
+    answer: (outDir) => answerOfRun(join(outDir, 'run')),
+  };
+  const peer = duckdb(say);
+  const peers: readonly Contestant[] =
+    peer === undefined
+      ? []
+      : [
+          {
+            name: 'DuckDB',
+            command: (outDir) => peer('duckdb-tables.ts', [inputPath, join(outDir, 'rows.jsonl'), String(memoryMb), outDir]),
+            answer: answerOfFile,
+          },
+        ];
+  return [engine, plain(baseline, 'baseline-csv-parse.js'), plain('papaparse', 'baseline-papaparse.js'), ...peers];
+}
+
+function answerOfFile(outDir: string): Answer {
+  const {lines, bytes, sha256} = factsOf(join(outDir, 'rows.jsonl'));
+  return {rows: lines, tallies: {}, outputBytes: bytes, outputSha256: sha256, commitMs: null};
+}
