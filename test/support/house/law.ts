@@ -42,7 +42,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'fast-check': /^test\//,
   commander: /^src\/cli\//,
   yaml: /^src\/config\/|^test\//,
-  ajv: /^src\/adapters\/extractors\//,
+  ajv: /^src\/adapters\/extractors\/|^test\//,
   'ajv-formats': /^src\/adapters\/extractors\//,
   picomatch: /^src\/adapters\/sources\//,
   yauzl: /^src\/adapters\/sources\//,
