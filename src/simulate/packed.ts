@@ -53,7 +53,9 @@ function found(text: string | undefined, id: string): string {
 }
 
 function schemaInMessages(messages: readonly ChatMessage[]): Json | null {
-  for (const {content} of messages.toReversed()) {
+  // Instructions before items: data may hold a schema of its own.
+  const instructions = messages.filter(({role}) => role !== 'user');
+  for (const {content} of [...instructions, ...messages.toReversed()]) {
     const found = schemaInText(content);
     if (found !== null) return found;
   }
@@ -106,12 +108,15 @@ function itemTexts(content: string, ids: readonly string[]): ReadonlyMap<string,
     if (head !== null && known.has(head.id) && !texts.has(head.id)) {
       current = head.rest === '' ? [] : [head.rest];
       texts.set(head.id, current);
-    } else if (/^\s*<\/item>\s*$/i.test(line)) current = undefined;
-    else current?.push(line);
+    } else if (closing.test(line)) {
+      current?.push(line.replace(closing, ''));
+      current = undefined;
+    } else current?.push(line);
   }
   return new Map([...texts].map(([id, lines]) => [id, lines.join('\n').trim()]));
 }
 
+const closing = /<\/item>\s{0,8}$/i;
 const heads = [
   /^\s*<[a-z_-]{1,32} id="([^"]{1,64})">(.*)$/i,
   /^[\s#*[(<"'-]{0,8}(?:(?:item|id)[\s:="]{1,4})?([\w-]{1,64})["'\]):>*.]{0,4}(?:\s(.*))?$/i,
