@@ -39,8 +39,8 @@ export class Breaker {
   /** Grows with each probe: a probe that was given up cannot end another. */
   private probe = 0;
 
-  constructor(plan: BreakerPlan = usualBreaker) {
-    this.plan = plan;
+  constructor(plan: Partial<BreakerPlan> = {}) {
+    this.plan = {...usualBreaker, ...plan};
   }
 
   /** Milliseconds until it is worth asking again: 0 is now, Infinity while a probe is under way. Changes nothing. */

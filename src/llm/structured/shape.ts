@@ -1,4 +1,4 @@
-/** The shape of an answer as a rung of the ladder asks for it: what the server is handed, and what the prompt must say beside. */
+/** The shape of an answer as a rung of the ladder asks for it: what the server is handed. What the prompt says beside is packing's. */
 import type {ResponseShape, Rung} from '../../contracts/provider.ts';
 import type {Json} from '../../model/record.ts';
 import {strictSchema, type StrictSchema} from './strict-schema.ts';
@@ -23,15 +23,6 @@ export function responseShape({name, schema, strict}: AnswerShape, rung: Rung): 
 /** True where an answer by this rung is in strict form: absent values come as null, and `withoutStandIns` takes them out. */
 export function isInStrictForm({strict}: AnswerShape, rung: Rung): boolean {
   return rung === 'json_schema' && strict.unsupported.length === 0;
-}
-
-/** What the instructions must say at this rung; '' where the server knows the schema. OpenAI refuses `json_object` without the word JSON. */
-export function shapeInstructions({schema}: AnswerShape, rung: Rung): string {
-  if (rung === 'json_schema') return '';
-  return [
-    'Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:',
-    JSON.stringify(schema),
-  ].join('\n');
 }
 
 /** Servers take letters, digits, `_` and `-`, up to 64. */
