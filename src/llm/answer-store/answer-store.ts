@@ -11,7 +11,7 @@ import {AnswerTable} from './answer-table.ts';
 import type {RawResponse, StoreNote, StoredAnswer} from './answer.ts';
 import {addCounters, noCounters, readCounters, type CounterName, type Counters} from './counters.ts';
 import {isJson, oneLine} from './encoding.ts';
-import {IntentBook, type Intent, type NewIntent, type Settlement} from './intents.ts';
+import {IntentBook, type Intent, type NewIntent} from './intents.ts';
 import type {AnswerKeys} from './keys.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import type {SharedCache} from './shared-cache.ts';
@@ -42,12 +42,10 @@ export interface AnswerStoreOptions {
   readonly tell?: (note: StoreNote) => void;
 }
 
-/** What a store knows of sends; see IntentBook. */
-export type SendBooks = Pick<IntentBook, 'unsettled' | 'spending' | 'recentSends' | 'requestsSince'>;
-
 /** Where the database fails, its own errors come out (full disk, damaged file), and what was buffered stays so. */
 export class AnswerStore {
-  private readonly intents: IntentBook;
+  /** Sends and what they cost. Intents are made by `lease` alone. */
+  readonly intents: IntentBook;
   private readonly database: DatabaseSync;
   private readonly clock: Clock;
   private readonly shared: SharedCache | null;
@@ -72,7 +70,7 @@ export class AnswerStore {
     this.tell = tell;
     const [intents, raws] = inTransaction(database, () => {
       createStore(database);
-      return [new IntentBook(database), new RawBook(database)];
+      return [new IntentBook(database, () => this.noteBuffered()), new RawBook(database)];
     });
     this.intents = intents;
     this.raws = raws;
@@ -155,23 +153,6 @@ export class AnswerStore {
     const intents = this.intents.add(entries);
     this.flush();
     return intents;
-  }
-
-  /** Nothing was sent for these leases. Buffered: a kill leaves them charged. */
-  release(ids: readonly number[]): void {
-    this.intents.release(ids);
-    this.noteBuffered();
-  }
-
-  /** How a send ended. Buffered, and written with what it brought. */
-  settle(id: number, settlement: Settlement): void {
-    this.intents.settle(id, settlement);
-    this.noteBuffered();
-  }
-
-  /** What was sent and spent, this session's and all before it. */
-  get books(): SendBooks {
-    return this.intents;
   }
 
   /** Whether to flush now: 50 ms after the first that was buffered, or 64 answers. */

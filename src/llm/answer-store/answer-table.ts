@@ -89,6 +89,14 @@ export class AnswerTable {
     this.insert.run(...written);
   }
 
+  /** Unless one that is there is as new. True where it was put. */
+  putNewer(answer: StoredAnswer): boolean {
+    const there = this.get(answer.key).answer;
+    if (there !== null && there.atMs >= answer.atMs) return false;
+    this.put(answer);
+    return true;
+  }
+
   /** Those behind an id, in the order in which they were written; an answer is null where it is damaged. */
   after(id: number, most: number): readonly {readonly id: number; readonly answer: StoredAnswer | null}[] {
     return this.behind.all(id, most).map((row) => ({id: Number(row['id']), answer: answerOf(row)}));

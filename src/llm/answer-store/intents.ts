@@ -55,11 +55,16 @@ export class IntentBook {
   private readonly open = new Map<number, Intent>();
   private added: Intent[] = [];
   private settled: {readonly intent: Intent; readonly settlement: Settlement | null}[] = [];
+  private readonly onSettled: () => void;
   private nextId = 1;
 
-  /** Inside a transaction. Only the process that has the run's lock may do this. */
-  constructor(database: DatabaseSync) {
+  /**
+   * Inside a transaction. Only the process that has the run's lock may do this.
+   * @param onSettled told when something is buffered that is to be written before long
+   */
+  constructor(database: DatabaseSync, onSettled: () => void) {
     database.exec(table);
+    this.onSettled = onSettled;
     this.database = database;
     this.sends = new SendBook(database);
     this.unsettled = database.prepare('SELECT * FROM intents ORDER BY id LIMIT ?').all(unsettledMost).map(intentOf);
@@ -78,13 +83,16 @@ export class IntentBook {
     return intents;
   }
 
-  /** Nothing was sent for these. */
+  /** Nothing was sent for these. Buffered: a kill leaves them charged. */
   release(ids: readonly number[]): void {
     for (const id of ids) this.settled.push({intent: this.close(id), settlement: null});
+    this.onSettled();
   }
 
+  /** How a send ended. Buffered, and written with what it brought. */
   settle(id: number, settlement: Settlement): void {
     this.settled.push({intent: this.close(id), settlement});
+    this.onSettled();
   }
 
   /** Inside a transaction; `wrote` is to be told when that is committed. */

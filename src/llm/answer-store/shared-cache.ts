@@ -54,10 +54,7 @@ export class SharedCache {
     return (
       this.attempt(nowMs, ({database, table}) => {
         inTransaction(database, () => {
-          for (const answer of answers) {
-            const there = table.get(answer.key).answer;
-            if (there === null || there.atMs < answer.atMs) table.put({...answer, rawId: null});
-          }
+          for (const answer of answers) table.putNewer({...answer, rawId: null});
         });
         return true;
       }) ?? false

@@ -185,7 +185,7 @@ describe('answers under another schema', () => {
     store.flush();
     expect(again().lookup(keyOf('v4'))).toMatchObject({value: '{"name":"v3"}', atMs: 3});
     expect(store.counters()).toMatchObject({adopted: 1, savedNano: 1000});
-    expect(store.books.spending()).toEqual({calls: 0, unknown: 0, costNano: 0, claimedNano: 0});
+    expect(store.intents.spending()).toEqual({calls: 0, unknown: 0, costNano: 0, claimedNano: 0});
   });
 
   test('are no more than eight', () => {

@@ -11,7 +11,7 @@ function round(number: number): void {
   const [intent] = store.lease([{lane: 'a', keys: names.map(keyOf), worstNano: 100, tokens: 1, atMs: number}]);
   const rawId = store.keepRaw({lane: 'a', model: 'm', requestId: null, atMs: number, text: names.join(' '), finish: 'stop'});
   for (const name of names) store.keep(answerOf(name, {value: JSON.stringify(name.repeat(300)), rawId}));
-  store.settle(intent?.id ?? 0, {costNano: 10, claimedNano: 0, tokens: 1, sentMs: number, isUnknown: false});
+  store.intents.settle(intent?.id ?? 0, {costNano: 10, claimedNano: 0, tokens: 1, sentMs: number, isUnknown: false});
   store.flush();
   // What is written here has been flushed before; the line itself may be lost with the process.
   process.stdout.write(`${number}\n`, () => round(number + 1));

@@ -20,7 +20,7 @@ describe('a lease', () => {
     store.lease([intent(), intent({lane: 'b', worstNano: 7})]);
     const other = again();
     expect(other.read(keyOf('kept'))).not.toBeNull();
-    expect(other.books.unsettled).toEqual([
+    expect(other.intents.unsettled).toEqual([
       {id: 1, ...intent()},
       {id: 2, ...intent({lane: 'b', worstNano: 7})},
     ]);
@@ -29,51 +29,51 @@ describe('a lease', () => {
   test('without an outcome stays charged at its worst, once, however often the run is taken up', () => {
     const {store, again} = openStore();
     store.lease([intent()]);
-    expect(store.books.spending()).toEqual({calls: 1, unknown: 1, costNano: 500, claimedNano: 0});
+    expect(store.intents.spending()).toEqual({calls: 1, unknown: 1, costNano: 500, claimedNano: 0});
     again();
     const other = again();
-    expect(other.books.unsettled).toEqual([]);
-    expect(other.books.spending()).toEqual({calls: 1, unknown: 1, costNano: 500, claimedNano: 0});
-    expect(other.books.recentSends('a', startMs)).toEqual([{atMs: startMs, tokens: 40}]);
+    expect(other.intents.unsettled).toEqual([]);
+    expect(other.intents.spending()).toEqual({calls: 1, unknown: 1, costNano: 500, claimedNano: 0});
+    expect(other.intents.recentSends('a', startMs)).toEqual([{atMs: startMs, tokens: 40}]);
   });
 
   test('that is released costs nothing and was no call', () => {
     const {store, again} = openStore();
     const [first, second] = store.lease([intent(), intent()]);
-    store.release([first?.id ?? 0, second?.id ?? 0]);
-    expect(store.books.spending().calls).toBe(0);
+    store.intents.release([first?.id ?? 0, second?.id ?? 0]);
+    expect(store.intents.spending().calls).toBe(0);
     store.flush();
-    expect(again().books.unsettled).toEqual([]);
-    expect(again().books.spending().calls).toBe(0);
-    expect(() => store.release([first?.id ?? 0])).toThrow('an intent is settled or released once');
+    expect(again().intents.unsettled).toEqual([]);
+    expect(again().intents.spending().calls).toBe(0);
+    expect(() => store.intents.release([first?.id ?? 0])).toThrow('an intent is settled or released once');
   });
 
   test('that is settled is charged what it cost, whether it is written or not', () => {
     const {store, again} = openStore();
     const [first, second] = store.lease([intent(), intent({lane: 'b'})]);
-    store.settle(first?.id ?? 0, settlement({claimedNano: 9}));
-    store.settle(second?.id ?? 0, settlement({costNano: 500, isUnknown: true}));
+    store.intents.settle(first?.id ?? 0, settlement({claimedNano: 9}));
+    store.intents.settle(second?.id ?? 0, settlement({costNano: 500, isUnknown: true}));
     const told = {calls: 2, unknown: 1, costNano: 800, claimedNano: 9};
-    expect(store.books.spending()).toEqual(told);
-    expect(store.books.spending('a')).toEqual({calls: 1, unknown: 0, costNano: 300, claimedNano: 9});
+    expect(store.intents.spending()).toEqual(told);
+    expect(store.intents.spending('a')).toEqual({calls: 1, unknown: 0, costNano: 300, claimedNano: 9});
     store.flush();
-    expect(store.books.spending()).toEqual(told);
-    expect(again().books.spending()).toEqual(told);
-    expect(again().books.spending('b')).toMatchObject({calls: 1, unknown: 1});
-    expect(() => store.settle(first?.id ?? 0, settlement())).toThrow('an intent is settled or released once');
+    expect(store.intents.spending()).toEqual(told);
+    expect(again().intents.spending()).toEqual(told);
+    expect(again().intents.spending('b')).toMatchObject({calls: 1, unknown: 1});
+    expect(() => store.intents.settle(first?.id ?? 0, settlement())).toThrow('an intent is settled or released once');
   });
 
   test('settled but not flushed is charged at its worst after a kill', () => {
     const {store, again} = openStore();
     const [first] = store.lease([intent()]);
-    store.settle(first?.id ?? 0, settlement());
-    expect(again().books.spending()).toMatchObject({calls: 1, unknown: 1, costNano: 500});
+    store.intents.settle(first?.id ?? 0, settlement());
+    expect(again().intents.spending()).toMatchObject({calls: 1, unknown: 1, costNano: 500});
   });
 
   test('a settlement alone makes a flush due', () => {
     const {store, clock} = openStore();
     const [first] = store.lease([intent()]);
-    store.settle(first?.id ?? 0, settlement());
+    store.intents.settle(first?.id ?? 0, settlement());
     expect(store.isDue).toBe(false);
     clock.nowMs += 50;
     expect(store.isDue).toBe(true);
@@ -84,9 +84,9 @@ describe('what was sent', () => {
   test('is told in order of time, by lane, since a moment', () => {
     const {store, again} = openStore();
     const [one, two, three] = store.lease([intent(), intent(), intent({lane: 'b'})]);
-    store.settle(one?.id ?? 0, settlement({sentMs: startMs + 20}));
-    store.settle(two?.id ?? 0, settlement({sentMs: startMs + 10, tokens: 5}));
-    store.settle(three?.id ?? 0, settlement());
+    store.intents.settle(one?.id ?? 0, settlement({sentMs: startMs + 20}));
+    store.intents.settle(two?.id ?? 0, settlement({sentMs: startMs + 10, tokens: 5}));
+    store.intents.settle(three?.id ?? 0, settlement());
     store.flush();
     store.lease([intent({atMs: startMs + 15})]);
     const recent = [
@@ -94,9 +94,9 @@ describe('what was sent', () => {
       {atMs: startMs + 15, tokens: 40},
       {atMs: startMs + 20, tokens: 33},
     ];
-    expect(store.books.recentSends('a', startMs)).toEqual(recent);
-    expect(again().books.recentSends('a', startMs)).toEqual(recent);
-    expect(again().books.recentSends('a', startMs + 16)).toEqual(recent.slice(2));
+    expect(store.intents.recentSends('a', startMs)).toEqual(recent);
+    expect(again().intents.recentSends('a', startMs)).toEqual(recent);
+    expect(again().intents.recentSends('a', startMs + 16)).toEqual(recent.slice(2));
   });
 
   test('is forgotten one by one after minutes, and counted for days', () => {
@@ -104,16 +104,16 @@ describe('what was sent', () => {
     for (let minute = 0; minute < 60; minute++) {
       const atMs = startMs + minute * 60_000;
       const [leased] = store.lease([intent({atMs})]);
-      store.settle(leased?.id ?? 0, settlement({sentMs: atMs}));
+      store.intents.settle(leased?.id ?? 0, settlement({sentMs: atMs}));
       store.flush();
     }
     expect(Number(database.prepare('SELECT count(*) AS n FROM sends').get()?.['n'])).toBeLessThan(6);
     const quarter = startMs - (startMs % quarterMs);
     const other = again();
-    expect(other.books.requestsSince('a', quarter)).toBe(60);
-    expect(other.books.requestsSince('b', quarter)).toBe(0);
+    expect(other.intents.requestsSince('a', quarter)).toBe(60);
+    expect(other.intents.requestsSince('b', quarter)).toBe(0);
     const later = quarter + 2 * quarterMs;
-    expect(other.books.requestsSince('a', later)).toBe(60 - Math.ceil((later - startMs) / 60_000));
-    expect(other.books.spending().costNano).toBe(60 * 300);
+    expect(other.intents.requestsSince('a', later)).toBe(60 - Math.ceil((later - startMs) / 60_000));
+    expect(other.intents.spending().costNano).toBe(60 * 300);
   });
 });

@@ -36,9 +36,9 @@ test.each([1, 40, 97])('a process killed after %i flushes loses nothing that was
       expect(store.raw(answer?.rawId ?? 0)?.text).toContain(name);
     }
   }
-  const {calls, unknown, costNano} = store.books.spending();
+  const {calls, unknown, costNano} = store.intents.spending();
   // One round may have been under way: leased and not settled, or settled and not said.
   expect(calls - last).toBeOneOf([0, 1]);
-  expect(unknown).toBe(store.books.unsettled.length);
+  expect(unknown).toBe(store.intents.unsettled.length);
   expect(costNano).toBe((calls - unknown) * 10 + unknown * 100);
 });

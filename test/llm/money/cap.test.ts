@@ -70,7 +70,7 @@ class Run {
   }
 
   get charged(): number {
-    return this.store.books.spending().costNano;
+    return this.store.intents.spending().costNano;
   }
 
   do(operation: Operation, isLast: boolean): void {
@@ -85,7 +85,7 @@ class Run {
 
   private open(): [AnswerStore, Purse] {
     const store = new AnswerStore({database: this.database, clock: this.clock});
-    return [store, new Purse(this.limits, store.books.spending())];
+    return [store, new Purse(this.limits, store.intents.spending())];
   }
 
   private kill(): void {
@@ -118,7 +118,7 @@ class Run {
   private release(): void {
     const call = this.leased.pop();
     if (call === undefined) return;
-    this.store.release([call.intent.id]);
+    this.store.intents.release([call.intent.id]);
     this.purse.giveBack(call.hold);
   }
 
@@ -133,7 +133,7 @@ class Run {
     if (told === 'less') this.bill -= costOf(usage, prices) - costOf(lessOf(usage), prices);
     const charge = chargeOf(outcomeOf(told, usage), {worstNano: hold.worstNano, prices});
     this.purse.settle(hold, charge);
-    this.store.settle(intent.id, {...charge, tokens: 1, sentMs: this.clock.now(), isUnknown: charge.doubt === 'UNKNOWN_OUTCOME'});
+    this.store.intents.settle(intent.id, {...charge, tokens: 1, sentMs: this.clock.now(), isUnknown: charge.doubt === 'UNKNOWN_OUTCOME'});
   }
 }
 
