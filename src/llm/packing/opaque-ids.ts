@@ -1,0 +1,45 @@
+/**
+ * Ids of items within one request: short, and of a letter that no item's text has before a digit. So nothing an item says can pass for
+ * another's id, not even where a model repeats the items before it answers.
+ */
+
+const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+const prefixLike = /[a-z]{1,3}(?=\d)/gi;
+
+/** As many ids as there are texts, all of one length (`a1` or `a01`), so that one which lost a character is no other. Linear in the texts. */
+export function opaqueIds(texts: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  for (const text of texts) {
+    for (const [match] of text.matchAll(prefixLike)) {
+      const found = match.toLowerCase();
+      for (let from = 0; from < found.length; from++) taken.add(found.slice(from));
+    }
+  }
+  const prefix = everyPrefix().find((candidate) => !taken.has(candidate)) ?? letters[0] ?? '';
+  const digits = String(texts.length).length;
+  return texts.map((_, index) => `${prefix}${String(index + 1).padStart(digits, '0')}`);
+}
+
+/** `a` to `z`, then `aa` to `zzz`: texts would have to hold all 18,278 of them. */
+function* everyPrefix(): Generator<string> {
+  yield* letters;
+  for (const first of letters) for (const second of letters) yield first + second;
+  for (const first of letters) for (const second of letters) for (const third of letters) yield first + second + third;
+}
+
+/** The same items in another order, the same for the same seed (Fisher-Yates over mulberry32). */
+export function permuted<Item>(items: readonly Item[], seed: number): readonly Item[] {
+  const order = [...items];
+  let state = seed >>> 0;
+  const draw = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(draw() * (last + 1));
+    [order[last], order[other]] = [order[other] as Item, order[last] as Item];
+  }
+  return order;
+}
