@@ -2,7 +2,7 @@
 import type {Json, JsonObject} from '../model/record.ts';
 import type {ChatMessage, ChatRequest} from './chat-request.ts';
 import {shortHashOf} from './draws.ts';
-import type {Asked, AskedItem, PackForm} from './packed.ts';
+import {isWrapping, wrappingKey, type Asked, type AskedItem, type PackForm} from './packed.ts';
 import {RequestFault} from './request-fault.ts';
 import {valueFor} from './schema/value.ts';
 
@@ -28,7 +28,8 @@ export interface AnsweredItem extends AskedItem {
 export async function answerItems(asked: Asked, request: ChatRequest, answers: Answers | null): Promise<readonly AnsweredItem[]> {
   const schema = asked.form === null ? asked.schema : asked.form.schema;
   const {model, messages} = request;
-  const given = await Promise.all(asked.items.map(({id, text}) => askUser(answers, text, {id, model, messages, schema})));
+  const ask = async ({id, text}: AskedItem): Promise<Json | undefined> => askUser(answers, text, {id, model, messages, schema});
+  const given = await Promise.all(asked.items.map(ask));
   return asked.items.map((item, index) => ({...item, answer: given[index] ?? answerOf(item.text, schema)}));
 }
 
@@ -52,9 +53,15 @@ async function askUser(answers: Answers | null, text: string, context: AnswerCon
 export function contentOf(items: readonly AnsweredItem[], asked: Asked, request: ChatRequest): string {
   if (asked.form !== null) return packContent(asked.form, elementsOf(items, asked.form));
   const answer = items[0]?.answer ?? null;
-  if (asked.schema !== null) return JSON.stringify(answer);
+  if (asked.schema !== null) return JSON.stringify(inItsWrapping(answer, asked.schema));
   if (request.format === 'text') return typeof answer === 'string' ? answer : JSON.stringify(answer);
   return JSON.stringify(isObject(answer) ? answer : {answer});
+}
+
+/** The user's answers give the answer itself, whether it comes alone or in a pack. */
+function inItsWrapping(answer: Json, schema: Json): Json {
+  const isBare = isWrapping(schema) && !(isObject(answer) && Object.hasOwn(answer, wrappingKey));
+  return isBare ? {[wrappingKey]: answer} : answer;
 }
 
 export function packContent(form: PackForm, elements: readonly JsonObject[]): string {

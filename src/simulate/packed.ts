@@ -1,10 +1,11 @@
 /**
  * Which items a request asks for. A packed request has a schema of the form {list: [{id: one of these, ...}]} and its messages hold each
- * item under its id; any other request is one item, its last message. Where the schema stands in the messages (JSON mode, prompt only)
+ * item under its id; any other request is one item, its first user message. Where the schema stands in the messages (JSON mode, prompt only)
  * it is found there. Judges nothing, and answers nothing.
  */
 import type {Json, JsonObject} from '../model/record.ts';
 import type {ChatMessage, ChatRequest} from './chat-request.ts';
+import {itemTexts} from './item-texts.ts';
 import {badRequest} from './request-fault.ts';
 import {resolved} from './schema/resolving.ts';
 import {schemaInText} from './schema-in-text.ts';
@@ -28,6 +29,14 @@ export interface PackForm {
   readonly ids: readonly string[];
 }
 
+/** A lone answer whose schema is no object's comes as {answer}, since servers take schemas of objects alone. */
+export const wrappingKey = 'answer';
+
+export function isWrapping(schema: Json): boolean {
+  const names = isObject(schema) ? entriesOf(schema.properties).map(([name]) => name) : [];
+  return names.length === 1 && names[0] === wrappingKey;
+}
+
 export interface Asked {
   readonly items: readonly AskedItem[];
   /** Null: the request is not packed. */
@@ -37,18 +46,19 @@ export interface Asked {
 }
 
 export function askedOf(request: ChatRequest): Asked {
-  const user = request.messages.findLast(({role}) => role === 'user') ?? request.messages.at(-1);
   const schema = request.schema ?? schemaInMessages(request.messages);
   const form = schema === null ? null : packFormOf(schema);
-  if (form === null) return {items: [{id: null, text: user?.content ?? ''}], form, schema};
-  const texts = itemTexts(user?.content ?? '', form.ids);
+  // The first: what a user says later is about an answer that was no good.
+  const content = (request.messages.find(({role}) => role === 'user') ?? request.messages.at(-1))?.content ?? '';
+  if (form === null) return {items: [{id: null, text: content}], form, schema};
+  const texts = itemTexts(content, form.ids);
   return {items: form.ids.map((id) => ({id, text: found(texts.get(id), id)})), form, schema};
 }
 
 /** A wrong form of request must not pass for one whose items are all empty. */
 function found(text: string | undefined, id: string): string {
   if (text === undefined)
-    throw badRequest(`quern simulate finds no text for the id '${id.slice(0, 64)}' in the last user message`, 'messages');
+    throw badRequest(`quern simulate finds no text for the id '${id.slice(0, 64)}' in the first user message`, 'messages');
   return text;
 }
 
@@ -79,7 +89,8 @@ export function packFormOf(schema: Json): PackForm | null {
 function answerOf(root: Json, element: JsonObject, id: string): Pick<PackForm, 'answer' | 'schema'> {
   const others = entriesOf(element.properties).filter(([name]) => name !== id);
   const [only] = others;
-  const shared: JsonObject = isObject(root) && root.$defs !== undefined ? {$defs: root.$defs} : {};
+  const definitions = entriesOf(root).filter(([name]) => name === '$defs' || name === 'definitions');
+  const shared: JsonObject = Object.fromEntries(definitions);
   if (only !== undefined && others.length === 1) return {answer: only[0], schema: withShared(only[1], shared)};
   const required = Array.isArray(element.required) ? element.required.filter((name) => name !== id) : [];
   return {answer: null, schema: {...element, ...shared, properties: Object.fromEntries(others), required}};
@@ -93,41 +104,6 @@ function idsOf(root: Json, schema: Json): readonly string[] {
   const {enum: values, const: fixed} = resolved(root, schema);
   const all = Array.isArray(values) ? values : fixed === undefined ? [] : [fixed];
   return all.every((value) => typeof value === 'string') ? (all as readonly string[]) : [];
-}
-
-/**
- * An item begins at a line that names its id first (`a1`, `[a1]`, `a1:`, `## a1`, `<item id="a1">`) and ends where the next begins, or
- * at its closing tag. Of an id that stands at several such lines the first in the order of a text that is not another's counts.
- */
-function itemTexts(content: string, ids: readonly string[]): ReadonlyMap<string, string> {
-  const known = new Set(ids);
-  const texts = new Map<string, string[]>();
-  let current: string[] | undefined;
-  for (const line of content.split('\n')) {
-    const head = headOf(line);
-    if (head !== null && known.has(head.id) && !texts.has(head.id)) {
-      current = head.rest === '' ? [] : [head.rest];
-      texts.set(head.id, current);
-    } else if (closing.test(line)) {
-      current?.push(line.replace(closing, ''));
-      current = undefined;
-    } else current?.push(line);
-  }
-  return new Map([...texts].map(([id, lines]) => [id, lines.join('\n').trim()]));
-}
-
-const closing = /<\/item>\s{0,8}$/i;
-const heads = [
-  /^\s*<[a-z_-]{1,32} id="([^"]{1,64})">(.*)$/i,
-  /^[\s#*[(<"'-]{0,8}(?:(?:item|id)[\s:="]{1,4})?([\w-]{1,64})["'\]):>*.]{0,4}(?:\s(.*))?$/i,
-];
-
-function headOf(line: string): {readonly id: string; readonly rest: string} | null {
-  for (const head of heads) {
-    const match = head.exec(line);
-    if (match !== null) return {id: match[1] ?? '', rest: (match[2] ?? '').replace(/<\/[a-z_-]{1,32}>\s*$/i, '').trim()};
-  }
-  return null;
 }
 
 function entriesOf(value: Json | undefined): readonly (readonly [string, Json])[] {

@@ -36,7 +36,7 @@ test('a schema that stands in the instructions is found there, before one in the
   expect(asked.items.map(({id}) => id)).toEqual(['a1', 'a2']);
 });
 
-test('a request without a pack is one item, its last message', () => {
+test('a request without a pack is one item, its first user message', () => {
   expect(askedOf(request('hello\nworld', null)).items).toEqual([{id: null, text: 'hello\nworld'}]);
   expect(askedOf(request('hello', {type: 'object', properties: {kind: {enum: ['a']}}})).form).toBeNull();
 });

@@ -71,6 +71,17 @@ test('each item of a pack is answered by its own text, whatever its company and 
   expect(one.get('green')).toEqual(await simulatedAnswer('green', slugSchema));
 });
 
+test('a lone answer whose schema is no object comes in its wrapping, and is the one it would be in a pack', async () => {
+  const word = {type: 'string', pattern: '^[a-z]{8}$'};
+  const wrapped = {type: 'object', properties: {answer: word}, required: ['answer'], additionalProperties: false};
+  const derived = JSON.parse((await ask(await simulated(), 'red', schemaFormat(wrapped))).content);
+  expect(derived).toEqual({answer: await simulatedAnswer('red', word)});
+  const given = await simulated({answers: () => 'of the user'});
+  expect((await ask(given, 'red', schemaFormat(wrapped))).content).toBe('{"answer":"of the user"}');
+  const whole = await simulated({answers: () => ({answer: 'whole'})});
+  expect((await ask(whole, 'red', schemaFormat(wrapped))).content).toBe('{"answer":"whole"}');
+});
+
 test('answers may be a function or a module, at once or later; undefined leaves it to the hash', async () => {
   const dir = temporaryFolder();
   writeFiles(dir, {
