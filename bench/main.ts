@@ -14,6 +14,7 @@ import {memory} from './memory/memory.ts';
 import {framing} from './framing/framing.ts';
 import {handoff} from './handoff/handoff.ts';
 import {tables} from './tables/tables.ts';
+import {provider} from './provider/provider.ts';
 import {startup} from './startup/startup.ts';
 import {messageOf} from '../src/model/errors.ts';
 import {build, buildsDir} from './measure/build.ts';
@@ -21,7 +22,7 @@ import {describeMachine} from './measure/machine.ts';
 import {outDirIn} from './measure/out-dir.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding];
+const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding, provider];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 
