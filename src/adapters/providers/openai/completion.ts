@@ -61,6 +61,8 @@ function partText(part: Readonly<Record<string, unknown>>): string {
 
 function finishOf(told: unknown): FinishReason {
   const name = typeof told === 'string' ? told.toLowerCase() : '';
+  // Gemini: `content_filter: PROHIBITED_CONTENT`.
+  if (name.startsWith('content_filter')) return 'content_filter';
   return Object.hasOwn(finishes, name) ? (finishes[name] ?? 'other') : 'other';
 }
 

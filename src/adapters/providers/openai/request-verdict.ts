@@ -29,6 +29,7 @@ export interface Asked {
 
 export function judgeRequest(error: ServerError, asked: Asked): Verdict {
   if (isFiltered(error)) return filtered;
+  if (error.code === 'json_validate_failed') return unusable;
   if (isTooLong(error)) return tooLong;
   if (isShape(error, asked)) return shape;
   if (isKey(error)) return key;
@@ -47,6 +48,9 @@ const tooLong: Verdict = {
   hint: 'pack fewer items, shorten the field, or lower maxTokens',
 };
 
+/** Groq: what the model wrote was no JSON, and is kept from us. Another try may be. */
+const unusable: Verdict = {kind: 'transient', code: 'ANSWER_UNUSABLE', says: 'what the model wrote was not JSON', isUnknown: true};
+
 const shape: Verdict = {kind: 'shape', code: 'SHAPE_REFUSED', says: 'it does not take this form of structured answer', isQuoted: true};
 
 const key: Verdict = {
@@ -61,6 +65,7 @@ const model: Verdict = {
   code: 'UNKNOWN_MODEL',
   says: 'it does not have this model, or not for this key',
   hint: 'look at llm.model; a local server may have to pull it first',
+  isQuoted: true,
 };
 
 const forbidden: Verdict = {
@@ -76,6 +81,7 @@ const elsewhere: Verdict = {
   code: 'BAD_ENDPOINT',
   says: 'there are no chat completions at this address',
   hint: 'look at llm.baseURL: it often ends in /v1',
+  isQuoted: true,
 };
 
 const badRequest: Verdict = {
@@ -103,6 +109,7 @@ const tooLongWords = new RegExp(
     'reduce the length',
     'string_above_max_length',
     'max_model_len',
+    'inputs` tokens',
     'input token count',
     'request entity too large',
     'request too large',
@@ -129,8 +136,8 @@ function isKey({searched}: ServerError): boolean {
 }
 
 function isModel({code, status, searched}: ServerError): boolean {
-  if (code === 'model_not_found' || code === 'model_not_available') return true;
-  if (/not a valid model|invalid model|unknown model|no such model|model_not_found/.test(searched)) return true;
+  if (code === 'model_not_found' || code === 'model_not_available' || code === 'DeploymentNotFound') return true;
+  if (/not a valid model|invalid model|unknown model|no such model|model_not_found|no endpoints found for/.test(searched)) return true;
   // The name stands between the words: at most a hundred characters, none of them a blank.
   if (/model [^ ]{1,100} (does not exist|not found|is not found|was not found|has been)/.test(searched)) return true;
   return (status === 404 || status === 410) && /\bmodels?\b/.test(searched);

@@ -39,11 +39,19 @@ function errorIn(told: unknown): Readonly<Record<string, unknown>> {
   return Object.keys(nested).length > 0 ? nested : first;
 }
 
-/** OpenAI `message`; Ollama `error`; FastAPI `detail`, a text or a list of faults; others `msg`, `title`. */
+/** OpenAI `message`; Ollama `error`; FastAPI `detail`, a text or a list of faults, which Mistral has in its message; others `msg`, `title`. */
 function messageIn(error: Readonly<Record<string, unknown>>): string {
-  const [fault] = Array.isArray(error['detail']) ? (error['detail'] as readonly unknown[]) : [];
-  const candidates = [error['message'], error['error'], error['detail'], fieldsOf(fault)['msg'], error['msg'], error['title']];
+  const faults = faultIn(error['detail']) ?? faultIn(fieldsOf(error['message'])['detail']);
+  const candidates = [error['message'], error['error'], error['detail'], faults, error['msg'], error['title']];
   return textOf(candidates.find((candidate) => typeof candidate === 'string' && candidate !== ''));
+}
+
+/** `body.seed: Extra inputs are not permitted`. */
+function faultIn(detail: unknown): string | undefined {
+  if (!Array.isArray(detail)) return undefined;
+  const {msg, loc} = fieldsOf(detail[0]) as {readonly msg?: unknown; readonly loc?: unknown};
+  const place = Array.isArray(loc) ? loc.slice(0, 10).map(nameOf).join('.') : '';
+  return typeof msg === 'string' ? `${place}${place === '' ? '' : ': '}${msg}` : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -17,9 +17,11 @@ const statusOfName: Readonly<Record<string, number>> = {
 };
 
 /** The status an error inside an answer of 200 would have had; 500 where it does not say. */
-export function statusInside(error: Pick<ServerError, 'code' | 'type'>): number {
+export function statusInside(error: ServerError): number {
   const number = Number(error.code);
   if (Number.isInteger(number) && number >= 400 && number <= 599) return number;
+  // LM Studio, asked at the wrong path.
+  if (error.searched.includes('unexpected endpoint')) return 404;
   return statusOfName[error.code] ?? statusOfName[error.type] ?? 500;
 }
 
@@ -30,6 +32,7 @@ export function judge(error: ServerError, asked: Asked): Verdict {
   if (status === 429) return judgeRate(error);
   if (status === 408) return {kind: 'transient', code: 'SERVER_TIMEOUT', says: 'it waited too long for the request'};
   if (status === 409) return {kind: 'transient', code: 'CONFLICT', says: 'it is busy with something that excludes this'};
+  if (status === 424) return {kind: 'transient', code: 'SERVER_ERROR', says: 'something behind it failed', isQuoted: true};
   if (status === 425) return {kind: 'transient', code: 'TOO_EARLY', says: 'it wants the request again, later'};
   if (status >= 500 && status !== 501) return judgeServer(error, asked);
   if (status >= 300 && status < 400) return redirected;
@@ -87,5 +90,5 @@ function judgeServer(error: ServerError, asked: Asked): Verdict {
   if (spoken !== null && (spoken.kind === 'shape' || spoken.code === 'CONTEXT_LENGTH')) return spoken;
   const code = error.status === 503 || error.status === 529 ? 'OVERLOADED' : 'SERVER_ERROR';
   const says = code === 'OVERLOADED' ? 'it is overloaded, or not ready yet' : 'it failed';
-  return {kind: 'transient', code, says, isUnknown: gatewayStatuses.includes(error.status)};
+  return {kind: 'transient', code, says, isUnknown: gatewayStatuses.includes(error.status), isQuoted: true};
 }

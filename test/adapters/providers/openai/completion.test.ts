@@ -75,6 +75,7 @@ test.for([
   ['MAX_TOKENS', 'length'],
   ['content_filter', 'content_filter'],
   ['SAFETY', 'content_filter'],
+  ['content_filter: PROHIBITED_CONTENT', 'content_filter'],
   ['tool_calls', 'other'],
   ['toString', 'other'],
   [null, 'other'],

@@ -1,4 +1,5 @@
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {getEventListeners} from 'node:events';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {completes, completionBody, failureOf, key, openLoopback, promptOf, says, type Loopback} from './loopback.ts';
 
 let server: Loopback;
@@ -124,6 +125,43 @@ test('a call that is ended from here says so, and whether it had left', async ()
   const controller = new AbortController();
   server.reply = () => controller.abort();
   await expect(failureOf(connection.complete(promptOf(), controller.signal))).resolves.toMatchObject({code: 'ABORTED', isUnknown: true});
+});
+
+test('what was ended while it waited for a connection is never sent', async () => {
+  const connection = await server.connect({connectionsMost: 1});
+  const held: (() => void)[] = [];
+  server.reply = (response, heard) => void held.push(() => completes('x')(response, heard));
+  const first = connection.complete(promptOf(), signal);
+  const controller = new AbortController();
+  const second = failureOf(connection.complete(promptOf(), controller.signal));
+  controller.abort();
+  await expect(second).resolves.toMatchObject({code: 'ABORTED', isUnknown: false});
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  for (const answer of held) answer();
+  await first;
+  server.reply = completes('third');
+  await connection.complete(promptOf(), signal);
+  expect(server.heard).toHaveLength(2);
+});
+
+test('time runs from the sending: what waited longer than its time-out for a connection is still answered', async () => {
+  const connection = await server.connect({connectionsMost: 1, timeouts: {totalMs: 600}});
+  server.reply = (response, heard) => {
+    if (server.heard.length > 1) completes('late, and well')(response, heard);
+  };
+  const first = failureOf(connection.complete(promptOf(), signal));
+  const second = connection.complete(promptOf(), signal);
+  await expect(first).resolves.toMatchObject({code: 'TIMEOUT', isUnknown: true});
+  expect((await second).completion.text).toBe('late, and well');
+});
+
+test('a run of many calls on one signal leaves nothing on it', async () => {
+  const connection = await server.connect();
+  const {signal: shared} = new AbortController();
+  await Promise.all(Array.from({length: 60}, () => connection.complete(promptOf(), shared)));
+  server.reply = says(500, {error: {message: 'no'}});
+  await Promise.all(Array.from({length: 20}, () => failureOf(connection.complete(promptOf(), shared))));
+  expect(getEventListeners(shared, 'abort')).toHaveLength(0);
 });
 
 test('a closed connection answers no more, and may be closed again', async () => {
