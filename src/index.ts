@@ -9,6 +9,8 @@ import {fileURLToPath} from 'node:url';
 import type {LoadedJobs} from './config/jobs-file.ts';
 import type {LoadedJob, LoadOptions} from './config/load.ts';
 import type {Job, Jobs} from './config/schema.ts';
+import type {CacheBounds, CacheFilter, CacheRemoved, CacheStats} from './engine/cache.ts';
+import type {CacheImported} from './engine/cache-import.ts';
 import type {Checked} from './engine/check.ts';
 import type {FileInspection, InspectOptions} from './engine/inspect.ts';
 import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
@@ -41,6 +43,8 @@ export {
 } from './contracts/format.ts';
 export {defineSink, type Sink, type SinkFile} from './contracts/sink.ts';
 export {defineSource, type ByteReader, type ListedSplit, type Source} from './contracts/source.ts';
+export type {CacheBounds, CacheFilter, CacheRemoved, CacheStats} from './engine/cache.ts';
+export type {CacheImported} from './engine/cache-import.ts';
 export type {Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {FileInspection, InspectedRecord, InspectOptions} from './engine/inspect.ts';
@@ -169,6 +173,37 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
 /** What a simulated server answers for an item's text where its `answers` say nothing. `schema`: of one answer; null: any text. */
 export async function simulatedAnswer(text: string, schema: Json | null = null): Promise<Json> {
   return (await import('./simulate/answering.ts')).answerOf(text, schema);
+}
+
+/**
+ * What is in the answer store of a run directory, or in a file that runs share (`llm.cache`). Disturbs no run.
+ * @throws {SourceError} where nothing is; {LedgerError} where it is no store of answers
+ */
+export async function cacheStats(path: string): Promise<CacheStats> {
+  return (await import('./engine/cache.ts')).stats(path);
+}
+
+/** Removes the answers that the filter names; without one, all. @throws {LockedError} while the run goes on; and as `cacheStats` */
+export async function clearCache(path: string, filter: CacheFilter = {}): Promise<CacheRemoved> {
+  return (await import('./engine/cache.ts')).clear(path, filter);
+}
+
+/** Removes the oldest answers. @throws as `clearCache` */
+export async function pruneCache(path: string, bounds: CacheBounds): Promise<CacheRemoved> {
+  return (await import('./engine/cache.ts')).prune(path, bounds);
+}
+
+/** Hands each answer over as one line of JSON, without its line feed. Disturbs no run. @throws as `cacheStats` */
+export async function exportCache(
+  path: string,
+  write: (line: string) => void | Promise<void>,
+): Promise<{readonly answers: number; readonly damaged: number}> {
+  return (await import('./engine/cache.ts')).exportTo(path, write);
+}
+
+/** Takes in what `exportCache` wrote; a shared file that is not there is made. @throws as `clearCache` */
+export async function importCache(path: string, lines: AsyncIterable<Uint8Array>): Promise<CacheImported> {
+  return (await import('./engine/cache.ts')).importFrom(path, lines);
 }
 
 /** Reads a job and checks it against the schema. Opens no input. @throws {ConfigError} with every fault of the job */

@@ -34,6 +34,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "a simulated server with OpenAI's chat API, for rehearsals and tests (no model)",
     load: async () => (await import('./simulate.ts')).simulateCommand,
   },
+  cache: {
+    summary: 'the paid answers of a run or a shared file: count, clear, prune, export, import',
+    load: async () => (await import('./cache.ts')).cacheCommand,
+  },
   schema: {summary: 'print the JSON Schema of a job', load: async () => (await import('./schema.ts')).schemaCommand},
 };
 

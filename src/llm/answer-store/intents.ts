@@ -115,14 +115,13 @@ export class IntentBook {
 
   /** Of this run, all sessions, what is open at its worst case. */
   spending(lane?: string): Spending {
-    const sum = {...this.sends.spending(lane)};
-    for (const send of this.unwritten(lane)) {
-      sum.calls++;
-      sum.unknown += Number(send.isUnknown);
-      sum.costNano += send.costNano;
-      sum.claimedNano += send.claimedNano;
-    }
-    return sum;
+    const sum = (one: Spending, send: Send): Spending => ({
+      calls: one.calls + 1,
+      unknown: one.unknown + Number(send.isUnknown),
+      costNano: one.costNano + send.costNano,
+      claimedNano: one.claimedNano + send.claimedNano,
+    });
+    return this.unwritten(lane).reduce(sum, this.sends.spending(lane));
   }
 
   /** In the order of their times; of the last two minutes, as older ones are forgotten. */

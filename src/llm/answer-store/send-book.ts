@@ -12,6 +12,9 @@ CREATE TABLE IF NOT EXISTS spent (
 const recentMs = 120_000;
 const quarterMs = 900_000;
 
+const sumOfSpent = `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
+  coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`;
+
 export interface Send {
   readonly lane: string;
   readonly sentMs: number;
@@ -22,13 +25,13 @@ export interface Send {
 }
 
 export interface Spending {
-  calls: number;
+  readonly calls: number;
   /** Of those, whose outcome nobody knows. */
-  unknown: number;
+  readonly unknown: number;
   /** Charged, in nano-USD. */
-  costNano: number;
+  readonly costNano: number;
   /** Claimed by servers beyond what was possible. */
-  claimedNano: number;
+  readonly claimedNano: number;
 }
 
 export class SendBook {
@@ -47,10 +50,7 @@ export class SendBook {
       `INSERT INTO spent VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, unknown = unknown + excluded.unknown,
        tokens = tokens + excluded.tokens, cost_nano = cost_nano + excluded.cost_nano, claimed_nano = claimed_nano + excluded.claimed_nano`,
     );
-    this.sum = database.prepare(
-      `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
-       coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`,
-    );
+    this.sum = database.prepare(sumOfSpent);
     this.nextId = 1 + Number(database.prepare('SELECT max(id) AS last FROM sends').get()?.['last'] ?? 0);
   }
 
@@ -77,12 +77,20 @@ export class SendBook {
 
   /** Of all lanes, where none is named. */
   spending(lane: string | null = null): Spending {
-    const row = this.sum.get(lane, lane);
-    return {
-      calls: Number(row?.['calls']),
-      unknown: Number(row?.['unknown']),
-      costNano: Number(row?.['cost']),
-      claimedNano: Number(row?.['claimed']),
-    };
+    return spendingOf(this.sum.get(lane, lane));
   }
+}
+
+/** Of all that is settled, for whoever only looks. */
+export function readSpending(database: DatabaseSync): Spending {
+  return spendingOf(database.prepare(sumOfSpent).get(null, null));
+}
+
+function spendingOf(row: Record<string, unknown> | undefined): Spending {
+  return {
+    calls: Number(row?.['calls']),
+    unknown: Number(row?.['unknown']),
+    costNano: Number(row?.['cost']),
+    claimedNano: Number(row?.['claimed']),
+  };
 }
