@@ -26,6 +26,7 @@ import type {SimulatedServer} from './simulate/http/server.ts';
 export type {LoadedJobs} from './config/jobs-file.ts';
 export type {LoadedJob, LoadOptions} from './config/load.ts';
 export type {Job, Jobs} from './config/schema.ts';
+export {defineCall, type CallContext, type CallItem, type CallModule, type CallResult} from './contracts/call.ts';
 export type {FileRanges, WholeFile} from './contracts/whole-file.ts';
 export {defineExtractor, type ExtractContext, type Extractor, type Outcome, type SetupContext} from './contracts/extractor.ts';
 export {
@@ -41,6 +42,19 @@ export {
   type Recognition,
   type StreamDecoder,
 } from './contracts/format.ts';
+export {
+  defineProvider,
+  FailedCall,
+  type Answered,
+  type Completion,
+  type FailureKind,
+  type LimitsTold,
+  type Prompt,
+  type Provider,
+  type ProviderAddress,
+  type ProviderConnection,
+  type Usage,
+} from './contracts/provider.ts';
 export {defineSink, type Sink, type SinkFile} from './contracts/sink.ts';
 export {defineSource, type ByteReader, type ListedSplit, type Source} from './contracts/source.ts';
 export type {CacheBounds, CacheFilter, CacheRemoved, CacheStats} from './engine/cache.ts';
@@ -71,6 +85,8 @@ export {
 } from './model/errors.ts';
 export type {Json, JsonObject, Lineage, Note, Place, Remark, Row} from './model/record.ts';
 export type {
+  AskFigures,
+  AskWaiting,
   ChunkSummary,
   CodeSummary,
   Counts,

@@ -21,7 +21,7 @@ export const keyOfFlag = {
 } as const;
 
 /** Keys at the top of a job that have no flag of another name; where they hold others, theirs takes the whole as YAML. */
-const groups = ['input', 'steps', 'output', 'limits', 'commit', 'onError'];
+const groups = ['input', 'steps', 'output', 'limits', 'commit', 'llm', 'onError'];
 const dotted = /^--([A-Za-z]\w*(?:\.[\w-]+)+)(?:=([\s\S]*))?$/;
 const group = new RegExp(`^--(${groups.join('|')})(?:=([\\s\\S]*))?$`);
 

@@ -93,6 +93,8 @@ function standingOf(state: RunState): string {
     reject: 'stopped at a reject',
     cancelled: 'stopped on request',
     failed: 'stopped by a failure',
+    budget: 'stopped: the budget is spent',
+    provider: 'stopped: the server answers no more',
   };
   return state.stopReason === null ? 'ended without a word (killed, it seems)' : reasons[state.stopReason];
 }

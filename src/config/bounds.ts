@@ -6,6 +6,8 @@ import type {ParsedJob} from './schema.ts';
 
 /** Measured: main 44-63 MB and the I/O thread 13 leave about 100 with room for the buffers; a worker at work needs 50. */
 export const baseMb = 100;
+/** The I/O thread with a client of a server and its answers takes so much more. */
+export const askingMb = 35;
 export const workerMb = 50;
 /** The bound all other figures are proportional to. */
 const usualMb = 245;
@@ -31,11 +33,12 @@ export interface BoundsFault {
 /** All limits of a job on a machine with that many cores; a fault where they do not fit one another. */
 export function boundsOf(job: ParsedJob, cores: number): {readonly limits: LimitsPlan; readonly faults: readonly BoundsFault[]} {
   const {memoryMb, inline, chunkBytes, rejects} = job.limits;
-  const threads = inline ? 1 : threadsOf(job.limits.threads, memoryMb, cores);
+  const base = baseMb + (job.steps.some((step) => 'ask' in step || 'call' in step) ? askingMb : 0);
+  const threads = inline ? 1 : threadsOf(job.limits.threads, {memoryMb, base, cores});
   const share = memoryMb / usualMb;
   const recordBytesFit = Math.min(recordBytesMost, Math.floor(recordBytesAtUsual * share));
   const recordBytesMax = job.limits.recordBytesMax ?? recordBytesFit;
-  const faults = inline ? [] : threadFaults(job.limits.threads, memoryMb);
+  const faults = inline ? [] : threadFaults(job.limits.threads, {memoryMb, base});
   const recordFault = recordBytesMax > recordBytesFit ? [tooLargeRecords(recordBytesMax)] : [];
   const limits: LimitsPlan = {
     memoryMb,
@@ -54,15 +57,20 @@ export function boundsOf(job: ParsedJob, cores: number): {readonly limits: Limit
   return {limits, faults: [...faults, ...recordFault]};
 }
 
-function threadsOf(asked: number | 'auto', memoryMb: number, cores: number): number {
-  return asked === 'auto' ? Math.max(1, Math.min(cores, Math.floor((memoryMb - baseMb) / workerMb))) : asked;
+interface Room {
+  readonly memoryMb: number;
+  readonly base: number;
 }
 
-function threadFaults(asked: number | 'auto', memoryMb: number): readonly BoundsFault[] {
+function threadsOf(asked: number | 'auto', {memoryMb, base, cores}: Room & {readonly cores: number}): number {
+  return asked === 'auto' ? Math.max(1, Math.min(cores, Math.floor((memoryMb - base) / workerMb))) : asked;
+}
+
+function threadFaults(asked: number | 'auto', {memoryMb, base}: Room): readonly BoundsFault[] {
   const threads = asked === 'auto' ? 1 : asked;
-  const least = baseMb + threads * workerMb;
+  const least = base + threads * workerMb;
   if (memoryMb >= least) return [];
-  const fewer = Math.floor((memoryMb - baseMb) / workerMb);
+  const fewer = Math.floor((memoryMb - base) / workerMb);
   const way = fewer >= 1 ? `limits.threads: ${fewer}` : 'limits.inline: true, which needs no pool';
   return [
     {

@@ -16,14 +16,6 @@ export interface Fault extends ConfigIssue {
   readonly key: boolean;
 }
 
-/** Keys that a later version brings, and what to say of them. */
-const later: Readonly<Record<string, string>> = {
-  llm: 'asking models comes with a later version',
-  ask: 'asking models comes with a later version',
-  call: 'call steps come with a later version',
-  dedupe: 'dropping duplicates comes with a later version',
-};
-
 /** All issues of a schema as faults; `known` tells the keys a path may have (those of a job when left out). */
 export function faultsOf(error: ZodError, root: unknown, known: (path: Path) => readonly string[] = knownKeysAt): readonly Fault[] {
   return error.issues.flatMap((issue) => faultsOfIssue(issue, {root, known, base: []}));
@@ -65,8 +57,6 @@ function knownAt(at: Path, {root, known}: Judged): readonly string[] {
 }
 
 function keyHint(key: string, known: readonly string[]): string {
-  const notYet = Object.hasOwn(later, key) ? later[key] : undefined;
-  if (notYet !== undefined) return notYet;
   return known.length === 0 ? 'leave it out, or look up what is taken here' : nameHint(key, known);
 }
 
@@ -97,9 +87,7 @@ function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly
   if (kinds.length > 1) {
     return [{at: base, key: false, path: dottedName(base), message: `is several steps at once (${kinds.join(', ')}): make each its own`}];
   }
-  const notYet = Object.keys(value).find((key) => Object.hasOwn(later, key));
-  const near = Object.keys(value).find((key) => nearestName(key, stepKinds) !== undefined);
-  const wrong = notYet ?? near;
+  const wrong = Object.keys(value).find((key) => nearestName(key, stepKinds) !== undefined);
   if (wrong !== undefined) return [unknownKey(base, wrong, {...judged, known: () => stepKinds})];
   return [
     {at: base, key: false, path: dottedName(base), message: 'says not what to do', hint: `a step has one of ${stepKinds.join(', ')}`},

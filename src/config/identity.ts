@@ -3,11 +3,12 @@
  * as they were, so nothing operational (memory, threads, chunk sizes, cadence) stands here.
  */
 import {createHash} from 'node:crypto';
-import type {RunPlan, StepPlan} from '../model/plan.ts';
+import type {AskPlan, RunPlan, StepPlan} from '../model/plan.ts';
 import {isObject, valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleHash} from './module-hash.ts';
 import {absolutePath, isModulePath} from './module-ref.ts';
+import {llmIdentity} from './plan-llm.ts';
 import {ownWords} from './plan-steps.ts';
 
 /** Raised when the meaning of a run directory or of a built-in extractor's output changes: older runs are then not gone on with. */
@@ -34,7 +35,7 @@ const inputKeys = [
 /** Components in a fixed order: the same job gives the same text. */
 export async function identityOf(
   loaded: LoadedJob,
-  {steps, input}: Pick<RunPlan, 'steps' | 'input'>,
+  {steps, input, llm}: Pick<RunPlan, 'steps' | 'input' | 'llm'>,
 ): Promise<Readonly<Record<string, string>>> {
   const {job, baseDir} = loaded;
   const identity: Record<string, string> = {'quern.data': String(dataVersion)};
@@ -47,6 +48,7 @@ export async function identityOf(
   identity.steps = steps.map((step) => step.name).join(', ');
   const firstOfJob = steps.length - job.steps.length;
   for (const [index, step] of steps.entries()) await addStep(identity, step, {loaded, index: index - firstOfJob});
+  if (llm !== null) identity.llm = hashed(llmIdentity(llm));
   identity['output.layout'] = job.output.layout === 'parts' ? `parts of ${job.output.partMb} MB` : job.output.layout;
   identity['output.lineage'] = String(job.output.lineage);
   identity['output.sink'] = await moduleText(job.output.sink, baseDir);
@@ -64,13 +66,33 @@ async function addStep(
 ): Promise<void> {
   const {loaded, index} = place;
   const name = `step ${step.name}`;
-  identity[`${name}: use`] = step.module.builtin ?? `sha256:${short(await moduleHash(step.module.path ?? ''))}`;
+  if (step.ask !== undefined) await addAsk(identity, name, step.ask);
+  else identity[`${name}: use`] = step.module.builtin ?? `sha256:${short(await moduleHash(step.module.path ?? ''))}`;
   const schema = step.module.builtin === 'validate' && isObject(step.with) ? step.with.schema : undefined;
   if (typeof schema === 'string') identity[`${name}: schema`] = `sha256:${short(await moduleHash(absolutePath(schema, loaded.baseDir)))}`;
-  else identity[`${name}: with`] = shown(loaded, ['steps', index, optionsKeyOf(loaded, index)], step.with);
+  else if (step.ask === undefined) identity[`${name}: with`] = shown(loaded, ['steps', index, optionsKeyOf(loaded, index)], step.with);
   identity[`${name}: from, into`] = `${step.from ?? '-'}, ${step.into ?? '-'}`;
   // Where the run ends changes no row: a resume may go on past what stopped it.
   identity[`${name}: onError`] = step.onError === 'stop' ? 'reject' : (step.onError ?? '-');
+}
+
+/** What is asked, and of which model. How items are packed and which go first changes no answer. */
+async function addAsk(identity: Record<string, string>, name: string, ask: AskPlan): Promise<void> {
+  identity[`${name}: when`] = ask.when ?? 'always';
+  if (ask.kind === 'call') {
+    identity[`${name}: call`] = `sha256:${short(ask.version)}`;
+    identity[`${name}: with`] = hashed(ask.with);
+    return;
+  }
+  const {prompt, answer, settings} = ask;
+  identity[`${name}: prompt`] = `${prompt.version} ${hashed([prompt.instructions, prompt.item])}`;
+  identity[`${name}: model`] = hashed({...settings, model: ''}) + ` ${settings.model}`;
+  if (answer === null) identity[`${name}: answer`] = 'text';
+  else identity[`${name}: answer`] = 'path' in answer ? `sha256:${short(await moduleHash(answer.path))}` : hashed(answer.schema);
+}
+
+function hashed(value: unknown): string {
+  return `sha256:${short(createHash('sha256').update(canonical(value)).digest('hex'))}`;
 }
 
 /** Where a step's options stand in the job: behind its own word, or with `use`. */

@@ -19,9 +19,9 @@ export interface LoadedJobs {
 }
 
 /** Keys that hold for every job where they stand at the top of the file. */
-const shared = ['limits', 'commit'] as const;
+const shared = ['limits', 'commit', 'llm'] as const;
 /** Flags that mean every job; others name theirs (`--jobs.clean.input.files`). */
-const sharedFlags = ['limits', 'commit', 'output', 'onError', 'limit', 'sample'];
+const sharedFlags = ['limits', 'commit', 'output', 'onError', 'limit', 'sample', 'llm'];
 
 /** Takes a file of one job too. @throws {ConfigError} with every fault of every job */
 export async function loadJobs(pathOrJobs: string | Job | Jobs, options: LoadOptions = {}): Promise<LoadedJobs> {

@@ -1,9 +1,10 @@
 /** The steps of a plan: each with its module, a unique name and its defaults, its options checked by the extractor's own schema. */
 import type {Extractor} from '../contracts/extractor.ts';
 import {assert, ConfigError} from '../model/errors.ts';
-import type {ModuleRef, StepPlan} from '../model/plan.ts';
+import type {AskPlan, ModuleRef, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {pathOf} from './job-path.ts';
+import type {AskPlace} from './plan-asks.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleRefOf} from './module-ref.ts';
 import {optionsFit} from './options-check.ts';
@@ -23,6 +24,8 @@ interface StepText {
   readonly from: string | undefined;
   readonly into: string | undefined;
   readonly onError: StepPlan['onError'] | undefined;
+  /** What a step that asks asks. */
+  readonly ask?: (place: AskPlace) => Promise<AskPlan | undefined>;
 }
 
 /** Name of the step that `input.schema` makes. */
@@ -73,6 +76,8 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
       onError: step.onError,
     };
   }
+  if ('ask' in step) return askText(step, at);
+  if ('call' in step) return callText(step, at);
   if ('dedupe' in step) return {...nothing, at, optionsAt: ['dedupe'], use: 'dedupe', name: step.name, with: dedupeOf(step)};
   const word = wordOf(step);
   const {
@@ -81,6 +86,39 @@ function textOf(step: ParsedStep, at: readonly PropertyKey[]): StepText {
     onError,
   } = step as {readonly [key: string]: unknown; readonly name?: string; readonly onError?: 'reject' | 'keep' | 'stop'};
   return {...nothing, at, optionsAt: [word], use: word, name, with: given as Json, onError};
+}
+
+function askText({ask, name, onError}: Extract<ParsedStep, {readonly ask: unknown}>, at: readonly PropertyKey[]): StepText {
+  const {into} = ask;
+  return {
+    ...nothing,
+    at,
+    optionsAt: ['ask'],
+    use: 'ask',
+    name: name ?? into,
+    with: {},
+    into,
+    onError,
+    ask: async (place) => (await import('./plan-asks.ts')).planAsk(ask, place),
+  };
+}
+
+/** `call: ./module.ts` with `into` beside it, or all below it. */
+function callText(step: Extract<ParsedStep, {readonly call: unknown}>, at: readonly PropertyKey[]): StepText {
+  const {call, name, onError} = step;
+  const options = typeof call === 'string' ? {module: call, into: step.into ?? '', with: {}, priority: 'medium' as const} : call;
+  const {into} = options;
+  return {
+    ...nothing,
+    at,
+    optionsAt: ['call'],
+    use: 'ask',
+    name: name ?? into,
+    with: {},
+    into,
+    onError,
+    ask: async (place) => (await import('./plan-asks.ts')).planCall(options, place),
+  };
 }
 
 /** `dedupe: [url]` with its options beside it, or below it. */
@@ -105,6 +143,14 @@ async function planStep(text: StepText, loaded: LoadedJob, issues: PlanIssues): 
   const extractor = await issues.collect([...text.at, 'use'], async () => resolveExtractor(ref));
   if (extractor === undefined) return undefined;
   const at = [...text.at, ...text.optionsAt];
+  if (text.use === 'ask' && text.ask === undefined) {
+    issues.add([...text.at, 'use'], 'ask is a step of its own', 'write - ask: {prompt: ..., into: ...}');
+    return undefined;
+  }
+  if (text.ask !== undefined) {
+    const ask = await text.ask({loaded, issues, at});
+    return ask === undefined ? undefined : {...fieldStep(text, {ref, extractor}), ask};
+  }
   const fits = await optionsFit(text.with, extractor.options, {at, name: text.use, issues});
   if (fits && triedExtractors.includes(ref.builtin ?? '')) await trySetup(text, {extractor, loaded}, issues);
   return extractor.adds === 'rows' ? rowsStep(text, {ref, extractor}, issues) : fieldStep(text, {ref, extractor});

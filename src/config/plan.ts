@@ -18,6 +18,7 @@ import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
 import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
+import {planLlm} from './plan-llm.ts';
 import {planSteps} from './plan-steps.ts';
 import {readsStandardInput} from './standard-input.ts';
 import {inputForSteps} from './whole-files.ts';
@@ -48,6 +49,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
   const input = await planInput(loaded, issues);
   const steps = await planSteps(loaded, issues);
   const decided = await inputForSteps(loaded, {format: input.format, steps}, issues);
+  const llm = await planLlm(loaded, steps, issues);
   const sink = await adapterOf('sink', {loaded, issues, path: ['output', 'sink']}, job.output.sink);
   await checkAdapterOptions('sink', sink, {loaded, issues, path: ['output', 'sinkOptions']});
   await checkOverlap(loaded, dir, issues);
@@ -58,6 +60,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
     dir,
     input: {...input, ...decided},
     steps,
+    llm,
     onError: job.onError,
     output: {
       layout: job.output.layout,
@@ -70,7 +73,7 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
     },
     limits,
     commit: {everyMs: job.commit.everyMs, everyBytes: Math.max(1, Math.round(job.commit.everyMb * bytesPerMb))},
-    identity: await identityOf(loaded, {steps, input}),
+    identity: await identityOf(loaded, {steps, input, llm}),
     profileDir: options.profileDir === undefined ? null : resolve(options.profileDir),
   };
 }
@@ -142,7 +145,7 @@ interface AdapterPlace {
 const resolvers = {format: resolveFormat, sink: resolveSink, source: resolveSource} as const;
 
 /** Finds the adapter and loads it, so that a module that does not load is a fault of the job and not of the first worker. */
-async function adapterOf(kind: Exclude<AdapterKind, 'extractor'>, place: AdapterPlace, text: string): Promise<ModuleRef> {
+async function adapterOf(kind: Exclude<AdapterKind, 'extractor' | 'provider'>, place: AdapterPlace, text: string): Promise<ModuleRef> {
   const ref = moduleRefOf(kind, text, place.loaded.baseDir);
   if ('message' in ref) {
     place.issues.add(place.path, ref.message, ref.hint);

@@ -2,11 +2,13 @@
 import {pathToFileURL} from 'node:url';
 import {extractors} from '../adapters/extractors/index.ts';
 import {formats} from '../adapters/formats/index.ts';
+import {providers} from '../adapters/providers/index.ts';
 import {sinks} from '../adapters/sinks/index.ts';
 import {sources} from '../adapters/sources/index.ts';
 import type {StageSource} from '../adapters/sources/stage.ts';
 import type {Extractor} from '../contracts/extractor.ts';
 import type {Format} from '../contracts/format.ts';
+import type {Provider} from '../contracts/provider.ts';
 import type {Sink} from '../contracts/sink.ts';
 import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {ConfigError, messageOf} from '../model/errors.ts';
@@ -17,6 +19,7 @@ export const builtinNames = {
   format: Object.keys(formats),
   source: Object.keys(sources),
   sink: Object.keys(sinks),
+  provider: Object.keys(providers),
 } as const;
 
 export type AdapterKind = keyof typeof builtinNames;
@@ -27,12 +30,15 @@ const required: Record<AdapterKind, readonly string[]> = {
   format: ['name', 'options', 'recognise', 'framer', 'decoder'],
   source: ['name', 'options', 'list', 'open'],
   sink: ['name', 'open', 'extension'],
+  provider: ['name', 'connect'],
 };
 
 export const resolveExtractor = async (ref: ModuleRef): Promise<Extractor> => (await resolve('extractor', extractors, ref)) as Extractor;
 export const resolveFormat = async (ref: ModuleRef): Promise<Format> => (await resolve('format', formats, ref)) as Format;
 export const resolveSource = async (ref: ModuleRef): Promise<Source> => (await resolve('source', sources, ref)) as Source;
 export const resolveSink = async (ref: ModuleRef): Promise<Sink> => (await resolve('sink', sinks, ref)) as Sink;
+
+export const resolveProvider = async (ref: ModuleRef): Promise<Provider> => (await resolve('provider', providers, ref)) as Provider;
 
 /** The source behind `input.items`: what the host feeds. */
 export const sourceOfItems = async (feed: ItemsFeed): Promise<Source> => (await import('../adapters/sources/items.ts')).itemsSource(feed);

@@ -4,6 +4,7 @@
  */
 import {z} from 'zod';
 import {KiB, MiB} from '../model/units.ts';
+import {llmSchema} from './llm-schema.ts';
 import {adapterOptions, stepSchema} from './step-schema.ts';
 
 const text = z.string().min(1).max(4096);
@@ -151,6 +152,7 @@ export const jobSchema = z.strictObject({
   limit: z.int().min(1).max(1_000_000_000_000).optional().describe('Take this many records of the whole input.'),
   sample: z.number().gt(0).max(1).optional().describe('Take this share of the records, always the same ones.'),
   commit: commit.prefault({}).describe('How often progress is made durable.'),
+  llm: llmSchema.prefault({}),
 });
 
 /** A job as one writes it: what has a default may be left out. */
@@ -168,6 +170,7 @@ export const jobsSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('How often progress is made durable, in every job that does not say otherwise.'),
+  llm: z.record(z.string(), z.unknown()).optional().describe('How models are asked, in every job that does not say otherwise.'),
   jobs: z
     .array(z.looseObject({name: z.string()}))
     .min(1)
@@ -177,7 +180,7 @@ export const jobsSchema = z.strictObject({
 export type ParsedJobs = z.output<typeof jobsSchema>;
 
 /** Several jobs as one writes them: what has a default may be left out. */
-export interface Jobs extends Pick<Job, 'version' | 'limits' | 'commit'> {
+export interface Jobs extends Pick<Job, 'version' | 'limits' | 'commit' | 'llm'> {
   readonly jobs: readonly (Job & {readonly name: string})[];
 }
 
@@ -186,9 +189,15 @@ export function jobJsonSchema(): Record<string, unknown> {
   const options = {io: 'input', target: 'draft-2020-12'} as const;
   const {$schema, $defs, ...job} = z.toJSONSchema(jobSchema, options);
   const {$schema: _, ...file} = z.toJSONSchema(jobsSchema, options);
-  const {limits: everyLimit, commit: everyCommit} = job.properties ?? {};
+  const {limits: everyLimit, commit: everyCommit, llm: everyLlm} = job.properties ?? {};
   const items = {$ref: '#/$defs/job', required: ['name']};
-  const properties = {...file.properties, limits: everyLimit, commit: everyCommit, jobs: {...Object(file.properties?.['jobs']), items}};
+  const properties = {
+    ...file.properties,
+    limits: everyLimit,
+    commit: everyCommit,
+    llm: everyLlm,
+    jobs: {...Object(file.properties?.['jobs']), items},
+  };
   return {
     title: 'A quern job, or several (jobs)',
     $schema,

@@ -8,6 +8,7 @@ import {identifiersOptions} from '../adapters/extractors/identifiers/identifiers
 import {selectOptions} from '../adapters/extractors/select/select-options.ts';
 import {splitOptions} from '../adapters/extractors/split/split-options.ts';
 import {whereOptions} from '../adapters/extractors/where/condition.ts';
+import {askOptions, callOptions} from './ask-schema.ts';
 
 const text = z.string().min(1).max(4096);
 export const adapterOptions = z.record(z.string(), z.json());
@@ -97,6 +98,28 @@ const dedupeStep = z
   })
   .describe('Of rows that share these fields keep the first in input order; the others are counted and listed in duplicates.jsonl.');
 
+const askStep = z
+  .strictObject({
+    ask: askOptions.describe('What is asked of a model, and where the answer goes.'),
+    name,
+    onError,
+  })
+  .describe('Ask a model for a field of each row. Answers are kept: nothing is asked, or paid, twice.');
+
+const callStep = z
+  .strictObject({
+    call: z.union([text, callOptions]).describe('The module that is called, or {module, into, with, ...}.'),
+    into: text.optional().describe('The field the result goes into, where call is a path alone.'),
+    name,
+    onError,
+  })
+  .superRefine(({call, into}, context) => {
+    if (typeof call === 'string' && into === undefined)
+      context.addIssue({code: 'custom', path: ['into'], message: 'is missing: name the field the result goes into'});
+    if (typeof call !== 'string' && into !== undefined) context.addIssue({code: 'custom', path: ['into'], message: 'belongs into call'});
+  })
+  .describe('Call an async function of your own for a field of each row, under the same pace, retries, store and budget as a model.');
+
 /** Word of a step -> its schema. The word tells which kind of step it is. */
 const schemas = {
   use: useStep,
@@ -107,6 +130,8 @@ const schemas = {
   split: splitStep,
   identifiers: identifiersStep,
   dedupe: dedupeStep,
+  ask: askStep,
+  call: callStep,
 } as const;
 
 export type StepKind = keyof typeof schemas;
@@ -121,6 +146,8 @@ export const stepSchema = z.union([
   schemas.split,
   schemas.identifiers,
   schemas.dedupe,
+  schemas.ask,
+  schemas.call,
 ]);
 
 export type ParsedStep = z.output<typeof stepSchema>;

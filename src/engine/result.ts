@@ -7,7 +7,7 @@ import type {RunPlan} from '../model/plan.ts';
 import type {Report, RunResult} from '../model/run.ts';
 import type {Conducted} from '../threads/conduct.ts';
 
-const exitCodes = {complete: 0, rejects: 3, reject: 3, cancelled: 130, failed: 75} as const;
+const exitCodes = {complete: 0, rejects: 3, reject: 3, cancelled: 130, failed: 75, budget: 4, provider: 75} as const;
 
 export function resultOf(conducted: Conducted, plan: RunPlan): RunResult {
   const report = conducted.report ?? savedReport(plan.dir) ?? emptyReport(plan);
@@ -62,6 +62,7 @@ function emptyReport(plan: RunPlan): Report {
     chunks: {total: 0, withRejects: 0, rejected: [], meanMs: 0, p99Ms: 0},
     stepMs: {},
     commits: {count: 0, ms: 0},
+    asks: null,
     peakRssMb: 0,
     mbPerSecond: 0,
     outputs: [],

@@ -75,6 +75,7 @@ function progressNow(paths: RunPaths, ledger: Ledger, standing: RunStatus): Prog
     totals,
     appended: totals,
     rate: {bytesPerSecond: 0, rowsPerSecond: 0},
+    asks: null,
     rssMb: last?.stats.peakRssMb ?? 0,
     now: last?.lastMs ?? ledger.birth.createdMs,
   });

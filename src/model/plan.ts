@@ -16,6 +16,108 @@ export interface StepPlan {
   readonly from: string | null;
   readonly into: string | null;
   readonly onError: 'reject' | 'keep' | 'stop' | null;
+  /** What it asks of a model, or of the user's own async function; left out where it asks nothing. */
+  readonly ask?: AskPlan;
+}
+
+/** A step that asks, whatever it asks: the I/O actor finds the answer of each row, the row goes on with it. */
+export type AskPlan = ModelAskPlan | CallAskPlan;
+
+export type AskPriority = 'high' | 'medium' | 'low';
+
+interface AnyAskPlan {
+  /** Asked only where the field holds something; null: always. */
+  readonly when: string | null;
+  /** Requests hold items of one value of this field; null: of any. */
+  readonly packBy: string | null;
+  /** Items in one request, at most. */
+  readonly pack: number;
+  /** The same for all, or a field that holds one. */
+  readonly priority: AskPriority | {readonly field: string};
+}
+
+export interface ModelAskPlan extends AnyAskPlan {
+  readonly kind: 'model';
+  readonly prompt: PromptPlan;
+  /** A zod module or a JSON Schema file, absolute; a JSON Schema itself; null: the text is the answer. */
+  readonly answer: {readonly path: string} | {readonly schema: Json} | null;
+  readonly settings: AskSettings;
+}
+
+/** Parts of a prompt, templates not yet parsed. */
+export interface PromptPlan {
+  readonly version: string;
+  /** Where it stands, for people; null where it stands in the job. */
+  readonly file: string | null;
+  readonly instructions: string;
+  readonly item: string;
+}
+
+/** What changes an answer beside the words. */
+export interface AskSettings {
+  readonly model: string;
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly seed: number | null;
+  readonly maxTokens: number;
+  readonly parameters: Readonly<Record<string, Json>>;
+}
+
+export interface CallAskPlan extends AnyAskPlan {
+  readonly kind: 'call';
+  /** Absolute. */
+  readonly module: string;
+  /** Hash of it and of what it imports: other code gives other answers. */
+  readonly version: string;
+  readonly with: Json;
+}
+
+/** How models are asked: all but the key, which is looked up where it is used. */
+export interface LlmPlan {
+  readonly provider: ModuleRef;
+  readonly providerOptions: Json;
+  readonly baseURL: string;
+  /** Name of the variable of the environment that holds the key; null: the server wants none. */
+  readonly apiKeyEnv: string | null;
+  /** Requests and tokens a minute, requests a day; null: not known. */
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly rpd: number | null;
+  /** Requests a minute where nobody named them, until the server does. */
+  readonly rpmAssumed: number | null;
+  /** Of those limits, the part that is used. */
+  readonly share: number;
+  readonly inFlightMost: number;
+  readonly timeouts: {readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number};
+  readonly retry: {
+    readonly attempts: number;
+    readonly baseMs: number;
+    readonly factor: number;
+    readonly maxMs: number;
+    readonly jitter: number;
+  };
+  /** USD for a million tokens, and for a request; null: not known. */
+  readonly prices: PricesPlan | null;
+  readonly budget: {readonly usd: number | null; readonly calls: number | null};
+  /** Minutes of the day, local time, between which requests are sent; `from` may be later than `to`. Null: always. */
+  readonly hours: {readonly from: number; readonly to: number} | null;
+  /** A free tier's night: one call at a time, never gives up on 429 or 5xx. */
+  readonly patient: boolean;
+  /** A file of answers that several runs share, absolute; null: none. */
+  readonly cacheFile: string | null;
+  readonly ttlMs: number | null;
+  /** Goes into the key of each answer: another salt asks anew. */
+  readonly salt: string;
+  /** Items that may be ahead of the rows that are written. */
+  readonly windowItems: number;
+}
+
+export interface PricesPlan {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly perRequest: number;
 }
 
 export type Layout = 'single' | 'per-file' | 'parts';
@@ -93,6 +195,8 @@ export interface RunPlan {
   readonly dir: string;
   readonly input: InputPlan;
   readonly steps: readonly StepPlan[];
+  /** Null where no step asks a model. */
+  readonly llm: LlmPlan | null;
   /** What a reject does to the run: nothing, or ends it. */
   readonly onError: 'reject' | 'stop';
   readonly output: {

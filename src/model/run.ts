@@ -32,7 +32,48 @@ export interface Counts {
 export type RunStatus = 'listing' | 'running' | 'finishing' | 'complete' | 'stopped';
 
 /** Why a run ended before its end. */
-export type StopReason = 'rejects' | 'reject' | 'cancelled' | 'failed';
+export type StopReason = 'rejects' | 'reject' | 'cancelled' | 'failed' | 'budget' | 'provider';
+
+/** Why no request is sent just now. */
+export type AskWaiting = 'rate' | 'tokens' | 'server' | 'day' | 'concurrency' | 'hours' | 'budget' | 'breaker' | 'items';
+
+/** What asking came to, all sessions of the run together, but for what is said to be of now. */
+export interface AskFigures {
+  /** The step that asks now; null between two. */
+  readonly step: string | null;
+  /** Of that step: rows that came, and those whose answer is known (or that there is none). */
+  readonly items: {readonly total: number; readonly done: number};
+  /** Items of this session, by where their answer came from; `rejected`: no answer at all. */
+  readonly answers: {
+    readonly hits: number;
+    readonly adopted: number;
+    readonly coalesced: number;
+    readonly asked: number;
+    readonly skipped: number;
+    readonly rejected: number;
+  };
+  /** Requests: sent in all sessions, the budget's cap, failed in this session by code, in flight now. */
+  readonly calls: {
+    readonly sent: number;
+    readonly most: number | null;
+    readonly failed: Readonly<Record<string, number>>;
+    readonly inFlight: number;
+    readonly repairs: number;
+  };
+  readonly tokens: {readonly prompt: number; readonly cached: number; readonly completion: number; readonly reasoning: number};
+  /** Spent (with the worst case of what nobody knows), the cap, and what hits have saved; null where no prices are known. */
+  readonly usd: {readonly spent: number; readonly most: number | null; readonly saved: number} | null;
+  /** Requests of the last minute, and as many as are allowed now. */
+  readonly pace: {readonly requestsLastMinute: number; readonly requestsAMinute: number | null};
+  readonly waiting: AskWaiting | null;
+  /** Until the last item of this step is answered, at the pace of now; null while nobody knows. */
+  readonly etaSeconds: number | null;
+  /** Rows whose answer is kept and that are not written yet, and the first row they wait for. */
+  readonly behind: {
+    readonly rows: number;
+    readonly row: {readonly file: string; readonly line: number | null; readonly index: number} | null;
+  };
+}
 
 /** Where a run stands, counted from the run's beginning. */
 export interface Figures {
@@ -56,6 +97,8 @@ export interface Progress extends Figures {
   readonly status: RunStatus;
   /** Over the last seconds of this session, from what was appended; 0 while nobody knows. */
   readonly rate: {readonly bytesPerSecond: number; readonly rowsPerSecond: number};
+  /** What asking came to so far; null of a job that asks nothing, or has not come to it. */
+  readonly asks: AskFigures | null;
   /** Until the last byte is appended, at that rate. */
   readonly etaSeconds: number | null;
   readonly rssMb: number;
@@ -144,6 +187,8 @@ export interface Report {
   /** Milliseconds of worker time by step. */
   readonly stepMs: Readonly<Record<string, number>>;
   readonly commits: {readonly count: number; readonly ms: number};
+  /** Null of a job that asks nothing. */
+  readonly asks: AskFigures | null;
   readonly peakRssMb: number;
   readonly mbPerSecond: number;
   readonly outputs: readonly OutputReport[];
@@ -162,7 +207,7 @@ export interface Report {
 
 /** What `run` resolves to. */
 export interface RunResult extends Report {
-  /** 0 complete; 3 complete with rejects, or stopped by their rate; 75 the outside failed; 130 cancelled. */
+  /** 0 complete; 3 complete with rejects, or stopped by their rate; 4 the budget is spent; 75 the outside failed; 130 cancelled. */
   readonly exitCode: number;
   /** The run directory, absolute. */
   readonly dir: string;

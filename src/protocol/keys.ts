@@ -26,11 +26,11 @@ export interface KeyedRows {
 /** How many warnings it has, and where they begin and end in the chunk's (zeros where they stand in the row's own line). */
 export const undoColumns = ['warnings', 'warningsStart', 'warningsEnd'] as const;
 
-/** Rows of a range that are left out as it is read: they are duplicates. */
+/** Rows of a range of which the I/O actor has something to say: duplicates, that are left out as they are read, or rows with answers. */
 export interface SettledRows {
   /** Float64 pairs [span, where the row's line begins in its split], in order. */
   readonly places: ArrayBuffer;
-  /** For each, as JSON ended by a line feed, where the row before it stands that has its key; see Duplicate. */
+  /** For each, as JSON ended by a line feed, where the row before it stands that has its key (see Duplicate), or its answer (see answers.ts). */
   readonly of: ArrayBuffer;
 }
 

@@ -20,7 +20,7 @@ export interface Extract {
   readonly chunk: Chunk;
   /** The chunk's bytes; spans say where theirs begin. */
   readonly input: ArrayBuffer;
-  /** Rows among them that the stage before found to be duplicates; null where none. */
+  /** What the I/O actor says of rows among them: which are duplicates, or (`stage.asks`) each one's answer. Null where it says nothing. */
   readonly settled: SettledRows | null;
   /** A buffer to write rows to (used again), or null. */
   readonly output: ArrayBuffer | null;
@@ -207,6 +207,12 @@ export interface Append {
  */
 export const rangeColumns = ['splitId', 'start', 'end', 'last', 'factsIndex', 'unreadable', 'size', 'mtimeMs', 'taken'] as const;
 
+/** The answers will not come in this session: the run is stopping, or (`why`) has to. */
+export interface NotSettled {
+  readonly type: 'NotSettled';
+  readonly why: {readonly reason: StopReason; readonly message: string} | null;
+}
+
 /** Bytes of a stage's file that a later one reads. */
 export interface StageRange {
   readonly start: number;
@@ -253,8 +259,11 @@ export interface IoActor {
   openStage(stage: number): Promise<OpenedStage>;
   /** The next splits of a stage in order (bytewise by file), behind `after`: files of the input, then what the stage before wrote of each. */
   splits(stage: number, page: {readonly after: string | null; readonly limit: number}): Promise<readonly Split[]>;
-  /** Rows in these ranges that were found to be duplicates when the stage before was whole; null where none. */
-  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | null>;
+  /**
+   * Rows in these ranges that were found to be duplicates when the stage before was whole; null where none. Of a stage that asks: the
+   * answer of each row, when all are there, which may take days.
+   */
+  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | NotSettled | null>;
   /**
    * Nothing of the stage follows: all of it is committed, and its duplicates are known, when this resolves. Not for the last one. False
    * when the run was told to stop meanwhile: then it is to be ended again.

@@ -22,26 +22,35 @@ export interface Stage {
   readonly keys: KeyMode | null;
   /** The step whose duplicates it leaves out as it reads; null where it reads none. */
   readonly settles: number | null;
+  /** Its first step, where that one asks: its answers come with the rows. Null where it does not. */
+  readonly asks: number | null;
 }
 
 /** The whole job in one stage. */
 export function onlyStage(shape: TableShape): Stage {
-  return {number: 0, from: 0, to: shape.steps.length, isLast: true, keys: null, settles: null};
+  return {number: 0, from: 0, to: shape.steps.length, isLast: true, keys: null, settles: null, asks: null};
 }
 
-/** Cut behind every step that gives keys, where something follows: with `partitions`, a pass at least. */
+/**
+ * Cut behind every step that gives keys, where something follows (with `partitions`, a pass at least), and before every step that asks:
+ * what is asked stands on the disk first. No stage both leaves out duplicates and asks.
+ */
 export function stagesOf(shape: TableShape, mode: KeyMode): readonly Stage[] {
-  const {steps, keyed = []} = shape;
+  const {steps, keyed = [], asked = []} = shape;
   const stages: Stage[] = [];
   let from = 0;
-  for (const step of keyed) {
-    const to = step + 1;
-    const isLast = to === steps.length && mode === 'online';
-    stages.push({number: stages.length, from, to, isLast, keys: mode, settles: settledBy(stages)});
-    if (isLast) return stages;
+  const cut = (to: number, keys: KeyMode | null): void => {
+    const isLast = to === steps.length && keys !== 'partitions';
+    const asks = from < to && asked.includes(from) ? from : null;
+    stages.push({number: stages.length, from, to, isLast, keys, settles: settledBy(stages), asks});
     from = to;
+  };
+  for (const step of steps.keys()) {
+    if (asked.includes(step) && (step > from || settledBy(stages) !== null)) cut(step, null);
+    if (keyed.includes(step)) cut(step + 1, mode);
   }
-  return [...stages, {number: stages.length, from, to: steps.length, isLast: true, keys: null, settles: settledBy(stages)}];
+  if (stages.at(-1)?.isLast !== true) cut(steps.length, null);
+  return stages;
 }
 
 /** Whether a step, by its name, is one of the stage's: the others' rejects it only passes on. */

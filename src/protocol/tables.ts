@@ -30,6 +30,8 @@ export interface TableShape {
   readonly tallies: readonly string[];
   /** Which of the steps give keys, in order; none when left out. */
   readonly keyed?: readonly number[];
+  /** Which of them ask, in order; none when left out. */
+  readonly asked?: readonly number[];
 }
 
 /** One row a span, in the order of the chunk's spans. */

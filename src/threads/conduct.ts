@@ -165,10 +165,18 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
 async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Promise<void>}> {
   const {plan, cells, baselineBytes} = data;
   if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
-  const {createIoActor} = await import('../actors/io/io-actor.ts');
+  const [{createIoActor}, {askingToolsOf}] = await Promise.all([import('../actors/io/io-actor.ts'), import('./asking-tools.ts')]);
   const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
   const sink = await resolveSink(plan.output.sink);
-  const io = createIoActor({sink, remarkSink, reopen: makeReopen(plan), cells, clock: systemClock, baselineBytes});
+  const io = createIoActor({
+    sink,
+    remarkSink,
+    reopen: makeReopen(plan),
+    asking: askingToolsOf(plan),
+    cells,
+    clock: systemClock,
+    baselineBytes,
+  });
   return {io, close: () => Promise.resolve()};
 }
 

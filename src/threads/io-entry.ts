@@ -12,6 +12,7 @@ import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
 import type {IoActor} from '../protocol/mailboxes.ts';
 import {transferListOf} from '../protocol/transfer.ts';
+import {askingToolsOf} from './asking-tools.ts';
 import {startProfile} from './profile.ts';
 
 export interface IoData {
@@ -32,7 +33,15 @@ const {plan, cells, baselineBytes} = workerData as IoData;
 const profile = startProfile(plan.profileDir, 'io');
 const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
 const sink = await resolveSink(plan.output.sink);
-const actor = createIoActor({sink, remarkSink, reopen: makeReopen(plan), cells, clock: systemClock, baselineBytes});
+const actor = createIoActor({
+  sink,
+  remarkSink,
+  reopen: makeReopen(plan),
+  asking: askingToolsOf(plan),
+  cells,
+  clock: systemClock,
+  baselineBytes,
+});
 
 const endpoint: IoEndpoint = {
   async call(method, ...args: unknown[]) {

@@ -13,7 +13,7 @@ export async function openWorkshop(plan: RunPlan, cells: Cells): Promise<Worksho
   const shape = shapeOf(resolved);
   const formats = new Map(await resolveFormats(plan.input));
   const formatOptions = new Map(parseFormatOptions(plan.input, formats));
-  if (shape.keyed !== undefined) await addStageFormat(formats, formatOptions);
+  if (shape.keyed !== undefined || shape.asked !== undefined) await addStageFormat(formats, formatOptions);
   return {
     plan,
     shape,

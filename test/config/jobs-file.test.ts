@@ -67,7 +67,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   [
     'a key that belongs into a job',
     ['jobs:', a, 'input: {files: x}'],
-    ['jobs.yaml:3:1: input: is not a known key | there are version, limits, commit, jobs'],
+    ['jobs.yaml:3:1: input: is not a known key | there are version, limits, commit, llm, jobs'],
   ],
   [
     'faults in several jobs, with their places',

@@ -84,11 +84,15 @@ describe('a YAML job', () => {
   });
 
   test.each([
-    ['llm: {model: m}', 'llm', 'asking models comes with a later version'],
-    ['steps: [{ask: {prompt: p}}]', 'steps.0.ask', 'asking models comes with a later version'],
-  ])('says of %s that a later version brings it', async (line, path, hint) => {
-    const issues = await issuesOf(await write('later.yaml', `input: {files: a}\n${line}\n`));
-    expect(issues).toEqual([{path, message: 'is not a known key', where: expect.stringMatching(/^later\.yaml:2:\d+$/), hint}]);
+    ['llm: {rpm: 0}', 'llm.rpm', 'must be more than 0', undefined],
+    ['llm: {hours: 22-6}', 'llm.hours', 'is no span of hours, as 22:00-06:00', undefined],
+    ['steps: [{ask: {prompt: p}}]', 'steps.0.ask.into', 'is missing: it must be text', undefined],
+    ['steps: [{call: ./module.ts}]', 'steps.0.into', 'is missing: name the field the result goes into', undefined],
+    ['steps: [{ask: {prompt: p, into: a, packby: b}}]', 'steps.0.ask.packby', 'is not a known key', "did you mean 'packBy'?"],
+  ])('a fault of a step that asks has its place: %s', async (line, path, message, hint) => {
+    const issues = await issuesOf(await write('asks.yaml', `input: {files: a}\n${line}\n`));
+    const where = expect.stringMatching(/^asks\.yaml:2:\d+$/);
+    expect(issues).toEqual([{path, message, where, ...(hint === undefined ? {} : {hint})}]);
   });
 
   test.each([

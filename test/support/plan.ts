@@ -23,6 +23,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
       onBadEncoding: 'reject',
     },
     steps: [],
+    llm: null,
     onError: 'reject',
     output: {
       layout: 'single',

@@ -24,8 +24,8 @@ export interface Dispatch {
   readonly outputs: ArrayBuffer[];
   /** Nothing new is begun any more. */
   readonly isEnding: () => boolean;
-  /** Rows in the pieces that are duplicates; left out where a stage leaves out none. */
-  readonly settledIn?: (pieces: readonly Piece[]) => Promise<SettledRows | null>;
+  /** What is said of rows in the pieces: duplicates, or answers. Undefined where it is not going to be said. Left out in other stages. */
+  readonly settledIn?: (pieces: readonly Piece[]) => Promise<SettledRows | null | undefined>;
   /** Records that may still be taken at most; null for all. */
   readonly recordsLeft: () => number | null;
 }
@@ -57,6 +57,7 @@ export async function dispatch(on: Dispatch, order: Order, tell: (result: Result
       return false;
     }
     const extracted = await runTask(on, task);
+    if (extracted === calledOff) return false;
     if (extracted === undefined) {
       tasks.push(...(await afterDeath(on, task, tell)));
       continue;
@@ -90,6 +91,7 @@ export async function extractAgain(
     await on.slots.take(true);
     const extracted = await runTask(on, {chunkId, pieces: given.pieces, input: null, maxRecords: given.maxRecords, mustFinish: true});
     if (extracted === undefined) continue;
+    assert(extracted !== calledOff, 'answers that were there once are there again');
     on.desk.buffers.giveBack(extracted.input);
     return resultOf(given.pieces, extracted, on.desk.shape);
   }
@@ -98,14 +100,19 @@ export async function extractAgain(
 
 const againMost = 3;
 
+/** The run is ending: what the task waits for is not said any more. */
+const calledOff = Symbol('called off');
+
 /** A slot is taken already; it is free again when this resolves. Undefined when the worker died. */
-async function runTask(on: Dispatch, task: Task): Promise<Extracted | undefined> {
+async function runTask(on: Dispatch, task: Task): Promise<Extracted | typeof calledOff | undefined> {
   try {
+    const settled = on.settledIn === undefined ? null : await on.settledIn(task.pieces);
+    if (settled === undefined) return calledOff;
     const again = task.input === null ? await readAgain(on.desk, task.pieces) : {pieces: task.pieces, input: task.input};
     return await on.pool.run({
       type: 'Extract',
       stage: on.desk.stage,
-      settled: on.settledIn === undefined ? null : await on.settledIn(again.pieces),
+      settled,
       chunk: {id: task.chunkId, spans: again.pieces.map(({span}) => span)},
       input: again.input,
       output: on.outputs.pop() ?? null,

@@ -13,10 +13,11 @@ import type {Split} from '../../model/chunk.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {RunEvent} from '../../model/run.ts';
-import {KiB} from '../../model/units.ts';
+import {KiB, MiB} from '../../model/units.ts';
 import {readCell, writeCell, type Cells} from '../../protocol/cells.ts';
 import type {IoActor, OpenedStage, StageRange} from '../../protocol/mailboxes.ts';
-import {isStepOf} from '../../protocol/stages.ts';
+import {isStepOf, type Stage} from '../../protocol/stages.ts';
+import type {SettledRows} from '../../protocol/keys.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {Appending} from './appending.ts';
 import {Buffers} from './buffers.ts';
@@ -92,7 +93,7 @@ export class StageWalk {
       slots: new Slots(given.pool.slots),
       outputs: [],
       isEnding: () => this.isEnding,
-      ...(stage.settles === null ? {} : {settledIn: (pieces: readonly Piece[]) => io.settledIn(stage.number, pieces.map(stageRangeOf))}),
+      ...(stage.settles === null && stage.asks === null ? {} : {settledIn: (pieces: readonly Piece[]) => this.settledIn(pieces)}),
       recordsLeft: () => this.judge.recordsLeft,
     };
     this.window = new CarefulWindow({
@@ -139,6 +140,15 @@ export class StageWalk {
 
   private get isEnding(): boolean {
     return this.isFull || this.given.ending.isEnding;
+  }
+
+  /** Undefined where it is not going to be said: the run is ending then. */
+  private async settledIn(pieces: readonly Piece[]): Promise<SettledRows | null | undefined> {
+    const {io, opened, ending} = this.given;
+    const settled = await io.settledIn(opened.stage.number, pieces.map(stageRangeOf));
+    if (settled === null || !('type' in settled)) return settled;
+    if (settled.why !== null) ending.end(settled.why.reason, settled.why.message);
+    return undefined;
   }
 
   private fill(): void {
@@ -250,16 +260,17 @@ function deskOf({plan, shape, cells, clock, onEvent, io, input, opened, columns,
     pressed = isPressed;
   };
   const {stage} = opened;
+  const deskPlan = stage.number === 0 ? plan : laterPlan(plan, stage);
   return {
-    plan: stage.number === 0 ? plan : laterPlan(plan),
+    plan: deskPlan,
     stage,
     shape,
     ...input,
     kept: new Map(),
     standing: new StandingReader(),
     clock,
-    credit: new Credit({budget: () => readCell(cells, 'creditKiB') * KiB, onWait}),
-    buffers: new Buffers(plan.limits.chunkBytes, pool.slots + 2),
+    credit: new Credit({budget: () => Math.min(readCell(cells, 'creditKiB') * KiB, deskPlan.limits.creditBytes), onWait}),
+    buffers: new Buffers(deskPlan.limits.chunkBytes, pool.slots + 2),
     columns: new Map(Object.entries(columns)),
   };
 }
@@ -269,8 +280,21 @@ function stageRangeOf({split: {start: base = 0}, span}: Piece): StageRange {
 }
 
 /** What a stage wrote was bounded when it was written: its reader refuses nothing, and reads lines, whatever the input is. */
-function laterPlan(plan: RunPlan): RunPlan {
-  return {...plan, input: {...plan.input, byRanges: false}, limits: {...plan.limits, recordBytesMax: stageRecordBytesMax}};
+function laterPlan(plan: RunPlan, {asks}: Stage): RunPlan {
+  const {chunkBytes, bundleBytes, creditBytes} = plan.limits;
+  const waiting =
+    asks === null
+      ? {}
+      : {
+          chunkBytes: Math.min(chunkBytes, askedChunkBytes),
+          bundleBytes: Math.min(bundleBytes, askedChunkBytes),
+          creditBytes: Math.min(creditBytes, askedCreditBytes),
+        };
+  return {...plan, input: {...plan.input, byRanges: false}, limits: {...plan.limits, ...waiting, recordBytesMax: stageRecordBytesMax}};
 }
+
+/** Rows are written when all of their chunk are answered: a few dozen at a time, and not many chunks that wait. */
+const askedChunkBytes = 32 * KiB;
+const askedCreditBytes = 2 * MiB;
 
 const stageRecordBytesMax = 2 ** 40;

@@ -96,6 +96,7 @@ interface SpanWork {
 /** The boundary it stopped at before the span's end; undefined when it went through. */
 async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork): Promise<Boundary | undefined> {
   const {span, bytes, settled} = work;
+  const asks = work.message.stage.asks !== null;
   const before = book.lengths;
   book.openSpan(work.index, span.file);
   // What is left of a file that was cut in the middle does not tell them again.
@@ -105,7 +106,7 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   let stoppedAt: Boundary | undefined;
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
     const of = settled?.ofEntry(work.index, entry);
-    const pending = of === undefined ? records.take(entry) : records.settle(entry, of);
+    const pending = of === undefined || asks ? records.take(entry, of) : records.settle(entry, of);
     if (pending !== undefined) await pending;
     if (!isFull(workshop, book, work.message)) continue;
     const {boundary} = decoder;
@@ -157,13 +158,14 @@ export class RecordTaker {
     this.isSampled = sample === null || !isFirst ? undefined : samplerOf(sample);
   }
 
-  take(entry: RawEntry): void | Promise<void> {
+  /** @param answer of a stage that asks: the entry's, as it was said */
+  take(entry: RawEntry, answer?: string): void | Promise<void> {
     if (entry.type === 'carried') return this.book.carry(entry);
     if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
     if (entry.type === 'filtered') return this.book.passOver(entry.reason);
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
-    if (entry.type === 'record') return this.recordRun.run(entry);
+    if (entry.type === 'record') return this.recordRun.run(entry, answer);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }
 

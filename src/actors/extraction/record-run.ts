@@ -6,8 +6,10 @@
 import type {ExtractContext, Outcome, Written} from '../../contracts/extractor.ts';
 import {RecordFault, type RawRecord} from '../../contracts/format.ts';
 import {rangesInMemory, type WholeFile} from '../../contracts/whole-file.ts';
-import {messageOf} from '../../model/errors.ts';
+import {assert, messageOf} from '../../model/errors.ts';
+import {parseExact} from '../../model/exact-number.ts';
 import type {Note} from '../../model/record.ts';
+import {readAnswerLine} from '../../protocol/answers.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {RecordBook, StepNote} from './record-book.ts';
 import type {Step} from './steps.ts';
@@ -37,6 +39,9 @@ export class RecordRun {
   private readonly first: number;
   private readonly end: number;
   private record: RawRecord | undefined;
+  private answer: string | undefined;
+  /** The step that asks; none of the stage's where it is -1. */
+  private readonly asking: number;
   /** One context a step: an outcome goes through later steps while an earlier one is still giving. */
   private readonly contexts: readonly Mutable<ExtractContext>[];
 
@@ -48,6 +53,7 @@ export class RecordRun {
     // In the stage's numbers reading comes first.
     this.first = Math.max(0, stage.from - 1);
     this.end = stage.to - 1;
+    this.asking = stage.asks === null ? -1 : stage.asks - 1;
     this.contexts = steps.map(({options, state}) => ({
       file,
       byteOffset: 0,
@@ -60,9 +66,13 @@ export class RecordRun {
     }));
   }
 
-  /** Resolves (or returns at once) when every outcome of the record is in the book. */
-  run(record: RawRecord): void | Promise<void> {
+  /**
+   * Resolves (or returns at once) when every outcome of the record is in the book.
+   * @param answer of a stage that asks: what its first step was answered
+   */
+  run(record: RawRecord, answer?: string): void | Promise<void> {
     this.record = record;
+    this.answer = answer;
     const fromBytes = this.askForBytes(record);
     if (fromBytes !== undefined) {
       this.book.inputDecoded();
@@ -109,6 +119,7 @@ export class RecordRun {
   }
 
   private ask(step: Step, {index, value}: Draft): Answer {
+    if (index === this.asking) return [outcomeOfAnswer(this.answer)];
     const isRow = isObject(value);
     let input: unknown = value;
     if (step.extractor.adds === 'field') {
@@ -195,6 +206,14 @@ export class RecordRun {
     const notes = notesWith(draft, [{code: outcome.code, reason}]);
     return this.advance({index: draft.index + 1, value, notes, written: draft.written, key: null});
   }
+}
+
+/** Of rows that are no objects too: the I/O actor has refused those. */
+function outcomeOfAnswer(line: string | undefined): Outcome {
+  assert(line !== undefined, 'every row of a stage that asks comes with its answer');
+  const answer = readAnswerLine(line);
+  if (answer.type === 'reject') return answer;
+  return {type: 'row', value: answer.type === 'skipped' ? null : parseExact(answer.value)};
 }
 
 const noOutcome: Outcome = {

@@ -29,7 +29,13 @@ export function shapeOf(steps: readonly ResolvedStep[]): TableShape {
   const tallies = new Set<string>();
   for (const {extractor} of steps) for (const name of Object.keys(extractor.tallies ?? {})) tallies.add(name);
   const keyed = steps.flatMap(({extractor}, index) => (extractor.keys === true ? [index + 1] : []));
-  return {steps: ['input', ...steps.map(({plan}) => plan.name)], tallies: [...tallies], ...(keyed.length === 0 ? {} : {keyed})};
+  const asked = steps.flatMap(({plan}, index) => (plan.ask === undefined ? [] : [index + 1]));
+  return {
+    steps: ['input', ...steps.map(({plan}) => plan.name)],
+    tallies: [...tallies],
+    ...(keyed.length === 0 ? {} : {keyed}),
+    ...(asked.length === 0 ? {} : {asked}),
+  };
 }
 
 /** @throws {ConfigError} when options do not fit or a setup fails */

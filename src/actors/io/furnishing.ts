@@ -4,6 +4,7 @@ import type {Sink} from '../../contracts/sink.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunEvent} from '../../model/run.ts';
 import type {Cells} from '../../protocol/cells.ts';
+import type {AskingTools} from './asking/asking-tools.ts';
 import type {Checkpoint} from './checkpoints.ts';
 
 export interface IoDependencies {
@@ -11,6 +12,8 @@ export interface IoDependencies {
   readonly sink: Sink;
   /** Where rejects and warnings go: plain lines, whatever the rows' sink does with its bytes. The rows' sink when left out. */
   readonly remarkSink?: Sink;
+  /** How models are asked; left out, and needed, only where no step asks. */
+  readonly asking?: AskingTools | null;
   /** Inputs again, for comparing them with what was read. */
   readonly reopen: Reopen;
   readonly cells: Cells;

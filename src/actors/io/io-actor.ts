@@ -15,6 +15,7 @@ import type {
   Appended,
   Batch,
   Finished,
+  NotSettled,
   IoActor,
   OpenedRun,
   OpenedStage,
@@ -30,6 +31,7 @@ import {RunRoom} from './run-room.ts';
 export function createIoActor(dependencies: IoDependencies): IoActor {
   return new IoRoom({
     remarkSink: dependencies.sink,
+    asking: null,
     onEvent: () => undefined,
     baselineBytes: 0,
     rss: () => process.memoryUsage.rss(),
@@ -74,11 +76,11 @@ class IoRoom implements IoActor {
   }
 
   append(message: Append): Promise<Appended> {
-    return this.inTurn(() => this.room.works.at(message.stage).append(message));
+    return this.inTurn(() => this.room.works.append(message));
   }
 
   /** Not in turn: a reader waits for it. */
-  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | null> {
+  settledIn(stage: number, ranges: readonly StageRange[]): Promise<SettledRows | NotSettled | null> {
     return this.guard(() => this.room.works.settledIn(stage, ranges));
   }
 

@@ -1,7 +1,7 @@
 /** How far a run is, from its totals: what is committed, and beside it what is appended. Pure. */
 import type {Totals} from '../../ledger/records.ts';
 import {shareOf} from '../../ledger/run-totals.ts';
-import type {Figures, LiveProgress, Progress, RunStatus} from '../../model/run.ts';
+import type {AskFigures, Figures, LiveProgress, Progress, RunStatus} from '../../model/run.ts';
 
 export interface ProgressPlan {
   readonly run: string;
@@ -13,6 +13,7 @@ export interface ProgressPlan {
   readonly appended: Totals;
   readonly rate: Progress['rate'];
   readonly rssMb: number;
+  readonly asks: AskFigures | null;
   readonly now: number;
 }
 
@@ -29,6 +30,7 @@ export function progressOf(plan: ProgressPlan): LiveProgress {
     rate,
     etaSeconds: isOver ? null : secondsLeft(appended, rate),
     rssMb: plan.rssMb,
+    asks: plan.asks,
     updatedAt: new Date(plan.now).toISOString(),
     // What an ended run did not commit is lost, and no figure of it.
     appended: figuresOf(isOver ? plan.totals : appended),

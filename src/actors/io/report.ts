@@ -13,7 +13,7 @@ import {
 } from '../../ledger/records.ts';
 import type {StageSplits} from '../../ledger/split-book.ts';
 import type {RunPlan} from '../../model/plan.ts';
-import type {CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
+import type {AskFigures, CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {MiB} from '../../model/units.ts';
 import {ChunkTimes} from './chunk-times.ts';
 
@@ -30,6 +30,7 @@ export interface ReportPlan {
   readonly stopReason: StopReason | null;
   readonly now: number;
   readonly peakRssMb: number;
+  readonly asks: AskFigures | null;
   /** The running session: it has no end in the ledger yet. */
   readonly session: number;
 }
@@ -66,6 +67,7 @@ export function reportOf(given: ReportPlan): Report {
       sessions.map((session) => session.stats),
       given,
     ),
+    asks: given.asks,
     mbPerSecond: seconds === 0 ? 0 : Math.round((totals.bytesDone / 1e6 / seconds) * 100) / 100,
     outputs: outputsOf(ledger, given.status),
     fileReports,

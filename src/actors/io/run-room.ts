@@ -9,6 +9,7 @@ import {readCell} from '../../protocol/cells.ts';
 import type {Finished, OpenedRun, OpenedStage, OpenRun, Sealed} from '../../protocol/mailboxes.ts';
 import {stagesOf, type Stage} from '../../protocol/stages.ts';
 import {Appending} from './appending.ts';
+import {AskRoom} from './asking/ask-room.ts';
 import {Batches} from './batches.ts';
 import type {Committed} from './committer.ts';
 import {endRun, writeReport} from './ending.ts';
@@ -39,6 +40,7 @@ export class RunRoom {
   readonly batches: Batches | null;
   readonly log: RunLog;
   readonly works: StageWorks;
+  private readonly asking: AskRoom | null;
   private readonly furnishing: Furnishing;
   private readonly message: OpenRun;
   private readonly onFailed: (cause: unknown) => void;
@@ -79,10 +81,13 @@ export class RunRoom {
       run: books.ledger.birth.run,
       session: this.session.id,
       rssMb: () => this.rssMb,
+      asks: () => this.asking?.figures ?? null,
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
     this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension, reopen: furnishing.reopen});
+    this.asking = this.makeAsking();
     this.works = new StageWorks({
+      asking: this.asking,
       ledger: books.ledger,
       shape: message.shape,
       listed: () => this.listing.listed,
@@ -187,9 +192,26 @@ export class RunRoom {
     this.batches?.stop();
     this.listing.cancel();
     await this.works.close().catch(() => undefined);
+    await this.asking?.close().catch(() => undefined);
     this.log.close();
     this.books.ledger.close();
     await this.books.lock.free();
+  }
+
+  private makeAsking(): AskRoom | null {
+    const {message, furnishing, books} = this;
+    if (message.plan.llm === null) return null;
+    const {asking: tools, clock, cells} = furnishing;
+    assert(tools !== null, 'a job that asks is given what it asks with');
+    return new AskRoom({
+      plan: message.plan,
+      ledgerPath: books.paths.ledger,
+      clock,
+      tools,
+      isStopping: () => this.isClosed || readCell(cells, 'stop') !== 0,
+      log: (event, data) => this.log.write(event, data),
+      warn: (code, text) => this.log.write('warning', {code, message: text}),
+    });
   }
 
   private openAppending(stage: Stage, from: StageRecord): Promise<Appending> {
@@ -250,7 +272,8 @@ export class RunRoom {
     const {message, books, totals, furnishing, session, peakRssMb} = this;
     const {plan, version} = message;
     const now = furnishing.clock.now();
-    return reportOf({plan, version, ledger: books.ledger, totals, status, stopReason, now, peakRssMb, session: session.id});
+    const asks = this.asking?.figures ?? null;
+    return reportOf({plan, version, ledger: books.ledger, totals, status, stopReason, now, peakRssMb, session: session.id, asks});
   }
 
   private openedRun(unclean: boolean): OpenedRun {

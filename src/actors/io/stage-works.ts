@@ -1,14 +1,18 @@
 /** The stages of an open run at work: each with its appends and its commits, and what they come to together. */
+import {join} from 'node:path';
 import type {Ledger} from '../../ledger/ledger.ts';
 import type {OutputRecord, StageRecord, Totals} from '../../ledger/records.ts';
 import {mergeTotals} from '../../ledger/run-totals.ts';
 import {plainSplit} from '../../ledger/split-book.ts';
+import {stageName} from '../../ledger/paths.ts';
 import {assert} from '../../model/errors.ts';
 import type {SettledRows} from '../../protocol/keys.ts';
+import {rangeColumns, type Append, type Appended, type NotSettled} from '../../protocol/mailboxes.ts';
 import type {OpenedStage, StagePosition, StageRange} from '../../protocol/mailboxes.ts';
 import {onlyStage, type Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import type {Appending} from './appending.ts';
+import type {AskRoom} from './asking/ask-room.ts';
 import type {SettledBook} from './keys/settled-book.ts';
 import {openSettled, settleStage, type StageSettlingPlan} from './keys/stage-settling.ts';
 import {noTotals} from './totals.ts';
@@ -20,6 +24,8 @@ export interface StageWorksPlan {
   readonly listed: () => {readonly files: number; readonly bytes: number};
   readonly open: (stage: Stage, from: StageRecord) => Promise<Appending>;
   readonly files: Pick<StageSettlingPlan, 'dir' | 'choice' | 'keysInMemory'>;
+  /** Null in a job that asks nothing. */
+  readonly asking: AskRoom | null;
 }
 
 export class StageWorks {
@@ -78,6 +84,7 @@ export class StageWorks {
     const {ledger} = this.plan;
     const isDone = ledger.stagesDone > number;
     if (!isDone) this.working.set(number, await this.plan.open(stage, this.record(number)));
+    if (!isDone && stage.asks !== null) await this.beginAsking(stage);
     const {counts, outcomes, filesUnreadable} = this.totals;
     return {
       stage,
@@ -88,7 +95,13 @@ export class StageWorks {
     };
   }
 
-  at(number: number): Appending {
+  async append(message: Append): Promise<Appended> {
+    const appended = await this.at(message.stage).append(message);
+    if (this.stages[message.stage]?.asks !== null) this.plan.asking?.release(this.endOf(message));
+    return appended;
+  }
+
+  private at(number: number): Appending {
     const appending = this.working.get(number);
     assert(appending !== undefined, 'a stage is opened before anything is appended to it');
     return appending;
@@ -101,6 +114,7 @@ export class StageWorks {
     await appending.close();
     this.working.delete(number);
     this.appended.delete(number);
+    await this.plan.asking?.end();
     await this.closeSettled();
   }
 
@@ -117,8 +131,9 @@ export class StageWorks {
   }
 
   /** @throws {SinkError} */
-  async settledIn(number: number, ranges: readonly StageRange[]): Promise<SettledRows | null> {
-    const {ledger, files} = this.plan;
+  async settledIn(number: number, ranges: readonly StageRange[]): Promise<SettledRows | NotSettled | null> {
+    const {ledger, files, asking} = this.plan;
+    if (asking !== null && this.stages[number]?.asks !== null) return asking.settledIn(ranges);
     this.settled ??= openSettled({dir: files.dir, ledger, stage: number - 1});
     return (await this.settled).rowsIn(ranges);
   }
@@ -128,8 +143,30 @@ export class StageWorks {
   }
 
   async close(): Promise<void> {
+    await this.plan.asking?.end();
     for (const appending of this.working.values()) await appending.close();
     await this.closeSettled();
+  }
+
+  /** Its rows stand in the file of the stage before, from where this one is committed. */
+  private async beginAsking(stage: Stage): Promise<void> {
+    const {ledger, files, asking} = this.plan;
+    assert(asking !== null, 'a job that asks has a room for it');
+    const name = stageName(stage.number - 1);
+    const end = ledger.outputs.get(name)?.length ?? 0;
+    const position = this.position(stage.number);
+    const from = position === null ? 0 : (position.split.start ?? 0) + (position.last ? position.split.size : position.boundary.offset);
+    const rows = ledger.stage(stage.number - 1).record()?.totals.counts.rows ?? 0;
+    await asking.begin(stage, {path: join(files.dir, name), from, end, rows, rowsBefore: this.record(stage.number).totals.counts.records});
+  }
+
+  /** In the file that the stage reads, behind what the append has. */
+  private endOf({stage, ranges}: Append): number {
+    const cells = new Float64Array(ranges);
+    const last = cells.length - rangeColumns.length;
+    const split = this.plan.ledger.splitsOf(stage).byId(cells[last] ?? 0);
+    assert(split !== undefined, 'what is appended is of a split that stands in the books');
+    return (plainSplit(split).start ?? 0) + (cells[last + rangeColumns.indexOf('end')] ?? 0);
   }
 
   private async closeSettled(): Promise<void> {

@@ -3,7 +3,7 @@ import {replaceFile} from '../../ledger/durable.ts';
 import type {RunPaths} from '../../ledger/paths.ts';
 import type {Totals} from '../../ledger/records.ts';
 import type {Clock} from '../../model/clock.ts';
-import type {LiveProgress, RunEvent, RunStatus} from '../../model/run.ts';
+import type {AskFigures, LiveProgress, RunEvent, RunStatus} from '../../model/run.ts';
 import {committedOf, progressOf} from './progress.ts';
 import {RateMeter} from './rate-meter.ts';
 
@@ -17,6 +17,7 @@ export interface TellingPlan {
   readonly run: string;
   readonly session: number;
   readonly rssMb: () => number;
+  readonly asks: () => AskFigures | null;
   readonly onEvent: (event: RunEvent) => void;
 }
 
@@ -39,10 +40,10 @@ export class Telling {
   }
 
   progress(status: RunStatus, totals: Totals): LiveProgress {
-    const {run, session, clock, rssMb} = this.plan;
+    const {run, session, clock, rssMb, asks} = this.plan;
     const now = clock.now();
     const appended = this.appended ?? totals;
-    return progressOf({run, session, status, totals, appended, rate: this.meter.rateAt(now), rssMb: rssMb(), now});
+    return progressOf({run, session, status, totals, appended, rate: this.meter.rateAt(now), rssMb: rssMb(), asks: asks(), now});
   }
 
   /** The same where it was not asked for within the last moment; else null. */

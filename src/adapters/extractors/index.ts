@@ -14,5 +14,6 @@ export const extractors: Readonly<Record<string, () => Promise<Extractor>>> = {
   where: async () => (await import('./where/where.ts')).where,
   split: async () => (await import('./split/split.ts')).split,
   dedupe: async () => (await import('./dedupe/dedupe.ts')).dedupe,
+  ask: async () => (await import('./ask.ts')).ask,
   identifiers: async () => (await import('./identifiers/identifiers.ts')).identifiers,
 };

@@ -9,7 +9,7 @@ import type {RawRecord, RowOrigin} from '../../contracts/format.ts';
 import type {Boundary} from '../../model/chunk.ts';
 import {SourceError} from '../../model/errors.ts';
 import type {Json, JsonObject} from '../../model/record.ts';
-import {carriedLetters, type CarriedKind} from '../../protocol/stage-lines.ts';
+import {carriedLetters, openingLength, rowHeaderAt, type CarriedKind} from '../../protocol/stage-lines.ts';
 import {bufferOver, byte} from './json-scan.ts';
 import {LineScan} from './line-scan.ts';
 import {RecordText} from './record-text.ts';
@@ -47,9 +47,6 @@ class StageFramer implements Framer {
 }
 
 const kinds = new Map(Object.entries(carriedLetters).map(([kind, letter]) => [letter as string, kind as CarriedKind]));
-/** `["R",` */
-const openingLength = 5;
-const digitZero = 48;
 
 class StageDecoder implements Decoder {
   private readonly bytes: Buffer;
@@ -88,13 +85,9 @@ class StageDecoder implements Decoder {
   }
 
   private rowAt(start: number, end: number): RawRecord {
-    const header = new HeaderReading(this.bytes, start + openingLength);
-    const [line, byteOffset, index, sub] = [header.number(), header.number(), header.number(), header.number()];
-    const part = header.word();
-    const [notesBytes, parentBytes] = [header.number(), header.number()];
-    const notesAt = header.at;
-    const rowAt = notesAt + notesBytes + parentBytes;
-    if (header.isBroken || rowAt >= end) throw this.damaged(start);
+    const header = rowHeaderAt(this.bytes, start, end);
+    if (header === undefined) throw this.damaged(start);
+    const {line, byteOffset, index, sub, part, notesAt, notesBytes, parentBytes, rowAt} = header;
     const notes = notesBytes === 0 ? [] : notesOf(this.jsonAt(notesAt, notesBytes));
     const parent = parentBytes === 0 ? undefined : (this.jsonAt(notesAt + notesBytes, parentBytes) as JsonObject);
     const place = {start: this.base + rowAt, end: this.base + end - 1, line: this.line, index: this.record};
@@ -134,45 +127,6 @@ class StageDecoder implements Decoder {
       code: 'STAGE_DAMAGED',
       hint: 'check the disk; begin a new run in another output.dir',
     });
-  }
-}
-
-/** Numbers and words one behind the other, each with a comma behind it. */
-class HeaderReading {
-  isBroken = false;
-  at: number;
-  private readonly bytes: Buffer;
-
-  constructor(bytes: Buffer, at: number) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-
-  number(): number {
-    let value = 0;
-    const first = this.at;
-    for (let digit = this.digit(); digit >= 0 && digit <= 9; digit = this.digit()) {
-      value = value * 10 + digit;
-      this.at++;
-    }
-    if (this.at === first || this.bytes[this.at] !== byte.comma) this.isBroken = true;
-    this.at++;
-    return value;
-  }
-
-  word(): string {
-    const end = this.bytes.indexOf(byte.quote, this.at + 1);
-    if (this.bytes[this.at] !== byte.quote || end === -1) {
-      this.isBroken = true;
-      return '';
-    }
-    const word = this.bytes.toString('latin1', this.at + 1, end);
-    this.at = end + 2;
-    return word;
-  }
-
-  private digit(): number {
-    return (this.bytes[this.at] ?? 0) - digitZero;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The live display's lines for a moment of a run: numbers in, text out. Shows what is appended, and how much of it is committed. */
 import type {Figures, LiveProgress} from '../../index.ts';
 import {count, counted, remaining, size} from '../figures.ts';
+import {askingParts} from './asking.ts';
 import {columnsOf, fittedPath, printable} from '../printable.ts';
 import type {LiveLine} from './live-region.ts';
 import type {Paint} from './paint.ts';
@@ -36,6 +37,7 @@ export function frameOf(moment: Moment, paint: Paint): readonly LiveLine[] {
     ]),
     ...line('rows', [count(appended.rows), `${count(rate.rowsPerSecond)}/s`, `from ${counted(appended.records, 'record')}`]),
     ...line('in them', talliesOf(appended.tallies)),
+    ...line('asks', progress.asks === null ? [] : askingParts(progress.asks)),
     ...line('rejects', remarksOf(appended)).map(({text}) => ({text, paint: appended.rejects > 0 ? yellow(paint) : asItIs})),
     ...line('saved', [`${progress.percent.toFixed(1)} %`, counted(progress.rows, 'row')]),
     ...line('memory', [`${Math.round(progress.rssMb)} MB`, ...(waiting === null ? [] : [`waiting for ${waiting}`])]),

@@ -2,6 +2,7 @@
 import type {Figures, LiveProgress, Progress, RunEvent} from '../../index.ts';
 import {count, counted, remaining, size} from '../figures.ts';
 import {printable} from '../printable.ts';
+import {askingParts} from './asking.ts';
 import type {JobTurn} from './reporter.ts';
 
 /** A line for an event that is worth one by itself; undefined for those that only move a display. */
@@ -42,6 +43,7 @@ export function progressSentence(progress: Progress | LiveProgress): string {
     `${size(rate.bytesPerSecond)}/s`,
     `${counted(figures.rows, 'row')} (${count(rate.rowsPerSecond)}/s)`,
     ...remarkParts(figures),
+    ...(progress.asks === null ? [] : askingParts(progress.asks)),
     ...('appended' in progress ? [`${progress.percent.toFixed(1)} % committed`] : []),
     ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
     `${Math.round(progress.rssMb)} MB memory`,

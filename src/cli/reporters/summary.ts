@@ -3,6 +3,7 @@ import {sep} from 'node:path';
 import type {CodeSummary, RunResult} from '../../index.ts';
 import {count, counted, duration, share, size} from '../figures.ts';
 import {columnsOf, fitted, fittedPath, messageLines, printable, wrapped} from '../printable.ts';
+import {askingLines} from './asking.ts';
 import type {Paint} from './paint.ts';
 import {talliesSentence} from './sentences.ts';
 import {nextCommand, shownPath} from './way-on.ts';
@@ -31,6 +32,7 @@ export function summaryLines(result: RunResult, paint: Paint, columns = Infinity
     ...filteredLine(result.filtered).flatMap(fit),
     ...remarkLines({title: 'rejects ', total: counts.rejects, codes: result.rejectCodes, paint: (text) => paint('yellow', text), columns}),
     ...remarkLines({title: 'warnings', total: counts.warnings, codes: result.warningCodes, paint: (text) => text, columns}),
+    ...askingLines(result.asks).flatMap(fit),
     ...fit(time),
     ...outputLines(result),
     ...endingLines(result),
@@ -56,6 +58,8 @@ function headLine(result: RunResult, paint: Paint): string {
     reject: 'stopped at a reject',
     cancelled: 'stopped on request',
     failed: 'stopped by a failure',
+    budget: 'stopped: the budget is spent',
+    provider: 'stopped: the server answers no more',
   };
   const reason = result.stopReason === null ? result.status : why[result.stopReason];
   return paint('red', `${name}: ${reason}; what was done is kept`);

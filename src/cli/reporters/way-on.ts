@@ -10,6 +10,7 @@ export function nextCommand({dir, status, stopReason}: Pick<RunState, 'dir' | 's
   // To resume as it is would only stop it again, at its next reject.
   if (stopReason === 'rejects') return `look at rejects.jsonl.part, then: quern resume ${word} --limits.rejects.rate 1`;
   if (stopReason === 'reject') return `look at the end of rejects.jsonl.part, then: quern resume ${word}`;
+  if (stopReason === 'budget') return `quern resume ${word} --llm.budget.usd N (or --llm.budget.calls N)`;
   return `quern resume ${word}`;
 }
 

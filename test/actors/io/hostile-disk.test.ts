@@ -80,6 +80,7 @@ test('progress told twice at once is written one after the other', async () => {
     clock: systemClock,
     run: 'r',
     session: 1,
+    asks: () => null,
     rssMb: () => 1,
     onEvent: () => undefined,
   });

@@ -35,6 +35,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
     dir,
     input: {...planWith().input, source: module},
     steps: [],
+    llm: null,
     onError: 'reject',
     output: {
       layout: given.layout ?? 'single',

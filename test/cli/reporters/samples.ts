@@ -17,6 +17,7 @@ export const progress: LiveProgress = {
   rate: {bytesPerSecond: 69_000_000, rowsPerSecond: 5640},
   etaSeconds: 17,
   tallies: {norms: 1204, amounts: 68_120},
+  asks: null,
   rssMb: 211.4,
   updatedAt: '2025-07-18T00:00:00.000Z',
   appended: {
@@ -57,6 +58,7 @@ export const result: RunResult = {
   chunks: {total: 9, withRejects: 1, rejected: [], meanMs: 5, p99Ms: 9},
   stepMs: {},
   commits: {count: 3, ms: 12},
+  asks: null,
   peakRssMb: 231.2,
   mbPerSecond: 63.2,
   outputs: [{file: 'records.jsonl', bytes: 1_200_000_000, crc32: '00000000'}],

@@ -1,0 +1,72 @@
+/** The lanes of a run: for each endpoint and model its pace, its breaker and what it has learned of its tokens. Sends nothing itself. */
+import {Breaker} from '../../../flow/breaker.ts';
+import {Pace} from '../../../flow/pace/pace.ts';
+import {TokenEstimate} from '../../../flow/pace/token-estimate.ts';
+import {Ladder} from '../../../llm/structured/ladder.ts';
+import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
+import type {Clock} from '../../../model/clock.ts';
+import type {LlmPlan} from '../../../model/plan.ts';
+import type {AskFigures} from '../../../model/run.ts';
+
+export interface Lane {
+  readonly name: string;
+  readonly pace: Pace;
+  readonly breaker: Breaker;
+  /** Of forms of answers, where it is a model's. */
+  readonly ladder: Ladder;
+  /** Of what is sent. */
+  readonly promptTokens: TokenEstimate;
+  /** Of one item's answer; by the items of a request, not by bytes. */
+  readonly answerTokens: TokenEstimate;
+}
+
+export interface LanesPlan {
+  readonly llm: LlmPlan;
+  readonly clock: Clock;
+  readonly store: AnswerStore;
+}
+
+/** What a pace looks back at. */
+const lookBackMs = 61_000;
+const msPerDay = 86_400_000;
+
+export class Lanes {
+  private readonly given: LanesPlan;
+  private readonly lanes = new Map<string, Lane>();
+
+  constructor(given: LanesPlan) {
+    this.given = given;
+  }
+
+  /** With the sends of earlier sessions: a restart is no burst. */
+  of(name: string): Lane {
+    const known = this.lanes.get(name);
+    if (known !== undefined) return known;
+    const {llm, clock, store} = this.given;
+    const {rpm, tpm, rpd, rpmAssumed, share, inFlightMost} = llm;
+    const pace = new Pace({rpm, tpm, rpd, rpmAssumed, share, inFlightMost}, clock);
+    const now = clock.now();
+    const startMs = now - (now % msPerDay);
+    pace.restore(store.intents.recentSends(name, now - lookBackMs), {startMs, requests: store.intents.requestsSince(name, startMs)});
+    const lane = {
+      name,
+      pace,
+      breaker: new Breaker(),
+      ladder: new Ladder(),
+      promptTokens: new TokenEstimate(),
+      answerTokens: new TokenEstimate(),
+    };
+    this.lanes.set(name, lane);
+    return lane;
+  }
+
+  /** Of all lanes together; one without a limit makes the whole one without. */
+  get pace(): AskFigures['pace'] {
+    const figures = Array.from(this.lanes.values(), ({pace}) => pace.figures);
+    const rates = figures.map(({rpm}) => rpm);
+    return {
+      requestsLastMinute: figures.reduce((sum, {requestsLastMinute}) => sum + requestsLastMinute, 0),
+      requestsAMinute: rates.includes(null) ? null : rates.reduce<number>((sum, rpm) => sum + (rpm ?? 0), 0),
+    };
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * A step that asks a model: renders items, makes requests by the form the server takes, and judges what comes back. Keeps to the ladder of
+ * forms; pace, money and retries are the sender's.
+ */
+import {FailedCall, type Completion, type Prompt, type ProviderConnection} from '../../../contracts/provider.ts';
+import {answerKeys, endpointHost} from '../../../llm/answer-store/keys.ts';
+import type {AnswerShape} from '../../../llm/answers/answer-shape.ts';
+import {pricesOf, sizeOf, worstCase, type Prices} from '../../../llm/money/prices.ts';
+import {requestOf, type AskRequest, type AskWords} from '../../../llm/packing/request.ts';
+import {settle, type Settled} from '../../../llm/packing/settling.ts';
+import {parseTemplate, renderItem, type Template} from '../../../llm/prompts/template.ts';
+import type {Ladder, LadderOutcome, LadderPass} from '../../../llm/structured/ladder.ts';
+import {answerShape, isInStrictForm, responseShape, type AnswerShape as RequestShape} from '../../../llm/structured/shape.ts';
+import {withoutStandIns} from '../../../llm/structured/strict-answer.ts';
+import {assert} from '../../../model/errors.ts';
+import type {LlmPlan, ModelAskPlan} from '../../../model/plan.ts';
+import type {Json} from '../../../model/record.ts';
+import type {Draft, Inquiry, InquiryAnswer, PackItem, Question} from './inquiry.ts';
+
+export interface ModelInquiryPlan {
+  readonly step: string;
+  readonly ask: ModelAskPlan;
+  readonly llm: LlmPlan;
+  readonly shape: AnswerShape;
+  readonly connection: ProviderConnection;
+  /** Of the lane. */
+  readonly ladder: Ladder;
+}
+
+/** Endpoint and model: what a pace, and a limit, is of. */
+export function laneOf({baseURL}: LlmPlan, {settings}: ModelAskPlan): string {
+  return `${baseURL} ${settings.model}`;
+}
+
+export class ModelInquiry implements Inquiry {
+  readonly lane: string;
+  readonly pack: number;
+  private readonly given: ModelInquiryPlan;
+  private readonly template: Template;
+  private readonly words: AskWords;
+  private readonly host: string;
+  private readonly prices: Prices | null;
+
+  constructor(given: ModelInquiryPlan) {
+    this.given = given;
+    const {ask, llm, shape, step} = given;
+    const template = parseTemplate(ask.prompt.item);
+    assert(template.type === 'template', 'a prompt is checked when the job is planned');
+    this.template = template;
+    this.words = {name: step, instructions: ask.prompt.instructions, shape, settings: ask.settings};
+    this.host = endpointHost(llm.baseURL);
+    this.lane = laneOf(llm, ask);
+    this.pack = ask.pack;
+    this.prices = llm.prices === null ? null : pricesOf(llm.prices);
+  }
+
+  question(row: Readonly<Record<string, unknown>>): Question {
+    const rendered = renderItem(this.template, row);
+    if (rendered.type === 'missing') {
+      return {type: 'reject', code: 'MISSING_FIELD', reason: `the record has no field '${rendered.field}', which the prompt names`};
+    }
+    const {ask, llm, shape} = this.given;
+    const {text} = rendered;
+    const keys = answerKeys({
+      host: this.host,
+      promptVersion: ask.prompt.version,
+      messages: [
+        {role: 'system', content: ask.prompt.instructions},
+        {role: 'user', content: text},
+      ],
+      schema: shape.schema,
+      settings: ask.settings,
+      salt: llm.salt,
+      // Another version of a prompt asks for the same of the same item: what passes its schema is an answer to it too.
+      sharedAs: text,
+    });
+    return {type: 'ask', keys, text};
+  }
+
+  adopt(value: string): string | null {
+    const judgement = this.given.shape.judge(JSON.parse(value) as Json);
+    return judgement.ok ? JSON.stringify(judgement.value) : null;
+  }
+
+  draft(items: readonly PackItem[], seed: number): Draft | null {
+    const {ladder} = this.given;
+    const isJson = this.words.shape.schema !== null || items.length > 1;
+    const pass = isJson ? ladder.ask(items.some(({attempt}) => attempt.unusable > 0)) : null;
+    if (isJson && pass === null) return null;
+    const request = requestOf({items, words: this.words, rung: pass?.rung ?? 'prompt', seed});
+    const {prompt, strict} = this.shaped(request.prompt);
+    const size = sizeOf(prompt);
+    return {
+      promptBytes: size.promptBytes,
+      worstNano: this.prices === null ? 0 : worstCase(size, this.prices),
+      maxTokens: size.maxTokens,
+      send: (signal) => this.send({request, prompt, strict, pass}, signal),
+      drop: () => void (pass !== null && ladder.tell(pass, 'failed')),
+    };
+  }
+
+  /** The connection is the run's. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** In the strict form of its schema, where there is one. */
+  private shaped(prompt: Prompt): {readonly prompt: Prompt; readonly strict: RequestShape | null} {
+    const {shape} = prompt;
+    if (shape.type === 'text') return {prompt, strict: null};
+    const strict = answerShape(shape.name, shape.schema);
+    return {prompt: {...prompt, shape: responseShape(strict, shape.rung)}, strict: isInStrictForm(strict, shape.rung) ? strict : null};
+  }
+
+  private async send({request, prompt, strict, pass}: Sending, signal: AbortSignal): Promise<InquiryAnswer> {
+    const {connection, ladder, shape} = this.given;
+    try {
+      const {completion, limits, ms} = await connection.complete(prompt, signal);
+      const settled = settle(request, strict === null ? completion : plainOf(completion, strict), shape);
+      if (pass !== null) ladder.tell(pass, outcomeOf(settled));
+      return {...sorted(settled), ...told(completion), limits, ms};
+    } catch (cause) {
+      if (pass === null || !(cause instanceof FailedCall)) throw cause;
+      const isWorthAnother = ladder.tell(pass, cause.kind === 'shape' ? 'refused' : 'failed');
+      if (cause.kind !== 'shape' || isWorthAnother) throw cause;
+      const {code, status, limits, ms, isUnknown, hint} = cause;
+      throw new FailedCall(cause.message, {
+        kind: 'fatal',
+        code,
+        status,
+        limits,
+        ms,
+        isUnknown,
+        cause,
+        ...(hint === undefined ? {} : {hint}),
+      });
+    }
+  }
+}
+
+interface Sending {
+  readonly request: AskRequest;
+  readonly prompt: Prompt;
+  /** Null: the answer comes as the schema says. */
+  readonly strict: RequestShape | null;
+  readonly pass: LadderPass | null;
+}
+
+/** With the nulls taken out that stand for what is absent; a text that is no JSON stays as it is. */
+function plainOf(completion: Completion, strict: RequestShape): Completion {
+  try {
+    const value = withoutStandIns(JSON.parse(completion.text) as Json, strict.schema);
+    return {...completion, text: JSON.stringify(value)};
+  } catch {
+    return completion;
+  }
+}
+
+function outcomeOf({bad}: Settled): LadderOutcome {
+  if ((bad.invalid ?? 0) + (bad.malformed ?? 0) > 0) return 'broken';
+  return Object.keys(bad).length === 0 ? 'kept' : 'answered';
+}
+
+function sorted({answers, again, rejects, isTruncated}: Settled): Pick<InquiryAnswer, 'answers' | 'again' | 'rejects' | 'isTruncated'> {
+  return {
+    answers: answers.map(({item, value}) => ({id: item.id, value: JSON.stringify(value)})),
+    again: again.map(({id, attempt}) => ({id, attempt})),
+    rejects: rejects.map(({item, code, reason}) => ({id: item.id, code, reason})),
+    isTruncated,
+  };
+}
+
+function told({
+  usage,
+  text,
+  finish,
+  model,
+  requestId,
+}: Completion): Pick<InquiryAnswer, 'usage' | 'hasText' | 'model' | 'requestId' | 'raw'> {
+  return {usage, hasText: text !== '', model, requestId, raw: {text, finish}};
+}

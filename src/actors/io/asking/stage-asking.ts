@@ -1,0 +1,302 @@
+/**
+ * A stage that asks: reads its rows ahead of their writer, looks their answers up, hands what is missing to the sender, and tells the writer
+ * when a range of rows has all of its answers. Holds a place an item; rows and answers stay on the disk.
+ */
+import {answerLine} from '../../../protocol/answers.ts';
+import type {SettledRows} from '../../../protocol/keys.ts';
+import type {NotSettled, StageRange} from '../../../protocol/mailboxes.ts';
+import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
+import {SingleFlight} from '../../../llm/answer-store/single-flight.ts';
+import {assert} from '../../../model/errors.ts';
+import {firstAttempt} from '../../../llm/packing/attempt.ts';
+import type {AskPlan, AskPriority, LlmPlan} from '../../../model/plan.ts';
+import {holdsSomething} from '../../../model/holds.ts';
+import {AnswerWindow, type Settlement, type WindowItem} from './answer-window.ts';
+import type {CallOff} from './call-off.ts';
+import type {AskTally, StageStanding} from './ask-tally.ts';
+import type {Inquiry} from './inquiry.ts';
+import {Sender, type SenderPlan} from './sender.ts';
+import {StageRows, type StageRow} from './stage-rows.ts';
+
+/** Where a stage's rows stand. */
+export interface StagePlace {
+  /** The file of the stage before, absolute. */
+  readonly path: string;
+  /** Bytes of it that are not written on yet. */
+  readonly from: number;
+  readonly end: number;
+  /** Rows in all of it, and before `from`. */
+  readonly rows: number;
+  readonly rowsBefore: number;
+}
+
+export interface StageAskingPlan extends Omit<SenderPlan, 'read' | 'onAnswer' | 'onReject' | 'onCalledOff' | 'onFailure'> {
+  readonly step: string;
+  readonly ask: AskPlan;
+  readonly inquiry: Inquiry;
+  readonly store: AnswerStore;
+  readonly tally: AskTally;
+  readonly llm: LlmPlan;
+}
+
+/** An item whose answer is on its way. */
+interface Flying extends WindowItem {
+  readonly keys: {readonly key: string; readonly looseKey: string | null};
+}
+
+const placesPerRow = 2;
+
+export class StageAsking {
+  private readonly given: StageAskingPlan;
+  private readonly place: StagePlace;
+  private readonly rows: StageRows;
+  private readonly window: AnswerWindow;
+  private readonly sender: Sender;
+  private readonly flights: SingleFlight<Flying>;
+  private readonly flying = new Map<number, Flying>();
+  private done: number;
+  private calledOff: CallOff | null = null;
+  private failure: {readonly cause: unknown} | null = null;
+  private isStopped = false;
+  private space = Promise.withResolvers<void>();
+  private reading: Promise<void> = Promise.resolve();
+  private nextId = 0;
+
+  static async open(given: StageAskingPlan, place: StagePlace): Promise<StageAsking> {
+    return new StageAsking(given, place, await StageRows.open(place.path, place));
+  }
+
+  private constructor(given: StageAskingPlan, place: StagePlace, rows: StageRows) {
+    this.given = given;
+    this.place = place;
+    this.rows = rows;
+    this.window = new AnswerWindow(place.from);
+    this.flights = new SingleFlight(given.llm.windowItems);
+    this.done = place.rowsBefore;
+    this.sender = new Sender({
+      ...given,
+      read: (item) => rows.read(item) as Promise<Readonly<Record<string, unknown>>>,
+      onAnswer: (id) => this.land(id),
+      onReject: (id, note) => this.refuse(id, note),
+      onCalledOff: (why) => this.callOff(why),
+      onFailure: (cause) => this.fail(cause),
+    });
+  }
+
+  start(): void {
+    this.reading = this.readAll().catch((cause: unknown) => this.fail(cause));
+    this.sender.start();
+  }
+
+  /** Of every row in the ranges, when all have one. */
+  async settledIn(ranges: readonly StageRange[]): Promise<SettledRows | NotSettled> {
+    const isThere = await this.window.settled(ranges);
+    if (this.failure !== null) throw this.failure.cause;
+    if (!isThere) return {type: 'NotSettled', why: this.calledOff};
+    return this.linesOf(ranges);
+  }
+
+  release(before: number): void {
+    this.window.release(before);
+    this.space.resolve();
+  }
+
+  /** Sends no more; whoever waits for answers that are not there is told. What is in flight lands. Idempotent. */
+  stop(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.sender.stop();
+    this.window.close();
+    this.space.resolve();
+  }
+
+  fail(cause: unknown): void {
+    this.failure ??= {cause};
+    this.stop();
+  }
+
+  /** Resolves when nothing is in flight any more. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.reading;
+    await this.sender.close();
+    await this.rows.close();
+  }
+
+  get standing(): StageStanding {
+    const {step} = this.given;
+    const {rows} = this.place;
+    const left = Math.max(0, rows - this.done);
+    const waiting = this.isStopped ? null : this.sender.waiting;
+    const file = this.window.firstOpen;
+    return {
+      step,
+      total: rows,
+      done: this.done,
+      inFlight: this.sender.inFlight,
+      waiting,
+      etaSeconds: this.sender.secondsFor(left),
+      behind: {
+        rows: file === undefined ? 0 : this.window.answered,
+        row: file === undefined ? null : (this.firstPlaces.get(file.at) ?? null),
+      },
+    };
+  }
+
+  /** Where the rows of the first items come from; see standing. */
+  private readonly firstPlaces = new Map<number, NonNullable<StageStanding['behind']['row']>>();
+
+  private async readAll(): Promise<void> {
+    for (;;) {
+      while (!this.isStopped && (this.window.size >= this.given.llm.windowItems || this.sender.isFull)) {
+        this.space = Promise.withResolvers();
+        await this.space.promise;
+      }
+      if (this.isStopped) return;
+      const page = await this.rows.next();
+      if (page === undefined) break;
+      for (const row of page) this.enter(row);
+      this.window.reach(this.rows.position);
+      this.sender.wake();
+      // Appends and answers have their turn between two pages.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.window.reach(this.place.end);
+    this.sender.endOfItems();
+  }
+
+  private enter({at, length, value}: StageRow): void {
+    const {ask, inquiry, store, tally} = this.given;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return this.enterSettled(at, {type: 'reject', code: 'NOT_AN_OBJECT', reason: 'the step adds a field, and the record is no object'});
+    }
+    const row = value as Readonly<Record<string, unknown>>;
+    if (ask.when !== null && !holdsSomething(row, ask.when)) {
+      tally.answer('skipped');
+      return this.enterSettled(at, {type: 'skipped'});
+    }
+    const question = inquiry.question(row);
+    if (question.type === 'reject') {
+      tally.answer('rejected');
+      return this.enterSettled(at, question);
+    }
+    const {keys, text} = question;
+    if (store.lookup(keys.key) !== null) {
+      tally.answer('hits');
+      return this.enterSettled(at, {type: 'kept', key: keys.key});
+    }
+    if (this.adopt(keys)) {
+      tally.answer('adopted');
+      return this.enterSettled(at, {type: 'kept', key: keys.key});
+    }
+    const item: Flying = {at, settlement: null, keys};
+    this.window.add(item);
+    const joined = this.flights.join(keys.key, item);
+    if (joined !== 'first') {
+      assert(joined === 'waits', 'no more items wait than the window has');
+      return;
+    }
+    const id = this.nextId++;
+    this.flying.set(id, item);
+    this.sender.add({
+      id,
+      at,
+      length,
+      keys,
+      bytes: Buffer.byteLength(text),
+      category: ask.packBy === null ? null : JSON.stringify(row[ask.packBy] ?? null),
+      priority: priorityOf(row, ask.priority),
+      addedMs: this.given.clock.now(),
+      attempt: firstAttempt,
+    });
+  }
+
+  private enterSettled(at: number, settlement: Settlement): void {
+    this.window.add({at, settlement});
+    this.done++;
+  }
+
+  private adopt(keys: Flying['keys']): boolean {
+    if (keys.looseKey === null) return false;
+    const {store, inquiry} = this.given;
+    for (const candidate of store.lookupLoose(keys.looseKey)) {
+      const value = inquiry.adopt(candidate.value);
+      if (value === null) continue;
+      store.adopt({...candidate, value}, keys);
+      return true;
+    }
+    return false;
+  }
+
+  /** Its answer is in the store. */
+  private land(id: number): void {
+    const item = this.take(id);
+    const {key} = item.keys;
+    const others = this.flights.land(key);
+    this.settle(item, {type: 'kept', key});
+    for (const other of others) this.settle(other, {type: 'kept', key});
+    this.given.tally.answer('asked');
+    if (others.length === 0) return;
+    this.given.tally.answer('coalesced', others.length);
+    const saved = this.given.store.read(key)?.costNano ?? 0;
+    for (const _ of others) this.given.store.countCoalesced(saved);
+  }
+
+  private refuse(id: number, {code, reason}: {readonly code: string; readonly reason: string}): void {
+    const item = this.take(id);
+    const all = [item, ...this.flights.land(item.keys.key)];
+    for (const one of all) this.settle(one, {type: 'reject', code, reason});
+    this.given.tally.answer('rejected', all.length);
+  }
+
+  private settle(item: WindowItem, settlement: Settlement): void {
+    this.done++;
+    this.window.settle(item, settlement);
+    this.space.resolve();
+  }
+
+  private take(id: number): Flying {
+    const item = this.flying.get(id);
+    assert(item !== undefined, 'an item lands once');
+    this.flying.delete(id);
+    return item;
+  }
+
+  private callOff(why: CallOff): void {
+    this.calledOff ??= why;
+    this.stop();
+  }
+
+  private linesOf(ranges: readonly StageRange[]): SettledRows {
+    const places: number[] = [];
+    const lines: string[] = [];
+    for (const [span, range] of ranges.entries()) {
+      for (const {at, settlement} of this.window.in(range)) {
+        assert(settlement !== null, 'every row of a range that is settled has its answer');
+        places.push(span, at - range.base);
+        lines.push(this.lineOf(settlement));
+      }
+    }
+    assert(places.length === lines.length * placesPerRow, 'each line has its place');
+    const of = Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+    return {places: Float64Array.from(places).buffer, of: new Uint8Array(of).buffer};
+  }
+
+  private lineOf(settlement: Settlement): string {
+    if (settlement.type !== 'kept') return answerLine(settlement);
+    const answer = this.given.store.read(settlement.key);
+    if (answer !== null) return answerLine({type: 'answer', value: answer.value});
+    return answerLine({
+      type: 'reject',
+      code: 'ANSWER_DAMAGED',
+      reason: 'the answer that was kept is damaged: run the job again to ask anew',
+    });
+  }
+}
+
+/** As the job says; a field that holds none of the words is of medium priority. */
+function priorityOf(row: Readonly<Record<string, unknown>>, priority: AskPlan['priority']): AskPriority {
+  if (typeof priority === 'string') return priority;
+  const value = row[priority.field];
+  return value === 'high' || value === 'low' ? value : 'medium';
+}

@@ -1,0 +1,74 @@
+/** What asking came to, in words: for the live display, for a plain line, for the summary. Plain text. */
+import type {AskFigures} from '../../index.ts';
+import {count, counted, remaining, share} from '../figures.ts';
+import {printable} from '../printable.ts';
+
+const waitingWords: Readonly<Record<NonNullable<AskFigures['waiting']>, string>> = {
+  rate: 'the limit of requests',
+  tokens: 'the limit of tokens',
+  server: 'the server, which asked for a pause',
+  day: 'the next day: the limit of today is reached',
+  concurrency: 'answers: no more at once',
+  hours: 'the hours in which it may ask',
+  budget: 'answers under way: the budget bears no more',
+  breaker: 'the server, which fails',
+  items: 'more items',
+};
+
+/** Parts of one line of the live display. */
+export function askingParts(asks: AskFigures): readonly string[] {
+  const {items, calls, usd, waiting, etaSeconds, pace} = asks;
+  const rate = pace.requestsAMinute === null ? '' : ` of ${count(pace.requestsAMinute)}`;
+  return [
+    `${asks.step === null ? '' : `${printable(asks.step, 80)} `}${count(items.done)} of ${count(items.total)} items`,
+    `${counted(calls.sent, 'request')}${calls.most === null ? '' : ` of ${count(calls.most)}`}`,
+    `${count(pace.requestsLastMinute)}${rate} a minute`,
+    `${count(calls.inFlight)} in flight`,
+    ...(usd === null ? [] : [`$${money(usd.spent)}${usd.most === null ? '' : ` of $${money(usd.most)}`}`]),
+    ...(waiting === null ? [] : [`waiting for ${waitingWords[waiting]}`]),
+    ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
+  ];
+}
+
+/** Lines of the summary; none of a job that asks nothing. */
+export function askingLines(asks: AskFigures | null): readonly string[] {
+  if (asks === null) return [];
+  const {answers, calls, tokens, usd, behind} = asks;
+  const known = answers.hits + answers.adopted + answers.coalesced;
+  const all = known + answers.asked + answers.rejected;
+  const answered = [
+    `${count(answers.asked)} asked`,
+    `${count(known)} known already (${share(known, all)})`,
+    ...(answers.skipped > 0 ? [`${count(answers.skipped)} not asked`] : []),
+    ...(answers.rejected > 0 ? [`${count(answers.rejected)} without an answer`] : []),
+  ];
+  const failed = Object.entries(calls.failed).map(([code, times]) => `${printable(code, 80)} ${count(times)}`);
+  const sent = [
+    `${counted(calls.sent, 'request')}${calls.most === null ? '' : ` of ${count(calls.most)}`}`,
+    ...(calls.repairs > 0 ? [counted(calls.repairs, 'repair')] : []),
+    ...failed,
+  ];
+  const spent = [
+    `${count(tokens.prompt)} tokens in${tokens.cached > 0 ? ` (${count(tokens.cached)} cached)` : ''}, ${count(tokens.completion)} out`,
+    ...(usd === null ? [] : [`$${money(usd.spent)}${usd.most === null ? '' : ` of $${money(usd.most)}`}`]),
+    ...(usd === null || usd.saved === 0 ? [] : [`$${money(usd.saved)} saved by answers that were kept`]),
+  ];
+  return [
+    `answers   ${answered.join(' · ')}`,
+    `requests  ${sent.join(' · ')}`,
+    `tokens    ${spent.join(' · ')}`,
+    ...(behind.rows > 0 ? [`waiting   ${behindSentence(behind)}`] : []),
+  ];
+}
+
+function behindSentence({rows, row}: AskFigures['behind']): string {
+  const kept = `${counted(rows, 'answer')} ${rows === 1 ? 'is' : 'are'} kept whose rows wait`;
+  if (row === null) return kept;
+  return `${kept} behind ${printable(row.file, 300)}${row.line === null ? '' : `:${row.line}`} (record ${count(row.index)})`;
+}
+
+/** Cents, and of less than a dollar as much as is not nothing. */
+function money(usd: number): string {
+  if (usd === 0 || usd >= 1) return usd.toFixed(2);
+  return usd.toFixed(Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(usd)))));
+}
