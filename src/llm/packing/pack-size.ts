@@ -1,0 +1,60 @@
+/**
+ * How many items a pack holds at present: at most what the job says, fewer where answers were cut off, and as many as their answers have room
+ * for within max_tokens. Learns from completions; sends nothing.
+ */
+
+export interface PackResult {
+  /** Items of the request. */
+  readonly items: number;
+  readonly isTruncated: boolean;
+  /** Tokens of the whole response; null: the server told none. */
+  readonly completionTokens: number | null;
+  readonly maxTokens: number;
+}
+
+/** Answers differ in length: of max_tokens so much is planned for. */
+const plannedShare = 0.8;
+/** Of the newest pack in the mean of tokens an item. */
+const meanRate = 0.1;
+/** Full packs in a row that came back whole, after which one item more is tried. */
+const wholeInRow = 10;
+
+export class PackSize {
+  private readonly most: number;
+  private allowed: number;
+  private wholes = 0;
+  private tokensAnItem: number | null = null;
+  private maxTokens = Infinity;
+
+  /** @param most items, of the job */
+  constructor(most: number) {
+    this.most = most;
+    this.allowed = most;
+  }
+
+  /** Items of the next pack, at most; at least 1. */
+  get itemsMost(): number {
+    const {tokensAnItem, maxTokens} = this;
+    const fitting = tokensAnItem === null || tokensAnItem === 0 ? this.most : Math.floor((plannedShare * maxTokens) / tokensAnItem);
+    return Math.max(1, Math.min(this.allowed, fitting));
+  }
+
+  learn({items, isTruncated, completionTokens, maxTokens}: PackResult): void {
+    this.maxTokens = maxTokens;
+    // What was cut off says how long answers are at least; one that was halved for it says how long they are.
+    if (completionTokens !== null) this.mean(completionTokens / items, isTruncated);
+    if (isTruncated) {
+      this.allowed = Math.max(1, Math.min(this.allowed, Math.floor(items / 2)));
+      this.wholes = 0;
+    } else if (items >= this.allowed && this.allowed < this.most && ++this.wholes >= wholeInRow) {
+      this.allowed++;
+      this.wholes = 0;
+    }
+  }
+
+  private mean(tokens: number, isLeast: boolean): void {
+    const old = this.tokensAnItem;
+    if (old === null) this.tokensAnItem = tokens;
+    else if (!isLeast || tokens > old) this.tokensAnItem = old + meanRate * (tokens - old);
+  }
+}

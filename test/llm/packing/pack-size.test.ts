@@ -1,0 +1,53 @@
+/** What adapting the size of packs gains: fewer answers that are paid for and cut off. */
+import {describe, expect, test} from 'vitest';
+import {PackSize} from '../../../src/llm/packing/pack-size.ts';
+
+const maxTokens = 1000;
+
+/** Packs of `most` at most, of answers of so many tokens each; how many were cut off, and the size at the end. */
+function asked(
+  most: number,
+  tokens: (pack: number) => number,
+  packs: number,
+  isLearning = true,
+): {readonly cut: number; readonly size: number} {
+  const size = new PackSize(most);
+  let cut = 0;
+  for (let pack = 0; pack < packs; pack++) {
+    const items = isLearning ? size.itemsMost : most;
+    const wanted = items * tokens(pack);
+    const isTruncated = wanted > maxTokens;
+    if (isTruncated) cut++;
+    size.learn({items, isTruncated, completionTokens: Math.min(wanted, maxTokens), maxTokens});
+  }
+  return {cut, size: size.itemsMost};
+}
+
+describe('packs whose answers do not fit', () => {
+  test('are halved until they do: 2 of 100 are cut off, where all were', () => {
+    expect(asked(20, () => 150, 100, false).cut).toBe(100);
+    expect(asked(20, () => 150, 100)).toEqual({cut: 2, size: 5});
+  });
+
+  test('longer answers later are met by smaller packs before they are cut off', () => {
+    const growing = (pack: number) => 40 + pack * 0.5;
+    const {cut, size} = asked(20, growing, 200);
+    expect(cut).toBe(0);
+    expect(size * growing(200)).toBeLessThanOrEqual(maxTokens);
+    expect(asked(20, growing, 200, false).cut).toBeGreaterThan(100);
+  });
+
+  test('a size that was halved grows again where answers have room', () => {
+    const {size} = asked(16, (pack) => (pack === 0 ? 100 : 10), 300);
+    expect(size).toBe(16);
+  });
+});
+
+test('a server that tells no usage is learnt from by what is cut off', () => {
+  const size = new PackSize(8);
+  const learn = (isTruncated: boolean) => size.learn({items: size.itemsMost, isTruncated, completionTokens: null, maxTokens});
+  learn(true);
+  expect(size.itemsMost).toBe(4);
+  for (let pack = 0; pack < 5; pack++) learn(true);
+  expect(size.itemsMost).toBe(1);
+});
