@@ -13,7 +13,7 @@ const splitWords = join(import.meta.dirname, '..', 'support', 'modules', 'split-
 const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
 /** Three stages; a step in each makes rejects, warnings or more rows. */
-function jobOf(dir: string, out: string): Job {
+function jobOf(dir: string, out: string, keysInMemory: number): Job {
   return {
     version: 1,
     input: {files: join(dir, 'in')},
@@ -30,6 +30,7 @@ function jobOf(dir: string, out: string): Job {
       chunkBytes: 3000,
       recordBytesMax: 40_000,
       rejects: {rate: 1},
+      keysInMemory,
     },
     commit: {everyMs: 10, everyMb: 0.02},
   };
@@ -66,32 +67,41 @@ function stagesDone(out: string): number {
   return done;
 }
 
-test('killed at chance moments in every stage, one run ends as if it never was', async () => {
-  const dir = temporaryFolder();
-  writeInput(dir);
-  const undisturbed = await run(jobOf(dir, 'undisturbed'), {coordinator: 'caller', cwd: dir});
-  expect(undisturbed.counts.steps['dedupe']?.duplicates).toBeGreaterThan(30);
-  expect(undisturbed.counts.steps['words']?.duplicates).toBeGreaterThan(30);
-  expect(undisturbed.counts.steps['split']?.expanded).toBeGreaterThan(30);
-  const job = join(dir, 'job.json');
-  writeFileSync(job, JSON.stringify(jobOf(dir, 'out')));
-  const killedIn: number[] = [];
-  // Each session gets some commits further; stages have between three and thirty.
-  for (const [name, times] of [
-    ['after-commit', 3],
-    ['appended', 2],
-    ['staged', 1],
-    ['before-commit', 2],
-    ['staged', 1],
-    ['after-sync', 2],
-    ['swept', 1],
-  ] as const) {
-    expect({name, killed: await crashAt(job, name, times)}).toEqual({name, killed: true});
-    killedIn.push(stagesDone(join(dir, 'out')));
-    expect((await verify(join(dir, 'out'))).problems, `killed at ${name}`).toEqual([]);
-  }
-  expect(new Set(killedIn)).toEqual(new Set([0, 1, 2]));
-  const {code} = await said(startQuern(['run', job, '--quiet']));
-  expect(code).toBe(3);
-  await expectWhole(dir, 'out');
-}, 120_000);
+test.each([
+  ['in memory', 1_000_000],
+  ['on the disk', 20],
+])(
+  'killed at chance moments in every stage, keys %s: one run ends as if it never was',
+  async (_, keysInMemory) => {
+    const dir = temporaryFolder();
+    writeInput(dir);
+    const undisturbed = await run(jobOf(dir, 'undisturbed', keysInMemory), {coordinator: 'caller', cwd: dir});
+    expect(undisturbed.counts.steps['dedupe']?.duplicates).toBeGreaterThan(30);
+    expect(undisturbed.counts.steps['words']?.duplicates).toBeGreaterThan(30);
+    expect(undisturbed.counts.steps['split']?.expanded).toBeGreaterThan(30);
+    const job = join(dir, 'job.json');
+    writeFileSync(job, JSON.stringify(jobOf(dir, 'out', keysInMemory)));
+    const killedIn: number[] = [];
+    // Each session gets some commits further; stages have between three and thirty.
+    for (const [name, times] of [
+      ['after-commit', 3],
+      ['appended', 2],
+      ['settled', 1],
+      ['staged', 1],
+      ['before-commit', 2],
+      ['settled', 1],
+      ['staged', 1],
+      ['after-sync', 2],
+      ['swept', 1],
+    ] as const) {
+      expect({name, killed: await crashAt(job, name, times)}).toEqual({name, killed: true});
+      killedIn.push(stagesDone(join(dir, 'out')));
+      expect((await verify(join(dir, 'out'))).problems, `killed at ${name}`).toEqual([]);
+    }
+    expect(new Set(killedIn)).toEqual(new Set([0, 1, 2]));
+    const {code} = await said(startQuern(['run', job, '--quiet']));
+    expect(code).toBe(3);
+    await expectWhole(dir, 'out');
+  },
+  120_000,
+);

@@ -41,7 +41,7 @@ export class Partitions {
     }));
   }
 
-  /** Sorts so many records apart. @throws {SinkError} */
+  /** Sorts so many records apart; fewer where it was called off. @throws {SinkError} */
   static async write(
     path: string,
     from: {readonly path: string; readonly records: number},
@@ -60,6 +60,11 @@ export class Partitions {
       await handle.close();
       throw cause;
     }
+  }
+
+  /** Records of all partitions together. */
+  get records(): number {
+    return this.written;
   }
 
   /** The records of one partition, in order, with the ordinal of the first of them in the file. */

@@ -79,7 +79,9 @@ export class SettledBook {
 
   /** Ordinal of the first record at or behind a byte of the stage's file. */
   private async firstFrom(start: number): Promise<number> {
-    if (await this.isFirst(this.hint, start)) return this.hint;
+    // Several look at a time: while this one waits, another may move the hint.
+    const {hint} = this;
+    if (await this.isFirst(hint, start)) return hint;
     let low = 0;
     let high = this.plan.count;
     while (low < high) {
