@@ -16,6 +16,7 @@ import {spoiled} from './faults/spoiling.ts';
 import {limitHeaders, retryHeaders, type Headers} from './http/limit-headers.ts';
 import {makeServerLimit, type ServerLimit} from './limits/server-limit.ts';
 import {askedOf, type Asked} from './packed.ts';
+import {rateFault} from './rate-fault.ts';
 import {faultBody, RequestFault} from './request-fault.ts';
 import type {Settings, SimulatorParts} from './settings.ts';
 import {promptTokensOf} from './tokens.ts';
@@ -126,10 +127,12 @@ export class Simulator {
     const known = {content, model: request.model, items: items.map(({id, text}) => ({id, hash: shortHashOf(text)})), promptTokens};
     const nowMs = this.clock.now();
     const taken = this.limit.take(nowMs, promptTokens + said.tokens);
-    const told = limitHeaders(style, this.limit.told(nowMs), nowMs);
+    const left = this.limit.told(nowMs);
+    const told = limitHeaders(style, left, nowMs);
     if (!taken.ok) {
-      const fault = new RequestFault('Rate limit reached (simulated). Please try again later.', rateLimit);
-      return this.refusal(fault, known, retryAfter ? {...told, ...retryHeaders(style, taken.retryAfterMs)} : told);
+      const {retryAfterMs} = taken;
+      const rate = {model: request.model, tokens: promptTokens + said.tokens, told: left, retryAfterMs: retryAfter ? retryAfterMs : null};
+      return this.refusal(rateFault(rate), known, retryAfter ? {...told, ...retryHeaders(style, retryAfterMs)} : told);
     }
     const attempt = this.attempts.next(content);
     const faults = this.draw(asked, request, {content, attempt});
@@ -190,7 +193,6 @@ const nothing: Omit<ReplyFacts, 'id' | 'outcome'> = {
   promptTokens: 0,
   completionTokens: 0,
 };
-const rateLimit = {status: 429, type: 'requests', code: 'rate_limit_exceeded'};
 
 function outcomeOf({status, code}: RequestFault): string {
   if (status === 429) return 'limited';

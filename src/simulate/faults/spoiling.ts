@@ -3,6 +3,7 @@ import type {Json, JsonObject} from '../../model/record.ts';
 import {answerOf, elementsOf, packContent, type AnsweredItem} from '../answering.ts';
 import {Draws} from '../draws.ts';
 import type {PackForm} from '../packed.ts';
+import {RequestFault} from '../request-fault.ts';
 import type {DrawnFaults} from './drawing.ts';
 import type {FaultKind} from './kinds.ts';
 
@@ -99,9 +100,14 @@ function elementWith(form: PackForm, id: string, answer: Json): JsonObject {
   return elementsOf([{id, text: '', answer}], form)[0] ?? {};
 }
 
-/** Satisfies the schema, and belongs to nobody. */
+/** Satisfies the schema, where one can be made for it, and belongs to nobody. */
 function otherAnswer(item: AnsweredItem | undefined, {schema}: PackForm): Json {
-  return answerOf(`another than ${item?.text ?? ''}`, schema);
+  try {
+    return answerOf(`another than ${item?.text ?? ''}`, schema);
+  } catch (thrown) {
+    if (thrown instanceof RequestFault) return null;
+    throw thrown;
+  }
 }
 
 function rotated<Item>(items: readonly Item[], draws: Draws): readonly Item[] {

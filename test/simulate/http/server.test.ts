@@ -193,7 +193,8 @@ test('a limit of requests is kept, told of in headers, and is there again when i
   const all = await Promise.all([1, 2, 3, 4, 5].map((number) => ask(server, `text ${number}`)));
   expect(all.map(({status}) => status).sort()).toEqual([200, 200, 200, 429, 429]);
   const refused = all.find(({status}) => status === 429);
-  expect(refused?.body.error).toMatchObject({code: 'rate_limit_exceeded'});
+  const words = 'Rate limit reached for simulated on requests per min (RPM): Limit 3 (simulated). Please try again in 60.000s.';
+  expect(refused?.body.error).toEqual({code: 'rate_limit_exceeded', type: 'requests', param: null, message: words});
   expect(refused?.headers.get('retry-after')).toBe('60');
   expect(refused?.headers.get('x-ratelimit-limit-requests')).toBe('3');
   expect(refused?.headers.get('x-ratelimit-remaining-requests')).toBe('0');
@@ -209,6 +210,8 @@ test('tokens and days are limited, too; a 429 may be silent', async () => {
   const server = await simulated({tpm: 40, rpd: 2, clock, headers: 'none', retryAfter: false});
   const [one, two] = [await ask(server, 'a'.repeat(60)), await ask(server, 'b'.repeat(60))];
   expect([one.status, two.status]).toEqual([200, 429]);
+  expect(two.body.error).toMatchObject({type: 'tokens', message: expect.stringMatching(/TPM\): Limit 40, Requested 29 \(simulated\)\.$/)});
+  expect((await ask(server, 'e'.repeat(200))).body.error.message).toMatch(/^Request too large for simulated .*Limit 40, Requested 64/);
   expect([...two.headers.keys()].filter((name) => /rate|retry/.test(name))).toEqual([]);
   clock.advance(60_000);
   expect((await ask(server, 'c'.repeat(60))).status).toBe(200);
