@@ -36,8 +36,8 @@ export interface LadderPass {
 }
 
 /**
- * `kept`, `broken`: an answer that ended by itself fits the schema, or does not parse or fit. `answered`: an answer that says nothing of it
- * (cut off, filtered, refused by the model). `refused`: a failure of kind `shape`. `failed`: any other failure.
+ * `kept`, `broken`: an answer that ended by itself has the schema's structure, or is no JSON or another (`ladderOutcome`). `answered`: one
+ * that says nothing of it (cut off, filtered, refused by the model). `refused`: a failure of kind `shape`. `failed`: any other failure.
  */
 export type LadderOutcome = 'kept' | 'broken' | 'answered' | 'refused' | 'failed';
 

@@ -73,6 +73,18 @@ test('a broken answer now and then moves nothing, and is not even tried by anoth
   expect(new Set(asked)).toEqual(new Set(['json_schema']));
 });
 
+test('trials that break count against those that are kept', () => {
+  const ladder = new Ladder({version: 1, rung: 'json_schema', isProven: true, refused: [], ignored: []});
+  const told = (hasBroken: boolean, outcome: LadderOutcome): void => void ladder.tell(ladder.ask(hasBroken) as LadderPass, outcome);
+  for (const outcome of ['broken', 'broken', 'broken'] as const) told(false, outcome);
+  expect(ladder.ask(true)?.rung).toBe('json_object');
+  expect(ladder.ask(false)?.rung).toBe('json_schema');
+  for (const outcome of ['kept', 'kept', 'broken', 'kept'] as const) told(true, outcome);
+  expect(ladder.save().rung).toBe('json_schema');
+  told(true, 'kept');
+  expect(ladder.save().rung).toBe('json_object');
+});
+
 test('a late refusal of a form that was left asks again, and takes nothing further', () => {
   const ladder = new Ladder({version: 1, rung: 'json_schema', isProven: true, refused: [], ignored: []});
   const passes = [1, 2, 3].map(() => ladder.ask(false) as LadderPass);
