@@ -9,7 +9,6 @@ export interface PackResult {
   readonly isTruncated: boolean;
   /** Tokens of the whole response; null: the server told none. */
   readonly completionTokens: number | null;
-  readonly maxTokens: number;
 }
 
 /** Answers differ in length: of max_tokens so much is planned for. */
@@ -21,14 +20,15 @@ const wholeInRow = 10;
 
 export class PackSize {
   private readonly most: number;
+  private readonly maxTokens: number;
   private allowed: number;
   private wholes = 0;
   private tokensAnItem: number | null = null;
-  private maxTokens = Infinity;
 
-  /** @param most items, of the job */
-  constructor(most: number) {
+  /** `most`: items of a pack, of the job. `maxTokens`: of a response; 0 where it has no bound. */
+  constructor({most, maxTokens}: {readonly most: number; readonly maxTokens: number}) {
     this.most = most;
+    this.maxTokens = maxTokens === 0 ? Infinity : maxTokens;
     this.allowed = most;
   }
 
@@ -39,22 +39,23 @@ export class PackSize {
     return Math.max(1, Math.min(this.allowed, fitting));
   }
 
-  learn({items, isTruncated, completionTokens, maxTokens}: PackResult): void {
-    this.maxTokens = maxTokens;
-    // What was cut off says how long answers are at least; one that was halved for it says how long they are.
-    if (completionTokens !== null) this.mean(completionTokens / items, isTruncated);
-    if (isTruncated) {
+  learn({items, isTruncated, completionTokens}: PackResult): void {
+    const {itemsMost} = this;
+    if (completionTokens !== null) this.mean(completionTokens / items, {isLeast: isTruncated, weight: Math.min(1, items / itemsMost)});
+    // A smaller pack that was cut off speaks of its own items: one long answer, asked again alone, makes no other pack smaller.
+    if (isTruncated && items >= itemsMost) {
       this.allowed = Math.max(1, Math.min(this.allowed, Math.floor(items / 2)));
       this.wholes = 0;
-    } else if (items >= this.allowed && this.allowed < this.most && ++this.wholes >= wholeInRow) {
+    } else if (!isTruncated && items >= this.allowed && this.allowed < this.most && ++this.wholes >= wholeInRow) {
       this.allowed++;
       this.wholes = 0;
     }
   }
 
-  private mean(tokens: number, isLeast: boolean): void {
+  /** What was cut off says only how long answers are at least. */
+  private mean(tokens: number, {isLeast, weight}: {readonly isLeast: boolean; readonly weight: number}): void {
     const old = this.tokensAnItem;
     if (old === null) this.tokensAnItem = tokens;
-    else if (!isLeast || tokens > old) this.tokensAnItem = old + meanRate * (tokens - old);
+    else if (!isLeast || tokens > old) this.tokensAnItem = old + meanRate * weight * (tokens - old);
   }
 }

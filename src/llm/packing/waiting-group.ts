@@ -38,7 +38,7 @@ export class WaitingGroup<Item extends Packable> {
   }
 
   add(item: Item, serial: number): void {
-    (this.lines[item.priority] ??= new RankedHeap(isEarlier)).put({item, serial});
+    (this.lines[item.priority] ??= new RankedHeap<Entry<Item>>(isEarlier)).put({item, serial});
     this.size++;
     this.bytes += item.bytes;
     this.look();

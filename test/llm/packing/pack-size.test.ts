@@ -11,14 +11,14 @@ function asked(
   packs: number,
   isLearning = true,
 ): {readonly cut: number; readonly size: number} {
-  const size = new PackSize(most);
+  const size = new PackSize({most, maxTokens});
   let cut = 0;
   for (let pack = 0; pack < packs; pack++) {
     const items = isLearning ? size.itemsMost : most;
     const wanted = items * tokens(pack);
     const isTruncated = wanted > maxTokens;
     if (isTruncated) cut++;
-    size.learn({items, isTruncated, completionTokens: Math.min(wanted, maxTokens), maxTokens});
+    size.learn({items, isTruncated, completionTokens: Math.min(wanted, maxTokens)});
   }
   return {cut, size: size.itemsMost};
 }
@@ -44,10 +44,19 @@ describe('packs whose answers do not fit', () => {
 });
 
 test('a server that tells no usage is learnt from by what is cut off', () => {
-  const size = new PackSize(8);
-  const learn = (isTruncated: boolean) => size.learn({items: size.itemsMost, isTruncated, completionTokens: null, maxTokens});
+  const size = new PackSize({most: 8, maxTokens: 0});
+  const learn = (isTruncated: boolean) => size.learn({items: size.itemsMost, isTruncated, completionTokens: null});
   learn(true);
   expect(size.itemsMost).toBe(4);
   for (let pack = 0; pack < 5; pack++) learn(true);
   expect(size.itemsMost).toBe(1);
+});
+
+test('one item whose answer is too long, asked again in ever smaller packs, makes no others smaller', () => {
+  const size = new PackSize({most: 10, maxTokens});
+  for (let pack = 0; pack < 50; pack++) size.learn({items: 10, isTruncated: false, completionTokens: 200});
+  size.learn({items: 5, isTruncated: true, completionTokens: maxTokens});
+  size.learn({items: 2, isTruncated: true, completionTokens: maxTokens});
+  size.learn({items: 1, isTruncated: true, completionTokens: maxTokens});
+  expect(size.itemsMost).toBe(10);
 });
