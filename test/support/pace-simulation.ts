@@ -23,14 +23,18 @@ export interface Simulation {
   readonly tokens?: (chance: Chance) => {readonly estimate: number; readonly actual: number};
   /** From taking to answering. */
   readonly serviceMs?: (chance: Chance) => number;
+  /** Calls it works on at once, others wait in their order; any number when left out. */
+  readonly slots?: number;
+  /** In place of `server`'s. */
+  readonly limit?: ServerLimit;
   /** One way. */
   readonly wayMs?: (chance: Chance) => number;
   /** Changes of the limit: second -> share of it. */
   readonly shocks?: readonly {readonly atSecond: number; readonly share: number}[];
   /** Requests a minute of others with the same key. */
   readonly others?: number;
-  /** The caller asks late by so much. */
-  readonly lateMs?: (chance: Chance) => number;
+  /** The caller stands still for so long, again and again: what comes meanwhile reaches it at the end. */
+  readonly stall?: {readonly everyMs: number; readonly ms: number};
   readonly seed?: number;
   /** Before the first call. */
   readonly prepare?: (pace: Pace) => void;
@@ -44,15 +48,19 @@ export interface Simulated {
   readonly pace: Pace;
   readonly inFlightPeak: number;
   readonly admits: number;
+  /** Of answered calls, milliseconds. */
+  readonly meanMs: number;
 }
 
 export function simulate(simulation: Simulation): Simulated {
   const queue = new EventQueue(startMs);
   const chance = makeChance(simulation.seed ?? 1);
-  const server = makeServerLimit(simulation.server);
+  const server = simulation.limit ?? makeServerLimit(simulation.server);
+  const occupy = makeSlots(simulation.slots ?? Infinity);
   const options = {rpm: null, tpm: null, rpd: null, share: 1, inFlightMost: 5000, ...simulation.pace};
   const pace = new Pace(options, queue);
-  const {tokens = fixedTokens, serviceMs = usualService, wayMs = usualWay, lateMs = () => 0} = simulation;
+  const {tokens = fixedTokens, serviceMs = usualService, wayMs = usualWay} = simulation;
+  const awake = wakefulness(simulation.stall);
   const books = {
     taken: new Float64Array(simulation.seconds),
     tokens: new Float64Array(simulation.seconds),
@@ -60,6 +68,7 @@ export function simulate(simulation: Simulation): Simulated {
   };
   const endMs = startMs + simulation.seconds * 1000;
   let [inFlight, inFlightPeak, admits, wakeAtMs] = [0, 0, 0, Infinity];
+  let [answered, sumMs] = [0, 0];
   let next = tokens(chance);
 
   const note = (book: Float64Array, amount: number): void => {
@@ -80,7 +89,7 @@ export function simulate(simulation: Simulation): Simulated {
       admits++;
       const leave = pace.admit(next.estimate);
       if (leave.type === 'wait') {
-        if (leave.untilMs !== null) wake(Math.max(leave.untilMs, queue.now() + 1) + lateMs(chance));
+        if (leave.untilMs !== null) wake(awake(Math.max(leave.untilMs, queue.now() + 1)));
         return;
       }
       send(leave.ticket);
@@ -96,12 +105,16 @@ export function simulate(simulation: Simulation): Simulated {
       const limits = toldBy(server, simulation, {nowMs: queue.now(), retryAfterMs: answer.ok ? null : answer.retryAfterMs});
       note(answer.ok ? books.taken : books.refused, 1);
       if (answer.ok) note(books.tokens, actual);
-      queue.at(queue.now() + (answer.ok ? serviceMs(chance) : 0) + wayMs(chance), () => {
+      const answeredAtMs = answer.ok ? occupy(queue.now(), serviceMs(chance)) : queue.now();
+      queue.at(awake(answeredAtMs + wayMs(chance)), () => {
         inFlight--;
         const ending = {limits, ms: queue.now() - sentAtMs};
-        if (answer.ok) pace.answered(ticket, {...ending, tokens: actual});
-        else pace.limited(ticket, ending);
-        if (wakeAtMs > queue.now()) wake(queue.now());
+        if (answer.ok) {
+          answered++;
+          sumMs += ending.ms;
+          pace.answered(ticket, {...ending, tokens: actual});
+        } else pace.limited(ticket, ending);
+        wake(queue.now());
       });
     });
   };
@@ -114,7 +127,7 @@ export function simulate(simulation: Simulation): Simulated {
   simulation.prepare?.(pace);
   queue.at(startMs, ask);
   queue.runUntil(endMs);
-  return {...books, pace, inFlightPeak, admits};
+  return {...books, pace, inFlightPeak, admits, meanMs: sumMs / answered};
 }
 
 /** Amount in a stretch of seconds, as a minute's. */
@@ -152,6 +165,27 @@ function toldBy(server: ServerLimit, {headers}: Simulation, {nowMs, retryAfterMs
     tokensResetMs: null,
   };
   return {...nothing, retryAtMs};
+}
+
+/** The moment at which the caller sees what comes at a moment. */
+function wakefulness(stall: Simulation['stall']): (atMs: number) => number {
+  if (stall === undefined) return (atMs) => atMs;
+  return (atMs) => {
+    const phaseMs = (atMs - startMs) % stall.everyMs;
+    return atMs + Math.max(0, stall.ms - phaseMs);
+  };
+}
+
+/** When work that arrives now is done. */
+function makeSlots(count: number): (nowMs: number, workMs: number) => number {
+  const freeAt = Array.from({length: Number.isFinite(count) ? count : 0}, () => 0);
+  return (nowMs, workMs) => {
+    if (freeAt.length === 0) return nowMs + workMs;
+    const first = freeAt.indexOf(Math.min(...freeAt));
+    const doneMs = Math.max(nowMs, freeAt[first] ?? 0) + workMs;
+    freeAt[first] = doneMs;
+    return doneMs;
+  };
 }
 
 const fixedTokens = (): {estimate: number; actual: number} => ({estimate: 1000, actual: 1000});

@@ -3,7 +3,7 @@
  * longer. Judges by the gradient of latency over concurrency, a round of calls at a time; sends nothing itself.
  */
 
-const atFirst = 4;
+const atFirst = 2;
 /** Calls of a round, at least: a mean of fewer is noise. */
 const roundLeast = 16;
 const raise = 1.25;

@@ -13,10 +13,26 @@ const grown = 0.4;
 const backMs = 170_000;
 const cutMost = 0.5;
 const leastCut = 0.97;
+/** Refusals so soon after a cut say that it was not deep enough: each takes twice as much as the one before, up to a fifth. */
+const soonMs = 20_000;
+const soonCut = 0.05;
+const soonCutMost = 0.2;
+/** However often it is refused: the pacers must not be sent far into the future by a moment's trouble. */
+const least = 0.05;
+
+export interface RefusedSend {
+  readonly sentAtMs: number;
+  /** What the server took in the last minute, as a share of the limit. */
+  readonly accepted: number;
+  /** It took others since the last refusal: it refuses the rate, not everything for a while. */
+  readonly isAmongTaken: boolean;
+}
 
 export class Congestion {
   private base = 1;
   private holdMs = holdMs;
+  private soon = 0;
+  private wholeSinceMs = Number.NEGATIVE_INFINITY;
   private cutAtMs = Number.NEGATIVE_INFINITY;
   private epochMs = Number.NEGATIVE_INFINITY;
 
@@ -25,19 +41,39 @@ export class Congestion {
     if (this.base === 1) return 1;
     const grownMs = Math.max(0, nowMs - this.cutAtMs - this.holdMs);
     const factor = Math.min(1, this.base + grown * (grownMs / (backMs - this.holdMs)) ** 3);
-    if (factor === 1) this.base = 1;
+    if (factor === 1) {
+      this.base = 1;
+      this.wholeSinceMs = nowMs;
+    }
     return factor;
   }
 
-  /** `accepted`: what the server took in the last minute, as a share of the limit. Refusals of what was sent before the cut are the same event. */
-  refuse(nowMs: number, sentAtMs: number, accepted: number): void {
-    if (sentAtMs <= this.epochMs) return;
+  /** Since when the factor is 1; what was sent in the minute before that says nothing of the limit. Infinity while it is less. */
+  wholeSince(nowMs: number): number {
+    return this.factor(nowMs) === 1 ? this.wholeSinceMs : Infinity;
+  }
+
+  /** Refusals of what was sent before the last cut are the same event. */
+  refuse(nowMs: number, refused: RefusedSend): void {
+    if (refused.sentAtMs <= this.epochMs) return;
     const factor = this.factor(nowMs);
-    const base = Math.max(cutMost * factor, Math.min(accepted, leastCut, factor));
+    const isSoon = nowMs - this.cutAtMs < soonMs;
+    this.soon = isSoon && refused.isAmongTaken ? this.soon + 1 : 0;
+    const cut = this.soon === 0 ? leastCut : factor * (1 - Math.min(soonCutMost, soonCut * 2 ** (this.soon - 1)));
+    const taken = Math.min(refused.accepted, leastCut, cut, factor);
+    const base = Math.max(least, cutMost * factor, this.wasHeld(nowMs) ? Math.max(this.base, taken - (factor - this.base) / 2) : taken);
     this.holdMs = Math.abs(base - this.base) < sameLevel ? confirmedHoldMs : holdMs;
     this.base = base;
     this.cutAtMs = nowMs;
     this.epochMs = nowMs;
+  }
+
+  /**
+   * A level that was held is known to be good, and what was taken in the last minute may tell too much: a window of the calendar takes all that
+   * is grown till its own limit. So the cut goes back by half the growth, and never below that level.
+   */
+  private wasHeld(nowMs: number): boolean {
+    return this.base < 1 && nowMs - this.cutAtMs > this.holdMs;
   }
 
   /** The server refused, and said why: nothing is cut, and refusals of what was sent before are the same event. */

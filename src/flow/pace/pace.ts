@@ -198,8 +198,8 @@ export class Pace {
   }
 
   private send(nowMs: number, estimate: number, counted: Amount): Sent {
+    if (this.pause.sent(nowMs)) this.window.restart(nowMs);
     const slot = this.window.add(nowMs, this.bounds(nowMs), counted);
-    this.pause.sent(nowMs);
     this.day.sent(nowMs);
     const {requests, tokens} = this.window.sent;
     const sent: Sent = {
@@ -231,10 +231,13 @@ export class Pace {
   private slowDown(nowMs: number, sent: Sent, bounds: Bounds): void {
     const {requests, tokens, accepted} = this.window.sent;
     const full = Math.max(ratioOf(requests, bounds.requests), ratioOf(tokens, bounds.tokens));
-    if (full < farBelow && this.learns('tolerance') && this.window.spreadOut(bounds)) return;
+    const isWhole = nowMs - this.congestion.wholeSince(nowMs) > bounds.windowMs;
+    if (isWhole && full < farBelow && this.learns('tolerance') && this.window.spreadOut(bounds)) return;
     if (!this.learns('factor')) return;
     const minute = minuteMs / bounds.windowMs;
-    this.congestion.refuse(nowMs, sent.steadyMs, this.limits.used(nowMs, {requests: accepted * minute + 1, tokens: tokens * minute}));
+    // Few requests fall into a minute one more or one less: the higher count is the one that was taken.
+    const used = this.limits.used(nowMs, {requests: accepted * minute + 1, tokens: tokens * minute});
+    this.congestion.refuse(nowMs, {sentAtMs: sent.steadyMs, accepted: used, isAmongTaken: this.pause.isOver});
   }
 
   /** Until when the server says to rest, in our time. */

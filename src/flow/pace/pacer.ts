@@ -16,6 +16,11 @@ export class Pacer {
     this.dueMs = Math.max(this.dueMs, nowMs - toleranceMs) + ms;
   }
 
+  /** From this moment on evenly: what was not used before it is lost. */
+  restart(nowMs: number, toleranceMs: number): void {
+    this.dueMs = Math.max(this.dueMs, nowMs + toleranceMs);
+  }
+
   /** A send turned out to be larger or smaller than was taken for it. */
   correct(ms: number): void {
     this.dueMs += ms;

@@ -1,9 +1,11 @@
 /**
- * The rest after a refusal: as long as the server says, or a guess that doubles while it goes on refusing. Behind it one send goes ahead of the
+ * The rest after a refusal: as long as the server says, or a guess that grows while it goes on refusing. Behind it one send goes ahead of the
  * others: a refusal comes back quickly, an answer may take a minute.
  */
 
 const guessMostMs = 10_000;
+/** Each guess, of the one before: a window of the calendar that is used up costs two or three refusals a minute. */
+const longer = 9;
 /** A refusal has come back by then. */
 const scoutMs = 1000;
 
@@ -28,11 +30,18 @@ export class Pause {
     return this.scout === 'sent' ? Math.max(this.endMs, this.scoutAtMs + scoutMs) : this.endMs;
   }
 
-  sent(nowMs: number): void {
-    if (this.scout === 'due') {
-      this.scout = 'sent';
-      this.scoutAtMs = nowMs;
-    } else if (nowMs >= this.scoutAtMs + scoutMs) this.scout = 'none';
+  /** The server has taken the scout and more since the last refusal. */
+  get isOver(): boolean {
+    return this.scout === 'none';
+  }
+
+  /** True for the scout, and for the first behind it: what was not used meanwhile must not come as a burst. */
+  sent(nowMs: number): boolean {
+    if (this.scout === 'none') return false;
+    const isScout = this.scout === 'due';
+    if (isScout) this.scoutAtMs = nowMs;
+    this.scout = isScout ? 'sent' : 'none';
+    return true;
   }
 
   /** Refusals of what was sent before the pause began are the same event: they may make it longer by the server's word only. */
@@ -43,7 +52,7 @@ export class Pause {
       this.inRow++;
       this.beganAtMs = nowMs;
     }
-    const guessed = nowMs + Math.min(guessMostMs, guessMs * 2 ** Math.min(20, this.inRow - 1));
+    const guessed = nowMs + Math.min(guessMostMs, guessMs * longer ** Math.min(20, this.inRow - 1));
     this.endMs = Math.max(this.endMs, untilMs ?? guessed);
     this.scout = 'due';
   }

@@ -7,7 +7,7 @@ import {type Amount, SendRing, type Slot} from './send-ring.ts';
 
 const toleranceMostMs = 250;
 /** What a bucket of one second takes at once, less what the way there may bunch together. */
-const secondMs = 700;
+const secondMs = 800;
 /** Standard deviations of what is in flight that are kept free. */
 const margin = 3;
 /** Room for rounding: a third request of 2.95 is a third. */
@@ -55,6 +55,12 @@ export class SendWindow {
     this.requestPacer.take(nowMs, periodOf(bounds.requests, 1, bounds.windowMs), toleranceMs);
     this.tokenPacer.take(nowMs, periodOf(bounds.tokens, amount.tokens, bounds.windowMs), toleranceMs);
     return this.ring.add(nowMs, amount);
+  }
+
+  /** Nothing that was not used till now may come as a burst. */
+  restart(nowMs: number): void {
+    this.requestPacer.restart(nowMs, this.toleranceMs);
+    this.tokenPacer.restart(nowMs, this.toleranceMs);
   }
 
   /** What a send was counted with is replaced by what it was. */

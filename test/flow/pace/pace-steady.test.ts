@@ -52,10 +52,10 @@ test('a share of the limit is taken, and not more', () => {
   expect(used).toBeLessThanOrEqual(0.7);
 });
 
-test('timers that come late, by up to 300 ms at times, cost neither throughput nor refusals', () => {
-  const lateMs = (chance: Chance): number => (chance.uniform() < 0.05 ? 300 * chance.uniform() : 2 * chance.uniform());
+test('standing still for 200 ms every 3 s costs neither throughput nor refusals', () => {
   for (const kind of kinds) {
-    const {taken, refused} = simulate({pace: {rpm: 500}, server: {kind, rpm: 500, tpm: null}, lateMs, seconds: 600});
+    const stall = {everyMs: 3000, ms: 200};
+    const {taken, refused} = simulate({pace: {rpm: 500}, server: {kind, rpm: 500, tpm: null}, stall, seconds: 600});
     expect(aMinute(taken, 120, 600) / 500).toBeGreaterThanOrEqual(0.98);
     expect(total(refused)).toBe(0);
   }
