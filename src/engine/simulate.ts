@@ -36,22 +36,20 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
   const rates = typeof faults === 'string' ? ratesFrom(faults, cwd) : faults;
   const settings = settingsOf({...plain, ...(rates === undefined ? {} : {faults: rates})});
   const answering = typeof answers === 'string' ? await answersFrom(resolve(cwd, answers)) : (answers ?? null);
-  const file = log === undefined ? null : openLog(resolve(cwd, log));
+  const file = log === undefined ? null : new LogFile(resolve(cwd, log));
   const tell = (entry: RequestEntry): void => {
-    if (file !== null) writeSync(file, `${JSON.stringify(entry)}\n`);
+    file?.add(entry);
     onRequest?.(entry);
   };
   try {
     const server = await serve(settings, {clock, answers: answering, tell});
-    return {
-      ...server,
-      close: closeOnce(async () => {
-        await server.close();
-        if (file !== null) closeSync(file);
-      }),
+    const close = async (): Promise<void> => {
+      await server.close();
+      file?.close();
     };
+    return {...server, close: closeOnce(close)};
   } catch (cause) {
-    if (file !== null) closeSync(file);
+    file?.close();
     throw cause;
   }
 }
@@ -90,11 +88,39 @@ async function answersFrom(path: string): Promise<Answers> {
   throw new ConfigError([{path: 'answers', message: 'its default export is no function', where: path, hint}]);
 }
 
-function openLog(path: string): number {
-  try {
-    return openSync(path, 'a');
-  } catch (cause) {
-    const code = systemCodeOf(cause) ?? 'UNKNOWN';
-    throw new SinkError(`the request log cannot be opened (${code})`, {code: 'CANNOT_OPEN_LOG', where: path, cause});
+/** A line at a time, written before the next request is told of: what the file says is so, whenever the process ends. */
+class LogFile {
+  private readonly path: string;
+  private readonly descriptor: number;
+  private failure: SinkError | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+    try {
+      this.descriptor = openSync(path, 'a');
+    } catch (cause) {
+      throw logFault('cannot be opened', path, cause);
+    }
   }
+
+  /** The first failure ends it: a log with holes would be worse than one that ends. The server goes on. */
+  add(entry: RequestEntry): void {
+    if (this.failure !== undefined) return;
+    try {
+      writeSync(this.descriptor, `${JSON.stringify(entry)}\n`);
+    } catch (cause) {
+      this.failure = logFault('could not be written to its end', this.path, cause);
+    }
+  }
+
+  /** @throws {SinkError} where a line is missing */
+  close(): void {
+    closeSync(this.descriptor);
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+function logFault(what: string, path: string, cause: unknown): SinkError {
+  const code = systemCodeOf(cause) ?? 'UNKNOWN';
+  return new SinkError(`the request log ${what} (${code})`, {code: 'LOG_FAILED', where: path, cause});
 }

@@ -47,7 +47,7 @@ export interface ChatRequest {
 
 /** @throws {RequestFault} 400 that names the key */
 export function readChatRequest(body: string): ChatRequest {
-  const parsed = bodySchema.safeParse(parseBody(body));
+  const parsed = checked(parseBody(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.map(String).join('.') ?? '';
@@ -69,6 +69,16 @@ export function readChatRequest(body: string): ChatRequest {
 
 /** OpenAI's own words: a server of its kind refuses the request, too. */
 const wordless = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.";
+
+/** @throws {RequestFault} 400 for what nests deeper than can be looked at */
+function checked(body: unknown): ReturnType<typeof bodySchema.safeParse> {
+  try {
+    return bodySchema.safeParse(body);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw badRequest('the body nests too deep');
+    throw cause;
+  }
+}
 
 function parseBody(body: string): unknown {
   try {

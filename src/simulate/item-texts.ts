@@ -13,21 +13,18 @@ const closing = '\n</item>';
  */
 function taggedTexts(content: string, ids: readonly string[]): ReadonlyMap<string, string> | null {
   const texts = new Map<string, string>();
-  let [at, rest] = [content.indexOf(opening(ids[0] ?? '')), ids];
-  while (at >= 0) {
-    const [id = '', next] = rest;
+  let at = content.indexOf(opening(ids[0] ?? ''));
+  for (const [index, id] of ids.entries()) {
+    if (at < 0) return null;
     const start = at + opening(id).length;
-    if (next === undefined) {
-      const end = content.lastIndexOf(closing);
-      return end < start - 1 ? null : texts.set(id, content.slice(start, Math.max(start, end)));
-    }
-    at = content.indexOf(opening(next), start);
+    const next = ids[index + 1];
+    at = next === undefined ? content.length : content.indexOf(opening(next), start);
     const end = content.lastIndexOf(closing, at);
-    if (end < start - 1) return null;
+    // An empty text has the line's end of its opening for its own.
+    if (at < 0 || end < start - 1) return null;
     texts.set(id, content.slice(start, Math.max(start, end)));
-    rest = rest.slice(1);
   }
-  return null;
+  return texts;
 }
 
 function opening(id: string): string {

@@ -1,14 +1,16 @@
 /** A JSON Schema that stands in a message, for the rungs that cannot send it apart. Linear in the text. */
 import type {Json, JsonObject} from '../model/record.ts';
 
-const candidatesMost = 50;
+const timesMost = 8;
 
 /** The last object in the text that says it is a schema of an object; null: none does. */
 export function schemaInText(text: string): Json | null {
   let found: Json | null = null;
-  let candidates = 0;
-  for (let at = text.indexOf('{'); at >= 0 && candidates < candidatesMost; candidates++) {
+  // Braces that stay open are each looked at up to the end of the text: so often, and no more.
+  let left = text.length * timesMost;
+  for (let at = text.indexOf('{'); at >= 0 && left > 0;) {
     const end = endOfObject(text, at);
+    left -= (end < 0 ? text.length : end) - at;
     const value = end < 0 ? null : parsed(text.slice(at, end));
     if (isSchema(value)) found = value;
     // What did not parse may hold a brace of prose before the schema's own.

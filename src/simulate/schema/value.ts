@@ -11,6 +11,7 @@ import {stringFor} from './strings.ts';
 
 const depthMost = 48;
 const valuesMost = 20_000;
+const charactersMost = 1_000_000;
 /** Below this nothing is made that may be left out. */
 const depthLean = 6;
 const distinctTries = 50;
@@ -20,11 +21,13 @@ interface Making {
   readonly root: Json;
   readonly draws: Draws;
   left: number;
+  /** Of strings. */
+  characters: number;
 }
 
 /** @throws {RequestFault} 400 where the schema is none, or asks for what cannot be made */
 export function valueFor(schema: Json, text: string): Json {
-  return make({root: schema, draws: new Draws('value', text), left: valuesMost}, schema, 0);
+  return make({root: schema, draws: new Draws('value', text), left: valuesMost, characters: charactersMost}, schema, 0);
 }
 
 function make(making: Making, written: Json, depth: number): Json {
@@ -50,8 +53,15 @@ function make(making: Making, written: Json, depth: number): Json {
     case 'null':
       return null;
     default:
-      return stringFor(schema, draws);
+      return textFor(making, schema);
   }
+}
+
+function textFor(making: Making, schema: SchemaObject): string {
+  const text = stringFor(schema, making.draws);
+  making.characters -= text.length;
+  if (making.characters < 0) throw schemaFault('it asks for a value too deep or too large');
+  return text;
 }
 
 function oneOf({draws}: Making, values: readonly Json[]): Json {

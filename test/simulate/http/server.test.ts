@@ -2,7 +2,7 @@
 import {connect} from 'node:net';
 import {once} from 'node:events';
 import {createHash} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {z} from 'zod';
@@ -136,6 +136,10 @@ test('what is no chat request is told so, and an over-long body is not read', as
     duplex: 'half',
   } as RequestInit);
   expect(chunked.status).toBe(413);
+  const deep = `${'{"not":'.repeat(20_000)}{}${'}'.repeat(20_000)}`;
+  const nested = chat(schemaFormat(0)).replace('"schema":0', `"schema":${deep}`);
+  const roomy = await simulated();
+  expect((await post(`${roomy.url}/chat/completions`, nested)).status).toBe(400);
   expect((await post(`${server.url}/embeddings`, '{}')).status).toBe(404);
   expect((await fetch(`${server.url}/chat/completions`)).status).toBe(405);
   expect(server.stats().outcomes).toEqual({badRequest: 5});
@@ -168,6 +172,12 @@ test('a key is asked for where one was given, and neither key nor text is told a
     ms: 0,
   });
   expect(rows).toEqual(server.requests);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a log that cannot be written to its end is told of at the end; the server goes on', async () => {
+  const server = await simulate({log: '/dev/full'});
+  expect([(await ask(server, 'one')).status, (await ask(server, 'two')).status]).toEqual([200, 200]);
+  await expect(server.close()).rejects.toThrow('the request log could not be written to its end (ENOSPC)');
 });
 
 test('models, health and stats', async () => {
@@ -253,7 +263,10 @@ test('a port that is taken, and settings that cannot be, are told of', async () 
   await expect(simulate({rpm: -1})).rejects.toThrow(/rpm/);
   await expect(simulate({latency: 'slow'})).rejects.toThrow(/latency: 'slow' is no latency/);
   await expect(simulate({answers: './nothing.ts'})).rejects.toThrow(/answers: cannot be loaded/);
-  await expect(simulate({log: '/nowhere/calls.jsonl'})).rejects.toMatchObject({code: 'CANNOT_OPEN_LOG'});
+  await expect(simulate({log: '/nowhere/calls.jsonl'})).rejects.toMatchObject({
+    code: 'LOG_FAILED',
+    message: expect.stringMatching(/ENOENT/),
+  });
 });
 
 test('what is no HTTP is cut off', async () => {
