@@ -7,7 +7,10 @@ import type {Json, JsonObject} from '../../model/record.ts';
 /** Deeper than any schema that strict form takes. */
 const depthMost = 200;
 
-/** @param answer parsed JSON; may be anything: what does not fit is left for the check */
+/**
+ * @param answer parsed JSON; may be anything: what does not fit is left for the check
+ * @returns the answer itself where nothing had to be taken out, so that its text may be kept as it came
+ */
 export function withoutStandIns(answer: Json, schema: Json): Json {
   return new Cleaner(schema).clean(answer, schema, 0);
 }
@@ -24,7 +27,8 @@ class Cleaner {
     if (schema === null || depth > depthMost) return answer;
     if (Array.isArray(answer)) {
       const items = this.alternatives(schema).find((one) => one['items'] !== undefined)?.['items'];
-      return items === undefined ? answer : answer.map((item: Json) => this.clean(item, items, depth + 1));
+      const cleaned = answer.map((item: Json) => (items === undefined ? item : this.clean(item, items, depth + 1)));
+      return cleaned.every((item, index) => item === answer[index]) ? answer : cleaned;
     }
     return isObject(answer) ? this.object(answer, schema, depth) : answer;
   }
@@ -40,7 +44,8 @@ class Cleaner {
       const isStandIn = value === null && property !== undefined && !required.includes(name) && !this.takesNull(property, 0);
       return isStandIn ? [] : [[name, this.clean(value, property, depth + 1)] as const];
     });
-    return Object.fromEntries(entries);
+    const isSame = entries.length === Object.keys(answer).length && entries.every(([name, value]) => value === answer[name]);
+    return isSame ? answer : Object.fromEntries(entries);
   }
 
   private takesNull(given: Json, depth: number): boolean {

@@ -65,6 +65,12 @@ test('a null that the schema takes stays, and one where a value is due is left f
   expect(withoutStandIns({slug: 'a', unknown: null}, given)).toEqual({slug: 'a', unknown: null});
 });
 
+test('an answer with nothing to take out is the same answer', () => {
+  const whole: Json = {slug: 'a', words: 1, note: null, items: [{id: 'a', score: 1}], shape: {kind: 'round', radius: 3}};
+  expect(withoutStandIns(whole, given)).toBe(whole);
+  expect(withoutStandIns([1, {a: null}], given)).toEqual([1, {a: null}]);
+});
+
 test('references are followed, circles of them too', () => {
   const circular: Json = {
     type: 'object',
