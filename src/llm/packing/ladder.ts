@@ -5,6 +5,7 @@
 import {counted} from '../../model/plural.ts';
 import type {Attempt, Repair} from './attempt.ts';
 import type {Verdict} from './reading.ts';
+import {withoutThinking} from './salvage/thinking.ts';
 
 export type Bad = Exclude<Verdict, {readonly type: 'answer'}>;
 
@@ -52,7 +53,7 @@ function alone(attempt: Attempt, {verdict, text}: BadAnswer): NextStep {
     return attempt.isDoubled ? rejected(verdict, attempt.unusable) : {type: 'again', attempt: {...attempt, isDoubled: true}};
   }
   // An empty message is one that no server takes back.
-  if (!attempt.isRepaired && text.trim() !== '') {
+  if (!attempt.isRepaired && withoutThinking(text).trim() !== '') {
     return {type: 'again', attempt: {...attempt, isRepaired: true, repair: repairOf(verdict, text)}};
   }
   if (!attempt.isRetried) return {type: 'again', attempt: {...attempt, isRetried: true}};
@@ -60,7 +61,10 @@ function alone(attempt: Attempt, {verdict, text}: BadAnswer): NextStep {
 }
 
 function repairOf(verdict: Bad, text: string): Repair {
-  return {text: text.slice(0, repairCharacters), issues: verdict.type === 'invalid' ? verdict.issues : [sayings[verdict.type].issue]};
+  return {
+    text: withoutThinking(text).trim().slice(0, repairCharacters),
+    issues: verdict.type === 'invalid' ? verdict.issues : [sayings[verdict.type].issue],
+  };
 }
 
 function halved(packed: number): number {

@@ -6,10 +6,13 @@
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const prefixLike = /[a-z]{1,3}(?=\d)/gi;
 
-/** As many ids as there are texts, all of one length (`a1` or `a01`), so that one which lost a character is no other. Linear in the texts. */
-export function opaqueIds(texts: readonly string[]): readonly string[] {
+/**
+ * As many ids as there are texts, all of one length (`a1` or `a01`), so that one which lost a character is no other. Linear in the texts.
+ * @param others what else stands in the request
+ */
+export function opaqueIds(texts: readonly string[], others = ''): readonly string[] {
   const taken = new Set<string>();
-  for (const text of texts) {
+  for (const text of [others, ...texts]) {
     for (const [match] of text.matchAll(prefixLike)) {
       const found = match.toLowerCase();
       for (let from = 0; from < found.length; from++) taken.add(found.slice(from));

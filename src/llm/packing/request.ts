@@ -70,7 +70,10 @@ function loneRequest(item: AskItem, words: AskWords, rung: Rung): AskRequest {
 function packRequest(given: readonly AskItem[], {words, rung, seed}: Omit<RequestOptions, 'items'>): AskRequest {
   // Another order on a retry: a model that stumbled over one item does so at another place.
   const items = given.some(({attempt}) => attempt.unusable > 0) ? permuted(given, seed) : given;
-  const ids = opaqueIds(items.map(({text}) => text));
+  const ids = opaqueIds(
+    items.map(({text}) => text),
+    words.instructions,
+  );
   const {schema} = words.shape;
   const response = packSchema(schema, ids);
   const messages = [

@@ -1,16 +1,21 @@
 /** Parses a piece of text as JSON, where need be without the two slips that models make most. Changes no value's text. */
-import {parseExact} from '../../../model/exact-number.ts';
+import {doubledKeys} from '../../../model/doubled-keys.ts';
+import {exactOf} from '../../../model/exact-number.ts';
 import type {Json} from '../../../model/record.ts';
 import {behindBlanks, code, endOfString} from './brackets.ts';
 
-/** Undefined: it is no JSON, mended or not. `text` is no deeper than brackets.ts lets pass. */
+/**
+ * Undefined: it is no JSON, mended or not; nor is an object that says a key twice, for a piece may have been lost between the two, and with
+ * it the end of one answer and the beginning of another. `text` is no deeper than brackets.ts lets pass.
+ */
 export function parseMended(text: string): Json | undefined {
   return parsed(text) ?? parsed(mended(text));
 }
 
 function parsed(text: string): Json | undefined {
   try {
-    return parseExact(text);
+    const plain = JSON.parse(text) as Json;
+    return doubledKeys(text, plain).length === 0 ? exactOf(text, plain) : undefined;
   } catch {
     return undefined;
   }

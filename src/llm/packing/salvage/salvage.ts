@@ -9,7 +9,7 @@ import {withoutThinking} from './thinking.ts';
 
 export type Salvaged =
   | {readonly type: 'whole'; readonly value: Json}
-  /** It begins and does not end, or its brackets do not fit one another. `text` begins with it. */
+  /** It begins and does not end, or is not quite JSON. `text` begins with it. */
   | {readonly type: 'cut'; readonly text: string}
   | {readonly type: 'none'};
 
@@ -30,15 +30,16 @@ function largestOf(text: string): Salvaged {
   let failures = 0;
   for (let at = nextOpening(text, 0); at >= 0 && failures < failuresMost;) {
     const {type, end} = endOfBrackets(text, at);
-    if (type !== 'closed' && beginsAsJson(text, at)) {
-      // Nothing inside of it is an answer by itself: what lies there may be a part of another's.
-      return end - at >= best.length ? {type: 'cut', text: text.slice(at)} : best.found;
-    }
+    const isJsonLike = beginsAsJson(text, at);
     const value = type === 'closed' ? parseMended(text.slice(at, end)) : undefined;
     if (value === undefined) failures++;
-    else if (end - at >= best.length) best = {length: end - at, found: {type: 'whole', value}};
-    // In brackets of prose an answer may stand.
-    at = nextOpening(text, value === undefined ? at + 1 : end);
+    if (end - at >= best.length) {
+      if (value !== undefined) best = {length: end - at, found: {type: 'whole', value}};
+      else if (isJsonLike) best = {length: end - at, found: {type: 'cut', text: text.slice(at)}};
+    }
+    // Nothing inside of what begins as JSON is an answer by itself: it may be a part of another's. In brackets of prose one may stand.
+    if (isJsonLike && type !== 'closed') break;
+    at = nextOpening(text, value !== undefined || isJsonLike ? end : at + 1);
   }
   return best.found;
 }

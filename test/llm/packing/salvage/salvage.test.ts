@@ -72,6 +72,16 @@ describe('a cut value', () => {
     expect(elementsOf('{"items":[{"id":"a2","answer":{"items":[{"id":"a1","answer":"x"}]},"more')).toEqual([]);
   });
 
+  test('of a list that is whole but for one element the others are taken', () => {
+    expect(elementsOf('{"items":[{"id":"a1"},{"id" "a2"},{"id":"a3"}]} and {"x": 1}')).toEqual([{id: 'a1'}, {id: 'a3'}]);
+    expect(wholeOf('["a" or "b"]: {"items": [1, 2, 3]}')).toEqual({items: [1, 2, 3]});
+  });
+
+  test('an element that says a key twice is none: a piece between two of them may be lost', () => {
+    expect(elementsOf('{"items":[{"id":"a1","answer":"one","answer":"two"},{"id":"a3"}]}')).toEqual([{id: 'a3'}]);
+    expect(elementsOf('{"items":[{"id":"a1","id":"a2","answer":"two"}]}')).toEqual([]);
+  });
+
   test('an element that is no JSON is left out, and brackets that do not fit end the list', () => {
     expect(elementsOf('{"items":[{"id" "a1"},{"id":"a2"},')).toEqual([{id: 'a2'}]);
     expect(elementsOf('{"items":[{"id":"a1"},{"id":"a2"}}')).toEqual([{id: 'a1'}, {id: 'a2'}]);
