@@ -95,11 +95,16 @@ const doings: Readonly<Record<Action, (asked: Asked) => Promise<void>>> = {
   },
   async import({path, lines, flags}) {
     const {importCache} = await import('../index.ts');
-    const imported = await importCache(path, lines === '-' ? process.stdin : createReadStream(lines));
+    const imported = await importCache(path, lines === '-' ? process.stdin : bytesFrom(lines));
     await tell(imported, flags, importedLines);
     if (imported.bad > 0) process.exitCode = badLinesCode;
   },
 };
+
+/** Opened when it is read: a stream that fails before anybody listens ends the process. */
+async function* bytesFrom(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file) as AsyncIterable<Uint8Array>;
+}
 
 async function tell<Told extends CacheStats | CacheRemoved | CacheImported>(
   told: Told,
