@@ -38,6 +38,8 @@ export interface AskRoomPlan {
 
 const beatMs = 50;
 const shareEveryBeats = 5;
+/** Batches of answers that are copied to the shared file when the run ends. */
+const sharedAtEnd = 10_000;
 
 export class AskRoom {
   private readonly given: AskRoomPlan;
@@ -102,6 +104,8 @@ export class AskRoom {
     if (opened === null) return;
     const connection = await this.connection?.catch(() => undefined);
     await connection?.close();
+    // What is left for the file that runs share: an interrupted copy is taken up by the next session.
+    for (let batches = 0; batches < sharedAtEnd && opened.store.share(); batches++) opened.store.flush();
     opened.store.close();
     opened.database.close();
   }

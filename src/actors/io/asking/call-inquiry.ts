@@ -28,6 +28,7 @@ const codePattern = /^[A-Z][A-Z0-9_]{0,63}$/;
 export class CallInquiry implements Inquiry {
   readonly lane: string;
   readonly pack: number;
+  readonly maxTokens = Infinity;
   private readonly given: CallInquiryPlan;
 
   constructor(given: CallInquiryPlan) {

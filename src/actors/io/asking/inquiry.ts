@@ -60,6 +60,8 @@ export interface Inquiry {
   readonly lane: string;
   /** Items in one request, at most. */
   readonly pack: number;
+  /** Tokens of one answer, at most; Infinity where that is no word for it. */
+  readonly maxTokens: number;
   question(row: Readonly<Record<string, unknown>>): Question;
   /** Whether an answer that was kept under another schema is one of this: its JSON text as it is to be kept, or null. */
   adopt(value: string): string | null;

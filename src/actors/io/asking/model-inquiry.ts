@@ -35,6 +35,7 @@ export function laneOf({baseURL}: LlmPlan, {settings}: ModelAskPlan): string {
 export class ModelInquiry implements Inquiry {
   readonly lane: string;
   readonly pack: number;
+  readonly maxTokens: number;
   private readonly given: ModelInquiryPlan;
   private readonly template: Template;
   private readonly words: AskWords;
@@ -51,6 +52,7 @@ export class ModelInquiry implements Inquiry {
     this.host = endpointHost(llm.baseURL);
     this.lane = laneOf(llm, ask);
     this.pack = ask.pack;
+    this.maxTokens = ask.settings.maxTokens;
     this.prices = llm.prices === null ? null : pricesOf(llm.prices);
   }
 

@@ -1,5 +1,7 @@
 /** Packs that go next: those whose time to be tried again has come, then what the packer makes of the items that wait. */
-import type {InquiryAnswer, WaitingItem} from './inquiry.ts';
+import {PackSize, type PackResult} from '../../../llm/packing/pack-size.ts';
+import {Packer} from '../../../llm/packing/packer.ts';
+import type {Inquiry, WaitingItem} from './inquiry.ts';
 
 /** Items that go in one request, as often as it takes to get through. */
 export interface Pack {
@@ -14,68 +16,73 @@ interface Retry {
 }
 
 export class PackQueue {
-  private readonly most: number;
-  private waiting: WaitingItem[] = [];
+  private readonly packer: Packer<WaitingItem>;
+  private readonly packSize: PackSize;
   /** As many as were in flight, at most. */
-  private retries: Retry[] = [];
+  private readonly retries: Retry[] = [];
   private packs = 0;
   private items = 0;
+  private isEnded = false;
 
-  /** @param most items of a pack */
-  constructor(most: number) {
-    this.most = most;
+  /** @param maxTokens of one answer; Infinity where it has no bound */
+  constructor({pack, maxTokens}: Pick<Inquiry, 'pack' | 'maxTokens'>) {
+    this.packer = new Packer({most: pack});
+    this.packSize = new PackSize({most: pack, maxTokens});
   }
 
-  /** Items that wait. */
+  /** Items that wait, those of packs that are tried again left out. */
   get size(): number {
-    return this.waiting.length;
+    return this.packer.size;
   }
 
-  /** Items of a pack so far. */
+  /** Items of a pack so far; what is allowed now, where there was none. */
   get meanPack(): number {
-    return this.packs === 0 ? this.most : this.items / this.packs;
+    return this.packs === 0 ? this.packSize.itemsMost : this.items / this.packs;
   }
 
+  /** One that is new, or one that was asked and not answered, with what it has come through. */
   add(item: WaitingItem): void {
-    this.waiting.push(item);
+    this.packer.add(item);
   }
 
-  /** An item that was asked, and not answered: with what it has come through. */
-  again(item: WaitingItem): void {
-    this.waiting.push(item);
+  /** No new ones come: nobody waits for a pack to fill up. */
+  end(): void {
+    this.isEnded = true;
   }
-
-  end(): void {}
 
   /** A pack that is to be sent as it is, not before that moment. */
   retry(pack: Pack, atMs: number): void {
     this.retries.push({pack, atMs});
   }
 
-  /** Half of its items wait again, and the other half is a pack; false of one that has one item alone. */
+  /** A pack of half of its items goes next, and the others wait again; false of one item alone. */
   halve({items, failures}: Pack): boolean {
     if (items.length === 1) return false;
     const half = Math.ceil(items.length / 2);
-    for (const item of items.slice(half)) this.add(item);
+    for (const item of items.slice(half)) this.packer.add(item);
     this.retries.unshift({pack: {items: items.slice(0, half), failures}, atMs: 0});
     return true;
   }
 
+  /** @param isIdle nothing is on its way */
   take(nowMs: number, isIdle: boolean): Pack | null {
     const due = this.retries.findIndex(({atMs}) => atMs <= nowMs);
     if (due >= 0) return this.retries.splice(due, 1)[0]?.pack ?? null;
-    void isIdle;
-    const items = this.waiting.splice(0, Math.min(this.most, this.waiting[0]?.attempt.itemsMost ?? 0));
-    if (items.length === 0) return null;
+    const pack = this.packer.next(nowMs, {isIdle: isIdle || this.isEnded, itemsMost: this.packSize.itemsMost});
+    if (pack === null) return null;
     this.packs++;
-    this.items += items.length;
-    return {items, failures: 0};
+    this.items += pack.items.length;
+    return {items: pack.items, failures: 0};
   }
 
-  /** When there may be a pack; null: when items come. */
+  /** When there may be a pack, milliseconds; null: when items come. */
   dueMs(): number | null {
-    return this.retries.length === 0 ? null : Math.min(...this.retries.map(({atMs}) => atMs));
+    const moments = [...this.retries.map(({atMs}) => atMs), this.packer.dueMs() ?? Infinity];
+    const first = Math.min(...moments);
+    return first === Infinity ? null : first;
   }
 
-  learn(_packed: number, _answer: InquiryAnswer): void {}
+  learn(result: PackResult): void {
+    this.packSize.learn(result);
+  }
 }

@@ -89,7 +89,7 @@ export class Sender {
     this.given = given;
     const {llm, lane, store, purse, inquiry} = given;
     this.books = {lane, store, purse, prices: llm.prices === null ? null : pricesOf(llm.prices)};
-    this.queue = new PackQueue(inquiry.pack);
+    this.queue = new PackQueue(inquiry);
     this.quality = new Quality();
   }
 
@@ -267,7 +267,8 @@ export class Sender {
     return null;
   }
 
-  private async call({pack, draft}: Ready, call: OpenCall, signal: AbortSignal): Promise<void> {
+  private async call(ready: Ready, call: OpenCall, signal: AbortSignal): Promise<void> {
+    const {pack, draft} = ready;
     const {tally, clock} = this.given;
     let answer: InquiryAnswer;
     try {
@@ -288,7 +289,7 @@ export class Sender {
     }
     const charge = settleAnswered(this.books, call, answer);
     this.learn(pack, draft, answer);
-    this.take(pack, answer, charge.costNano);
+    this.take(ready, answer, charge.costNano);
   }
 
   private learn(pack: Pack, {promptBytes}: Draft, {usage}: InquiryAnswer): void {
@@ -300,7 +301,7 @@ export class Sender {
   }
 
   /** Good answers are kept at once; the rest goes down the ladder. */
-  private take({items}: Pack, answer: InquiryAnswer, costNano: number): void {
+  private take({pack: {items}}: Ready, answer: InquiryAnswer, costNano: number): void {
     const {store, step, lane, clock, onAnswer, onReject, tally} = this.given;
     keepAnswers({store, step, lane: lane.name, nowMs: clock.now(), pack: items, answer, costNano});
     const byId = new Map(items.map((item) => [item.id, item]));
@@ -311,9 +312,10 @@ export class Sender {
       const item = byId.get(id);
       assert(item !== undefined, 'an answer is of the items that were asked');
       if (attempt.repair !== null) tally.repair();
-      this.queue.again({...item, attempt});
+      this.queue.add({...item, attempt});
     }
-    this.queue.learn(items.length, answer);
+    const {isTruncated, usage} = answer;
+    this.queue.learn({items: items.length, isTruncated, completionTokens: usage?.completionTokens ?? null});
     this.quality.note(answer.answers.length, answer.again.length + answer.rejects.length);
     if (this.quality.isHopeless) this.callOff({reason: 'provider', message: this.quality.message});
   }
@@ -336,7 +338,7 @@ export class Sender {
   private split({items}: Pack, {code, message}: FailedCall): void {
     for (const item of items) {
       const step = stepAfterFailure(item.attempt, {packed: items.length, code, message});
-      if (step.type === 'again') this.queue.again({...item, attempt: step.attempt});
+      if (step.type === 'again') this.queue.add({...item, attempt: step.attempt});
       else this.given.onReject(item.id, {code: step.code, reason: step.reason});
     }
   }
