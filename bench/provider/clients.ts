@@ -21,7 +21,15 @@ export async function clientOf(way: Way, origin: string, connectionsMost: number
   const baseURL = `${origin}/v1`;
   if (way === 'stock SDK') return throughSdk(new OpenAI({apiKey, baseURL}));
   if (way === 'SDK, our fetch') {
-    const wire = await Wire.open({base: new URL(baseURL), apiKey, headers: {}, timeouts, connectionsMost, bytesMost: 2 ** 24});
+    const wire = await Wire.open({
+      base: new URL(baseURL),
+      apiKey,
+      keyHeader: 'authorization',
+      headers: {},
+      timeouts,
+      connectionsMost,
+      bytesMost: 2 ** 24,
+    });
     const {signal} = new AbortController();
     const client = new OpenAI({apiKey, baseURL, organization: null, project: null, maxRetries: 0, logLevel: 'off', fetch: wire.fetch});
     return throughSdk(client, () => ({call: {signal, reply: null} satisfies Call}) as object);

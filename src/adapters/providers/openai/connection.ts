@@ -26,14 +26,12 @@ const noKey = 'none';
 const foreverMs = 2 ** 31 - 1;
 const modelsMost = 10_000;
 const requestIdMost = 200;
-/** Headers whose value is as secret as the key. */
-const secretHeader = /auth|key|token|secret|cookie/;
 
 export async function openConnection(address: ProviderAddress<OpenaiOptions>, base: URL, clock: Clock): Promise<ProviderConnection> {
   const {apiKey, timeouts, connectionsMost, options} = address;
   const [{default: OpenAI}, wire] = await Promise.all([
     import('openai'),
-    Wire.open({base, apiKey, headers: options.headers, timeouts, connectionsMost, bytesMost: options.responseBytesMax}),
+    Wire.open({base, apiKey, ...options, timeouts, connectionsMost, bytesMost: options.responseBytesMax}),
   ]);
   const client = new OpenAI({
     baseURL: address.baseURL,
@@ -47,14 +45,13 @@ export async function openConnection(address: ProviderAddress<OpenaiOptions>, ba
     logLevel: 'off',
     fetch: wire.fetch,
   });
-  const secretHeaders = Object.keys(options.headers).filter((name) => secretHeader.test(name));
   return new OpenaiConnection({
     client,
     wire,
     clock,
     host: base.host,
     maxTokensField: options.maxTokensField === 'auto' ? maxTokensFieldFor(base.hostname) : options.maxTokensField,
-    secrets: [apiKey, ...secretHeaders.map((name) => options.headers[name])].flatMap((secret) => secret ?? []),
+    secrets: apiKey === null ? [] : [apiKey],
   });
 }
 

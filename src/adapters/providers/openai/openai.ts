@@ -25,11 +25,7 @@ export async function connectOpenai(address: ProviderAddress<OpenaiOptions>, clo
     );
   }
   if (base.username !== '' || base.password !== '') {
-    throw refusal(
-      'BAD_ADDRESS',
-      'llm.baseURL holds a name or password',
-      'give the key by llm.apiKeyEnv, or a header by llm.providerOptions',
-    );
+    throw refusal('BAD_ADDRESS', 'llm.baseURL holds a name or password', 'give the key by llm.apiKeyEnv');
   }
   if (address.apiKey !== null && (address.apiKey === '' || !headerValue.test(address.apiKey) || address.apiKey !== address.apiKey.trim())) {
     throw refusal('BAD_KEY', 'the API key is empty, or holds blanks or characters that no key has', 'look at what llm.apiKeyEnv names');

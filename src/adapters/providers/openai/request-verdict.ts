@@ -146,7 +146,8 @@ function isModel({code, status, searched}: ServerError): boolean {
 /** The two refusals of parameters that people meet most. */
 function hintOf({searched}: ServerError): {readonly hint?: string} {
   if (searched.includes('max_completion_tokens')) return {hint: 'set llm.providerOptions.maxTokensField to the name that the server wants'};
-  if (searched.includes('temperature')) return {hint: 'this model may take no temperature: set it to null'};
+  if (searched.includes('temperature'))
+    return {hint: 'a model that takes no temperature takes 1: set llm.temperature, and the prompt, to that'};
   if (searched.includes('max_tokens')) return {hint: 'lower maxTokens to what the model can write'};
   return {};
 }

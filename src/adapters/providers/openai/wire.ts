@@ -10,6 +10,8 @@ import {Reply} from './reply.ts';
 export interface WirePlan {
   readonly base: URL;
   readonly apiKey: string | null;
+  /** In lower case. */
+  readonly keyHeader: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeouts: {readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number};
   readonly connectionsMost: number;
@@ -82,14 +84,14 @@ export class Wire {
   }
 }
 
-function headersOf({apiKey, headers}: WirePlan): Readonly<Record<string, string>> {
+function headersOf({apiKey, keyHeader, headers}: WirePlan): Readonly<Record<string, string>> {
   return {
     accept: 'application/json',
     // Answers are small, and decoding costs more than it saves; one that comes packed all the same is unpacked.
     'accept-encoding': 'identity',
     'content-type': 'application/json',
     'user-agent': 'quern',
-    ...(apiKey === null ? {} : {authorization: `Bearer ${apiKey}`}),
     ...headers,
+    ...(apiKey === null ? {} : {[keyHeader]: keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey}),
   };
 }

@@ -1,5 +1,7 @@
 import {getEventListeners} from 'node:events';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {openaiOptions} from '../../../../src/adapters/providers/openai/options.ts';
+import {maxTokensFieldFor} from '../../../../src/adapters/providers/openai/request-body.ts';
 import {completes, completionBody, failureOf, key, openLoopback, promptOf, says, type Loopback} from './loopback.ts';
 
 let server: Loopback;
@@ -58,10 +60,51 @@ test.for([
 });
 
 test("without a key none is sent, and a user's headers are", async () => {
-  const connection = await server.connect({apiKey: null, options: {headers: {'X-Title': 'slugs', 'api-key': 'for azure'}}});
+  const connection = await server.connect({apiKey: null, options: {headers: {'X-Title': 'slugs'}}});
   await connection.complete(promptOf(), signal);
-  expect(server.heard[0]?.headers).toMatchObject({'x-title': 'slugs', 'api-key': 'for azure'});
+  expect(server.heard[0]?.headers).toMatchObject({'x-title': 'slugs'});
   expect(server.heard[0]?.headers).not.toHaveProperty('authorization');
+});
+
+test('the key goes into the header that the server wants, and into no other', async () => {
+  const connection = await server.connect({options: {keyHeader: 'Api-Key'}});
+  await connection.complete(promptOf(), signal);
+  expect(server.heard[0]?.headers).toMatchObject({'api-key': key});
+  expect(server.heard[0]?.headers).not.toHaveProperty('authorization');
+});
+
+test.for(['Authorization', 'api-key', 'x-api-key', 'Cookie', 'x-auth-token', 'client-secret'])(
+  'a job holds no secret: %s is no header of its own',
+  (name) => {
+    expect(openaiOptions.safeParse({headers: {[name]: 'x'}}).error?.message).toContain('llm.apiKeyEnv');
+  },
+);
+
+test('options are checked as a whole', () => {
+  expect(openaiOptions.parse({})).toEqual({
+    headers: {},
+    keyHeader: 'authorization',
+    maxTokensField: 'auto',
+    responseBytesMax: 16 * 1024 * 1024,
+  });
+  for (const wrong of [
+    {header: {}},
+    {headers: {'a b': 'x'}},
+    {headers: {a: 'line\nend'}},
+    {maxTokensField: 'max'},
+    {responseBytesMax: 1},
+  ]) {
+    expect(openaiOptions.safeParse(wrong).success).toBe(false);
+  }
+});
+
+test.for([
+  ['api.openai.com', 'max_completion_tokens'],
+  ['eu.api.openai.com', 'max_completion_tokens'],
+  ['openrouter.ai', 'max_tokens'],
+  ['api.openai.com.example.org', 'max_tokens'],
+])('the bound of an answer is called by %s %s', ([host, field]) => {
+  expect(maxTokensFieldFor(host ?? '')).toBe(field);
 });
 
 test('limits come from the headers', async () => {
