@@ -2,7 +2,7 @@
 import type {Json, JsonObject} from '../model/record.ts';
 import type {ChatMessage, ChatRequest} from './chat-request.ts';
 import {shortHashOf} from './draws.ts';
-import {isWrapping, wrappingKey, type Asked, type AskedItem, type PackForm} from './packed.ts';
+import {unwrappedSchema, wrappingKey, type Asked, type AskedItem, type PackForm} from './packed.ts';
 import {RequestFault} from './request-fault.ts';
 import {valueFor} from './schema/value.ts';
 
@@ -12,7 +12,7 @@ export interface AnswerContext {
   readonly id: string | null;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
-  /** What the answer has to satisfy; null: nothing. */
+  /** What the answer has to satisfy, without a pack's or a lone answer's wrapping; null: nothing. */
   readonly schema: Json | null;
 }
 
@@ -26,11 +26,16 @@ export interface AnsweredItem extends AskedItem {
 
 /** @throws {RequestFault} 400 where the schema cannot be kept, 500 where the user's answers fail */
 export async function answerItems(asked: Asked, request: ChatRequest, answers: Answers | null): Promise<readonly AnsweredItem[]> {
-  const schema = asked.form === null ? asked.schema : asked.form.schema;
+  const inner = asked.form !== null || asked.schema === null ? null : unwrappedSchema(asked.schema);
+  const schema = asked.form === null ? (inner ?? asked.schema) : asked.form.schema;
   const {model, messages} = request;
-  const ask = async ({id, text}: AskedItem): Promise<Json | undefined> => askUser(answers, text, {id, model, messages, schema});
-  const given = await Promise.all(asked.items.map(ask));
-  return asked.items.map((item, index) => ({...item, answer: given[index] ?? answerOf(item.text, schema)}));
+  const answer = async (item: AskedItem): Promise<AnsweredItem> => {
+    const given = await askUser(answers, item.text, {id: item.id, model, messages, schema});
+    const isWhole = inner === null || (given !== undefined && isObject(given) && Object.hasOwn(given, wrappingKey));
+    const own = given ?? answerOf(item.text, schema);
+    return {...item, answer: isWhole ? own : {[wrappingKey]: own}};
+  };
+  return Promise.all(asked.items.map(answer));
 }
 
 /** What is answered where the user's answers say nothing: the same for the same text and schema, on any machine. */
@@ -53,15 +58,9 @@ async function askUser(answers: Answers | null, text: string, context: AnswerCon
 export function contentOf(items: readonly AnsweredItem[], asked: Asked, request: ChatRequest): string {
   if (asked.form !== null) return packContent(asked.form, elementsOf(items, asked.form));
   const answer = items[0]?.answer ?? null;
-  if (asked.schema !== null) return JSON.stringify(inItsWrapping(answer, asked.schema));
+  if (asked.schema !== null) return JSON.stringify(answer);
   if (request.format === 'text') return typeof answer === 'string' ? answer : JSON.stringify(answer);
   return JSON.stringify(isObject(answer) ? answer : {answer});
-}
-
-/** The user's answers give the answer itself, whether it comes alone or in a pack. */
-function inItsWrapping(answer: Json, schema: Json): Json {
-  const isBare = isWrapping(schema) && !(isObject(answer) && Object.hasOwn(answer, wrappingKey));
-  return isBare ? {[wrappingKey]: answer} : answer;
 }
 
 export function packContent(form: PackForm, elements: readonly JsonObject[]): string {

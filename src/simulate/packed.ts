@@ -32,9 +32,11 @@ export interface PackForm {
 /** A lone answer whose schema is no object's comes as {answer}, since servers take schemas of objects alone. */
 export const wrappingKey = 'answer';
 
-export function isWrapping(schema: Json): boolean {
-  const names = isObject(schema) ? entriesOf(schema.properties).map(([name]) => name) : [];
-  return names.length === 1 && names[0] === wrappingKey;
+/** The answer's own schema within its wrapping; null: there is none. */
+export function unwrappedSchema(schema: Json): Json | null {
+  if (!isObject(schema)) return null;
+  const [only, ...others] = entriesOf(schema.properties);
+  return only?.[0] === wrappingKey && others.length === 0 ? withShared(only[1], definitionsOf(schema)) : null;
 }
 
 export interface Asked {
@@ -89,11 +91,14 @@ export function packFormOf(schema: Json): PackForm | null {
 function answerOf(root: Json, element: JsonObject, id: string): Pick<PackForm, 'answer' | 'schema'> {
   const others = entriesOf(element.properties).filter(([name]) => name !== id);
   const [only] = others;
-  const definitions = entriesOf(root).filter(([name]) => name === '$defs' || name === 'definitions');
-  const shared: JsonObject = Object.fromEntries(definitions);
+  const shared = definitionsOf(root);
   if (only !== undefined && others.length === 1) return {answer: only[0], schema: withShared(only[1], shared)};
   const required = Array.isArray(element.required) ? element.required.filter((name) => name !== id) : [];
   return {answer: null, schema: {...element, ...shared, properties: Object.fromEntries(others), required}};
+}
+
+function definitionsOf(root: Json): JsonObject {
+  return Object.fromEntries(entriesOf(root).filter(([name]) => name === '$defs' || name === 'definitions'));
 }
 
 function withShared(schema: Json, shared: JsonObject): Json {
