@@ -71,6 +71,12 @@ describe('categories', () => {
     expect([take(packer, 0, idle), take(packer, 0, idle)]).toEqual([[1], [2]]);
   });
 
+  test('what has not waited itself does not share, not even with what has', () => {
+    const fresh = itemOf(1, 'x', {...category('a'), priority: 'high', addedMs: 5000});
+    const packer = packerOf(3, [itemOf(0, 'x', {...category('b'), priority: 'low'}), fresh]);
+    expect([take(packer, 5000, idle), take(packer, 5000, idle)]).toEqual([[1], [0]]);
+  });
+
   test('a full one goes, though another came first', () => {
     const packer = packerOf(2, [itemOf(1, 'x', category('a')), ...many(2, {...category('b'), addedMs: 1}, 5)]);
     expect(take(packer, 1, busy)).toEqual([5, 6]);

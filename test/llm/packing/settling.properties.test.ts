@@ -60,7 +60,10 @@ function said(request: AskRequest, fault: Faults, draw: () => number): Completio
     const id = request.ids[index] ?? '';
     if (draw() < fault.drop) return [];
     const own = {id, answer: answerFor(item)};
-    if (draw() < fault.contrary) return [own, {id, answer: {...answerFor(item), said: 'another'}}];
+    // The other's own answer, where both doubles arrive; where one of them is lost nobody could tell.
+    const isWhole = fault.lost < 0 && fault.cutAt === 1;
+    const other = isWhole ? answerFor(request.items[index + 1] ?? item) : {...answerFor(item), said: 'another'};
+    if (draw() < fault.contrary) return [own, {id, answer: other}];
     return draw() < fault.double ? [own, own] : [own];
   });
   if (fault.invent) elements.push({id: 'z99', answer: {owner: -1, said: '', parts: []}});

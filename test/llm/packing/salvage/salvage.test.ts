@@ -72,6 +72,11 @@ describe('a cut value', () => {
     expect(elementsOf('{"items":[{"id":"a2","answer":{"items":[{"id":"a1","answer":"x"}]},"more')).toEqual([]);
   });
 
+  test('what stands behind a bracket of the wrong kind may be a part of the same answer, and is nobody’s', () => {
+    const part = JSON.stringify([{id: 'a1', answer: 'a long one, longer than what stands before the fault'}]);
+    expect(elementsOf(`{"items":[{"id":"a2","answer":{"list":[1}},"parts":${part}}]}`)).toEqual([]);
+  });
+
   test('of a list that is whole but for one element the others are taken', () => {
     expect(elementsOf('{"items":[{"id":"a1"},{"id" "a2"},{"id":"a3"}]} and {"x": 1}')).toEqual([{id: 'a1'}, {id: 'a3'}]);
     expect(wholeOf('["a" or "b"]: {"items": [1, 2, 3]}')).toEqual({items: [1, 2, 3]});
