@@ -6,6 +6,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Completion} from '../../contracts/provider.ts';
 import type {Json, JsonObject} from '../../model/record.ts';
 import type {AnswerShape} from '../answers/answer-shape.ts';
+import {withoutStandIns} from '../structured/strict-answer.ts';
 import {answerKey, idKey, itemsKey, textKey} from './pack-schema.ts';
 import type {AskRequest} from './request.ts';
 import {completeElements, salvageJson} from './salvage/salvage.ts';
@@ -128,9 +129,13 @@ function answerIn(element: JsonObject, isText: boolean): Json | undefined {
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
+/** A null where a key may be left out and may not be null stands for one that is: strict forms know no other way, and models do so anyway. */
 function judged(value: Json, shape: AnswerShape): Verdict {
   const judgement = shape.judge(shape.schema === null && typeof value === 'string' ? value.trim() : value);
-  return judgement.ok ? {type: 'answer', value: judgement.value} : {type: 'invalid', issues: judgement.issues};
+  if (judgement.ok) return {type: 'answer', value: judgement.value};
+  const plain = shape.schema === null ? value : withoutStandIns(value, shape.schema);
+  const again = plain === value ? judgement : shape.judge(plain);
+  return again.ok ? {type: 'answer', value: again.value} : {type: 'invalid', issues: again.issues};
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

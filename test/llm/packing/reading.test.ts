@@ -112,6 +112,18 @@ describe('a lone item', () => {
     expect(read(1, textShape, ['<think>so']).verdicts).toEqual([{type: 'missing'}]);
   });
 
+  test('a null for a key that may be left out stands for its absence, alone and in a pack that was cut', () => {
+    const shape = shapeOf(z.strictObject({slug: z.string(), note: z.string().optional(), kind: z.string().nullable().optional()}));
+    const said = {slug: 'x', note: null, kind: null};
+    const taken = {type: 'answer', value: {slug: 'x', kind: null}};
+    expect(read(1, shape, [`Here: ${JSON.stringify(said)}`]).verdicts).toEqual([taken]);
+    expect(read(2, shape, [`${pack({id: 'a1', answer: said}).slice(0, -2)},{"id`, 'length']).verdicts).toEqual([
+      taken,
+      {type: 'truncated'},
+    ]);
+    expect(read(1, shape, ['{"slug": null}']).verdicts).toMatchObject([{type: 'invalid'}]);
+  });
+
   test('a refusal is told with its words', () => {
     expect(read(1, slugShape, ['', 'refusal', 'I cannot.']).verdicts).toEqual([
       {type: 'refused', code: 'REFUSED', reason: 'the model would not answer: I cannot.'},
