@@ -1,7 +1,7 @@
 /** The table of answers, the same in run.db and in a shared cache file. Never decides whether an answer is wanted or too old. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {Usage} from '../../contracts/provider.ts';
-import {assert} from '../../model/errors.ts';
+import {assert, systemCodeOf} from '../../model/errors.ts';
 import type {StoredAnswer} from './answer.ts';
 import {decodeText, encodeText, isJson} from './encoding.ts';
 
@@ -18,7 +18,7 @@ const texts = ['key', 'loose', 'step', 'value', 'model', 'request_id'];
 const usages = ['prompt_tokens', 'cached_tokens', 'completion_tokens', 'reasoning_tokens'];
 const counts = ['packed', 'crc32', 'at_ms', 'pack', ...usages, 'cost_nano', 'raw'];
 const columns = [...texts, ...counts];
-/** A damaged count may be larger than a number can hold, and then no row would come at all: it comes as null. */
+/** A damaged count may be larger than a number can hold, and then none of several rows would come: it comes as null. */
 const readable = [
   ...texts,
   ...counts.map(
@@ -45,17 +45,23 @@ export class AnswerTable {
 
   /** @param database with the table in it (`createAnswers`) */
   constructor(database: DatabaseSync) {
-    this.byKey = database.prepare(`SELECT ${readable} FROM answers WHERE key = ?`);
+    this.byKey = database.prepare(`SELECT ${columns.join(', ')} FROM answers WHERE key = ?`);
     this.byLoose = database.prepare(`SELECT ${readable} FROM answers WHERE loose = ? ORDER BY at_ms DESC, id DESC LIMIT ?`);
     this.behind = database.prepare(`SELECT id, ${readable} FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
     this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
   }
 
   get(key: string): FoundAnswer {
-    const row = this.byKey.get(keyBytes(key));
-    if (row === undefined) return notFound;
-    const answer = answerOf(row);
-    return {answer, isDamaged: answer === null};
+    const bytes = keyBytes(key);
+    try {
+      const row = this.byKey.get(bytes);
+      if (row === undefined) return notFound;
+      const answer = answerOf(row);
+      return {answer, isDamaged: answer === null};
+    } catch (cause) {
+      if (systemCodeOf(cause) === 'ERR_OUT_OF_RANGE') return {answer: null, isDamaged: true};
+      throw cause;
+    }
   }
 
   /** The newest first; damaged ones are left out. */

@@ -41,14 +41,14 @@ export interface AnswerKeys {
   readonly looseKey: string | null;
 }
 
-export function answerKeys(identity: AnswerIdentity): AnswerKeys {
-  const {host, promptVersion, messages, schema, settings, salt, sharedAs} = identity;
-  const {model, temperature, topP, seed, maxTokens, parameters} = settings;
-  const around: readonly Json[] = [host, model, temperature, topP, seed, maxTokens, parameters, salt];
-  const asked: readonly Json[] = [promptVersion, messages.map(({role, content}) => [role, content])];
+/** Schema and settings are taken for the same as long as they are the same objects: nobody changes them while a step asks. */
+export function answerKeys({host, promptVersion, messages, schema, settings, salt, sharedAs}: AnswerIdentity): AnswerKeys {
+  const around = [digestOf('around 1', [host, salt]), settingsDigests.of(settings)];
+  const asked = digestOf('asked 1', [promptVersion, messages.map(({role, content}) => [role, content])]);
+  const schemaDigest = schema === null ? null : schemaDigests.of(schema);
   return {
-    key: digestOf('answer 1', [...around, ...asked, schema]),
-    looseKey: digestOf('loose answer 1', [...around, ...(sharedAs === undefined ? asked : [sharedAs])]),
+    key: digestOf('answer 1', [...around, asked, schemaDigest]),
+    looseKey: digestOf('loose answer 1', [...around, ...(sharedAs === undefined ? [asked] : ['shared', sharedAs])]),
   };
 }
 
@@ -60,6 +60,30 @@ export function callKeys({module, version, key, salt}: CallIdentity): AnswerKeys
 export function endpointHost(baseURL: string): string {
   return new URL(baseURL).host;
 }
+
+/** Digests of values that are the same for every item of a step: they are most of what would be hashed for each. */
+class RememberedDigests<Value> {
+  private readonly digests = new WeakMap<object, string>();
+  private readonly make: (value: Value) => string;
+
+  constructor(make: (value: Value) => string) {
+    this.make = make;
+  }
+
+  of(value: Value): string {
+    if (typeof value !== 'object' || value === null) return this.make(value);
+    const known = this.digests.get(value);
+    if (known !== undefined) return known;
+    const digest = this.make(value);
+    this.digests.set(value, digest);
+    return digest;
+  }
+}
+
+const schemaDigests = new RememberedDigests<Json>((schema) => digestOf('schema 1', [schema]));
+const settingsDigests = new RememberedDigests<ModelSettings>(({model, temperature, topP, seed, maxTokens, parameters}) =>
+  digestOf('settings 1', [model, temperature, topP, seed, maxTokens, parameters]),
+);
 
 /** Every part with its length before it: no two lists of parts give the same text. */
 function digestOf(kind: string, parts: readonly Json[]): string {
