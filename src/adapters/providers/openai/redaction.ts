@@ -8,6 +8,9 @@ const sharedLeast = 12;
 /** From so many characters on a part of the key is one. */
 const keyPartLeast = 6;
 const gone = '…';
+const hashBase = 1_000_003;
+/** What the character that leaves a window was multiplied by meanwhile. */
+const leavingPower = Array.from({length: sharedLeast}).reduce<number>((power) => Math.imul(power, hashBase), 1);
 
 export interface Withheld {
   /** The key, and whatever else must never be seen. */
@@ -50,29 +53,40 @@ function isPartOf(word: string, forms: readonly string[]): boolean {
   return false;
 }
 
-/** Stretches that stand in the prompt, as it is or as a string of JSON, are replaced. */
+/** Stretches that stand in the prompt, as it is or as a string of JSON, are replaced. Linear in the prompt, whatever both hold. */
 function withoutTexts(text: string, texts: readonly string[]): string {
-  const held = texts.flatMap((held) => [held.replaceAll(/\s+/g, ' '), JSON.stringify(held).replaceAll(/\s+/g, ' ')]);
-  let safe = '';
-  for (let at = 0; at < text.length;) {
-    const window = text.slice(at, at + sharedLeast);
-    const holder = window.length < sharedLeast ? undefined : held.find((other) => other.includes(window));
-    if (holder === undefined) {
-      safe += text[at];
-      at++;
-      continue;
-    }
-    let end = at + sharedLeast;
-    while (end < text.length && holder.includes(text.slice(at, end + 1))) end++;
-    safe += gone;
-    at = end;
+  const held = texts.flatMap((held) => [...new Set([held, JSON.stringify(held).slice(1, -1)])]).map((form) => form.replaceAll(/\s+/g, ' '));
+  const starts = new Map<number, number[]>();
+  eachWindow(text, (at, hash) => void starts.set(hash, [...(starts.get(hash) ?? []), at]));
+  const isShared = Array.from({length: text.length}, () => false);
+  for (const other of held) {
+    eachWindow(other, (at, hash) => {
+      const found = starts.get(hash);
+      if (found === undefined) return;
+      starts.delete(hash);
+      const window = other.slice(at, at + sharedLeast);
+      const missed = found.filter((start) => text.slice(start, start + sharedLeast) !== window);
+      for (const start of found) if (!missed.includes(start)) isShared.fill(true, start, start + sharedLeast);
+      if (missed.length > 0) starts.set(hash, missed);
+    });
   }
-  return withoutQuotes(safe, held);
+  const kept = Array.from({length: text.length}, (_, at) => (!isShared[at] ? text[at] : isShared[at - 1] === true ? '' : gone));
+  return withoutQuotes(kept.join(''), held);
 }
 
-/** What stands in quotes and in the prompt is an echo, however short. */
+/** A rolling hash over each window (Karp and Rabin): to cut three million windows out of a prompt took over a second. */
+function eachWindow(text: string, visit: (at: number, hash: number) => void): void {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) {
+    hash = (Math.imul(hash, hashBase) + text.charCodeAt(at)) | 0;
+    if (at >= sharedLeast) hash = (hash - Math.imul(text.charCodeAt(at - sharedLeast), leavingPower)) | 0;
+    if (at >= sharedLeast - 1) visit(at - sharedLeast + 1, hash);
+  }
+}
+
+/** What stands in quotes and in the prompt is an echo, however short. Longer ones are gone already. */
 function withoutQuotes(text: string, held: readonly string[]): string {
-  return text.replaceAll(/(["'`])([^"'`]{4,})\1/g, (whole, quote: string, inner: string) =>
+  return text.replaceAll(/(["'`])([^"'`]{4,11})\1/g, (whole, quote: string, inner: string) =>
     held.some((other) => other.includes(inner)) ? `${quote}${gone}${quote}` : whole,
   );
 }

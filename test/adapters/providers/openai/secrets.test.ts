@@ -51,6 +51,14 @@ test('what helps a person stays', () => {
   expect(redacted(' \n ', withheld)).toBe('');
 });
 
+test('an echo is found in a large prompt, however alike its parts are', () => {
+  const prompt = `${'a'.repeat(3_000_000)}b the end of it`;
+  const withheld = {secrets: [key], texts: [prompt]};
+  expect(redacted(`bad: ${'a'.repeat(250)}c`, withheld)).toBe('bad: …c');
+  expect(redacted('bad: ab the end of it!', withheld)).toBe('bad: …!');
+  expect(redacted("bad: 'the end'", withheld)).toBe("bad: '…'");
+});
+
 test('no six characters of any key, and no twelve of any prompt, come through', () => {
   const keys = stringMatching(/^[A-Za-z0-9_-]{12,60}$/);
   const prompts = string({minLength: 12, maxLength: 200, unit: 'grapheme'});
