@@ -11,8 +11,9 @@ import v8 from '../../fixtures/jobs/slugs/slug.v8.schema.ts';
 import {normaliseUrl} from '../../src/adapters/extractors/dedupe/url.ts';
 import {loadAnswerShape} from '../../src/config/answer-schema.ts';
 import {loadPromptFile} from '../../src/config/prompt-file.ts';
+import {run} from '../../src/index.ts';
 import {parseTemplate, renderItem} from '../../src/llm/prompts/template.ts';
-import {rowsOf} from '../support/folders.ts';
+import {rowsOf, temporaryFolder} from '../support/folders.ts';
 import {ask, packSchema, packText, schemaFormat, simulated} from '../support/simulated.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/jobs/slugs');
@@ -80,6 +81,33 @@ test('version 10 allows what version 8 does not, and most of what it does', () =
   for (const slug of ['Upper-case-is-wrong', 'two--hyphens-are-wrong', '-a-b-c-d', 'a_b c', 'ñ-a-b-c', 'one']) {
     expect([slug, v8.safeParse(slug).success, v10.safeParse(slug).success]).toEqual([slug, false, false]);
   }
+});
+
+test('both prompts ask with the same settings: else no answer to the one could be kept for the other', async () => {
+  const [one, other] = await Promise.all(['v8', 'v10'].map((name) => loadPromptFile(join(folder, `prompts/slug.${name}.md`), name)));
+  expect(one?.settings).toEqual(other?.settings);
+});
+
+test('the job of version 8 runs, and that of version 10 asks again only for what breaks its limits', async () => {
+  const server = await simulated({answers: 'answers.ts', cwd: folder});
+  const out = temporaryFolder();
+  const slugsOf = async (name: string): Promise<readonly string[]> => {
+    const dir = join(out, name);
+    const overrides = {'output.dir': dir, 'llm.baseURL': server.url, 'llm.cache': join(out, 'answers.db'), 'llm.rpm': 60_000};
+    const {status, exitCode, counts} = await run(join(folder, name), {overrides});
+    expect([status, exitCode, counts.records, counts.rows, counts.duplicates]).toEqual(['complete', 0, 24, 22, 2]);
+    return rowsOf(join(dir, 'records.jsonl')).map(({slug}) => slug);
+  };
+  const kept = invented.filter(({url}, index) => invented.findIndex((post) => normaliseUrl(post.url) === normaliseUrl(url)) === index);
+  const short = kept.map((post) => slugOf(post, 'v8'));
+  expect(await slugsOf('job.v8.yaml')).toEqual(short);
+  const asked = server.stats().items;
+  const still = short.filter((slug) => v10.safeParse(slug).success);
+  expect(await slugsOf('job.yaml')).toEqual(
+    kept.map((post, index) => (still.includes(short[index] ?? '') ? short[index] : slugOf(post, 'v10'))),
+  );
+  expect([asked, server.stats().items - asked]).toEqual([22, 22 - still.length]);
+  expect([still.length > 5, still.length < 20]).toEqual([true, true]);
 });
 
 test('repeats are the same address to dedupe, and differ in how it is written', () => {
