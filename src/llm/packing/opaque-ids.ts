@@ -4,7 +4,9 @@
  */
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
-const prefixLike = /[a-z]{1,3}(?=\d)/gi;
+const digits = /\d+/g;
+const prefixMost = 3;
+const lettersAtEnd = /[a-z]+$/;
 
 /**
  * As many ids as there are texts, all of one length (`a1` or `a01`), so that one which lost a character is no other. Linear in the texts.
@@ -13,14 +15,15 @@ const prefixLike = /[a-z]{1,3}(?=\d)/gi;
 export function opaqueIds(texts: readonly string[], others = ''): readonly string[] {
   const taken = new Set<string>();
   for (const text of [others, ...texts]) {
-    for (const [match] of text.matchAll(prefixLike)) {
-      const found = match.toLowerCase();
+    // From the digits back: letters are many, and most have none behind them.
+    for (const {index} of text.matchAll(digits)) {
+      const [found = ''] = lettersAtEnd.exec(text.slice(Math.max(0, index - prefixMost), index).toLowerCase()) ?? [];
       for (let from = 0; from < found.length; from++) taken.add(found.slice(from));
     }
   }
   const prefix = everyPrefix().find((candidate) => !taken.has(candidate)) ?? letters[0] ?? '';
-  const digits = String(texts.length).length;
-  return texts.map((_, index) => `${prefix}${String(index + 1).padStart(digits, '0')}`);
+  const width = String(texts.length).length;
+  return texts.map((_, index) => `${prefix}${String(index + 1).padStart(width, '0')}`);
 }
 
 /** `a` to `z`, then `aa` to `zzz`: texts would have to hold all 18,278 of them. */
