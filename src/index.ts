@@ -62,7 +62,7 @@ export type {CacheImported} from './engine/cache-import.ts';
 export type {Checked} from './engine/check.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {FileInspection, InspectedRecord, InspectOptions} from './engine/inspect.ts';
-export type {Check} from './engine/preflight.ts';
+export type {Check} from './engine/checks.ts';
 export type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
 export type {SimulateOptions} from './engine/simulate.ts';
 export type {RunState, StatusOptions} from './engine/status.ts';

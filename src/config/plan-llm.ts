@@ -1,5 +1,7 @@
 /** How a job asks models, with every default filled in and its parts fitted to one another. Loads nothing but a provider. */
 import {resolve} from 'node:path';
+import {budgetIssues, type Budget, type BudgetedStep} from '../llm/money/budget-issues.ts';
+import {pricesOf as nanoPricesOf} from '../llm/money/prices.ts';
 import type {LlmPlan, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {KiB, MiB} from '../model/units.ts';
@@ -36,13 +38,7 @@ export async function planLlm(loaded: LoadedJob, steps: readonly StepPlan[], iss
       await optionsFit(llm.providerOptions as Json, found.options, {at: ['llm', 'providerOptions'], name: found.name, issues});
     }
   }
-  if (llm.budget.usd !== undefined && llm.prices === undefined && asksModels) {
-    issues.add(
-      ['llm', 'budget', 'usd'],
-      'a budget in USD needs prices, or nobody knows what a request may cost',
-      'give llm.prices {input, output} in USD for a million tokens, or cap llm.budget.calls',
-    );
-  }
+  for (const {path, message, hint} of budgetIssues(budgetOf(loaded), budgetedOf(loaded, steps))) issues.add(path.split('.'), message, hint);
   if (asksModels && isHosted && llm.apiKeyEnv !== null && secretOf(llm.apiKeyEnv) === null) {
     issues.add(
       ['llm', 'apiKeyEnv'],
@@ -79,6 +75,19 @@ function pricesOf(prices: ParsedLlm['prices']): LlmPlan['prices'] {
   if (prices === undefined) return null;
   const {input, output, cachedInput = input, reasoning = output, perRequest} = prices;
   return {input, output, cachedInput, reasoning, perRequest};
+}
+
+function budgetOf({job: {llm}}: LoadedJob): Budget {
+  return {usd: llm.budget.usd ?? null, calls: llm.budget.calls ?? null};
+}
+
+function budgetedOf({job: {llm}}: LoadedJob, steps: readonly StepPlan[]): readonly BudgetedStep[] {
+  const prices = llm.prices === undefined ? null : nanoPricesOf(llm.prices);
+  return steps.flatMap(({name, ask}) => {
+    if (ask?.kind !== 'model') return [];
+    const {model, maxTokens} = ask.settings;
+    return [{path: `steps.${name}`, model, maxTokens, prices, instructionBytes: Buffer.byteLength(ask.prompt.instructions)}];
+  });
 }
 
 /** What may change an answer, of the lane itself: part of the run's identity. */

@@ -4,7 +4,8 @@ import {planJobs} from '../config/plan-jobs.ts';
 import type {Jobs} from '../config/schema.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {AnyJob, RunOptions} from './options.ts';
-import {checkPlan, failed, type Check} from './preflight.ts';
+import {failed, type Check} from './checks.ts';
+import {checkPlan} from './preflight.ts';
 import {isLoaded, prepare} from './prepare.ts';
 import {isLoadedJobs, loadOptionsOf} from './run-jobs.ts';
 

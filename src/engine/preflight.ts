@@ -14,15 +14,9 @@ import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/workshop.ts';
+import {failed, passed, type Check} from './checks.ts';
+import {checkServer} from './preflight-asks.ts';
 import {status} from './status.ts';
-
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
 
 /** Files looked at when input is counted: the check is done in seconds on any collection. */
 const filesCounted = 100_000;
@@ -40,6 +34,7 @@ export async function checkPlan(plan: RunPlan): Promise<readonly Check[]> {
     await attempt('input', () => checkInput(plan, filesCounted)),
     await attempt('output', () => checkOutput(plan)),
     await attempt('disk', () => checkDisk(plan)),
+    ...(await serverChecks(plan)),
     await attempt('run', () => checkRun(plan)),
   ];
 }
@@ -56,6 +51,8 @@ export async function assertFit(plan: RunPlan): Promise<void> {
     await attempt('input', () => checkInput(plan, 0)),
     await attempt('output', () => checkOutput(plan)),
     await attempt('disk', () => checkDisk(plan)),
+    // Of a night of asking the server's absence is a part.
+    ...(plan.llm?.patient === true ? [] : await serverChecks(plan)),
   ];
   const issues = checks
     .filter(({ok}) => !ok)
@@ -63,19 +60,21 @@ export async function assertFit(plan: RunPlan): Promise<void> {
   if (issues.length > 0) throw new ConfigError(issues);
 }
 
-function passed(name: string, message: string): Check {
-  return {name, ok: true, message};
-}
-
-export function failed(name: string, message: string, fix?: string): Check {
-  return {name, ok: false, message, ...(fix === undefined ? {} : {fix})};
-}
-
 async function attempt(name: string, make: () => Promise<Check>): Promise<Check> {
   try {
     return await make();
   } catch (cause) {
     return failed(name, messageOf(cause), cause instanceof QuernError ? cause.hint : undefined);
+  }
+}
+
+async function serverChecks(plan: RunPlan): Promise<readonly Check[]> {
+  if (plan.llm === null) return [];
+  try {
+    const check = await checkServer(plan);
+    return check === null ? [] : [check];
+  } catch (cause) {
+    return [failed('server', messageOf(cause), cause instanceof QuernError ? cause.hint : undefined)];
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a verification finds: problems, bounded in number, each under the check it belongs to. */
-import type {Check} from './preflight.ts';
+import type {Check} from './checks.ts';
 
 export interface Problem {
   /** Relative to the run directory; an input by its own name. */

@@ -12,7 +12,7 @@ import {runPaths} from '../ledger/paths.ts';
 import {outputStates, type OutputRecord} from '../ledger/records.ts';
 import {LedgerError, QuernError} from '../model/errors.ts';
 import {counted} from '../model/plural.ts';
-import type {Check} from './preflight.ts';
+import type {Check} from './checks.ts';
 import {verifyBooks, type BooksRead} from './verify-books.ts';
 import {Findings, type Problem} from './verify-findings.ts';
 import {verifyInputs} from './verify-inputs.ts';

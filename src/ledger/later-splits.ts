@@ -20,6 +20,7 @@ export class LaterSplits implements StageSplits {
   private readonly selectPage: StatementSync;
   private readonly selectById: StatementSync;
   private readonly selectByFile: StatementSync;
+  private readonly selectAt: StatementSync;
   private readonly selectUndone: StatementSync;
 
   constructor(database: DatabaseSync, plan: LaterSplitsPlan) {
@@ -37,6 +38,7 @@ export class LaterSplits implements StageSplits {
     );
     this.selectPage = database.prepare(`${select} AND s.file > ? ORDER BY s.file LIMIT ?`);
     this.selectById = database.prepare(`${select} AND s.id = ?`);
+    this.selectAt = database.prepare(`${select} AND ${before}.out_start <= ? ORDER BY ${before}.out_start DESC, s.file DESC LIMIT 1`);
     this.selectByFile = database.prepare(`${select} AND s.file = ?`);
     this.selectUndone = database.prepare(`${select} AND (n.state IS NULL OR n.state < ${splitStates.done}) ORDER BY s.file LIMIT 1`);
   }
@@ -52,6 +54,12 @@ export class LaterSplits implements StageSplits {
 
   byId(id: number): SplitRecord | undefined {
     const line = this.selectById.get(id);
+    return line === undefined ? undefined : this.splitOf(line);
+  }
+
+  /** The one that this byte of the stage's file is of. Looks at all of them. */
+  at(offset: number): SplitRecord | undefined {
+    const line = this.selectAt.get(offset);
     return line === undefined ? undefined : this.splitOf(line);
   }
 

@@ -178,9 +178,14 @@ export class Ledger {
   }
 
   /** What a stage reads, and made of it. */
+  /** Of a stage that reads the file of another. */
+  laterSplitsOf(stage: number): LaterSplits {
+    return new LaterSplits(this.database, {stage, path: join(dirname(dirname(this.path)), stageName(stage - 1))});
+  }
+
   splitsOf(stage: number): StageSplits {
     if (stage === 0) return this.splits;
-    return new LaterSplits(this.database, {stage, path: join(dirname(dirname(this.path)), stageName(stage - 1))});
+    return this.laterSplitsOf(stage);
   }
 
   /** Sums of the run; null before its first commit. */

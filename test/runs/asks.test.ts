@@ -1,5 +1,5 @@
 /** Steps that ask, from end to end: a real server on loopback, real files, every row with its own answer. */
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {resume, run, simulate, verify, type Job} from '../../src/index.ts';
@@ -182,10 +182,23 @@ test('a call step: results by id, one key called once, what the module refuses i
   expect(called).toEqual(['bad', 'eleven', 'one', 'seven', 'three']);
 }, 60_000);
 
-test('a key that is refused ends the run before anything is wasted, and it can be taken up', async () => {
-  const {url} = await server({key: 'right'});
+test('a key that is refused, a model that is not there: told before anything is asked', async () => {
+  const {url, requests} = await server({key: 'right'});
   const dir = temporaryFolder();
-  const result = await run(jobIn(dir, {url}), {cwd: dir});
-  expect(result).toMatchObject({status: 'stopped', stopReason: 'provider', exitCode: 75});
-  expect(result.asks?.calls.sent).toBeLessThanOrEqual(8);
+  await expect(run(jobIn(dir, {url}), {cwd: dir})).rejects.toThrow(/API key/);
+  const other = await server();
+  await expect(run(jobIn(dir, {url: other.url, llm: {model: 'simm'}}), {cwd: dir})).rejects.toThrow(/no model 'simm' \(did you mean 'sim'/);
+  expect([...chatsOf(requests), ...chatsOf(other.requests)]).toEqual([]);
+  expect(existsSync(join(dir, 'out'))).toBe(false);
+}, 60_000);
+
+test('a quota that is used up ends the run at once, with what was answered; later it goes on', async () => {
+  const first = await server({faults: {quota: 1}});
+  const dir = temporaryFolder();
+  const result = await run(jobIn(dir, {url: first.url, llm: {rpm: 600}}), {cwd: dir});
+  expect(result).toMatchObject({status: 'stopped', stopReason: 'provider', exitCode: 75, counts: {rows: 0}});
+  expect(result.asks?.calls.sent).toBeLessThan(8);
+  const {url} = await server();
+  const done = await resume(join(dir, 'out'), {overrides: {'llm.baseURL': url}});
+  expect(done).toMatchObject({exitCode: 0, counts: {rows: 40}});
 }, 60_000);

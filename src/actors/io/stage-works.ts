@@ -157,7 +157,9 @@ export class StageWorks {
     const position = this.position(stage.number);
     const from = position === null ? 0 : (position.split.start ?? 0) + (position.last ? position.split.size : position.boundary.offset);
     const rows = ledger.stage(stage.number - 1).record()?.totals.counts.rows ?? 0;
-    await asking.begin(stage, {path: join(files.dir, name), from, end, rows, rowsBefore: this.record(stage.number).totals.counts.records});
+    const rowsBefore = this.record(stage.number).totals.counts.records;
+    const fileAt = (at: number): string => ledger.laterSplitsOf(stage.number).at(at)?.file ?? '';
+    await asking.begin(stage, {path: join(files.dir, name), from, end, rows, rowsBefore, fileAt});
   }
 
   /** In the file that the stage reads, behind what the append has. */

@@ -90,8 +90,11 @@ export class AskRoom {
   /** Of the stage that asks: what is in flight comes to its end, and is kept. Idempotent. */
   async end(): Promise<void> {
     const {stage} = this;
+    if (stage === null) return;
+    await stage.close();
+    // What it came to is told once more, with what waits behind it.
+    void this.figures;
     this.stage = null;
-    await stage?.close();
     this.opened?.store.flush();
   }
 

@@ -28,6 +28,8 @@ export interface StagePlace {
   /** Rows in all of it, and before `from`. */
   readonly rows: number;
   readonly rowsBefore: number;
+  /** The file of the input that the row at this byte comes from. */
+  readonly fileAt: (at: number) => string;
 }
 
 export interface StageAskingPlan extends Omit<SenderPlan, 'read' | 'onAnswer' | 'onReject' | 'onCalledOff' | 'onFailure'> {
@@ -41,6 +43,7 @@ export interface StageAskingPlan extends Omit<SenderPlan, 'read' | 'onAnswer' | 
 
 /** An item whose answer is on its way. */
 interface Flying extends WindowItem {
+  readonly length: number;
   readonly keys: {readonly key: string; readonly looseKey: string | null};
 }
 
@@ -55,6 +58,7 @@ export class StageAsking {
   private readonly flights: SingleFlight<Flying>;
   private readonly flying = new Map<number, Flying>();
   private done: number;
+  private behind: StageStanding['behind'] = {rows: 0, row: null};
   private calledOff: CallOff | null = null;
   private failure: {readonly cause: unknown} | null = null;
   private isStopped = false;
@@ -120,6 +124,7 @@ export class StageAsking {
     this.stop();
     await this.reading;
     await this.sender.close();
+    if (this.failure === null) this.behind = await this.findBehind();
     await this.rows.close();
   }
 
@@ -128,7 +133,6 @@ export class StageAsking {
     const {rows} = this.place;
     const left = Math.max(0, rows - this.done);
     const waiting = this.isStopped ? null : this.sender.waiting;
-    const file = this.window.firstOpen;
     return {
       step,
       total: rows,
@@ -136,15 +140,17 @@ export class StageAsking {
       inFlight: this.sender.inFlight,
       waiting,
       etaSeconds: this.sender.secondsFor(left),
-      behind: {
-        rows: file === undefined ? 0 : this.window.answered,
-        row: file === undefined ? null : (this.firstPlaces.get(file.at) ?? null),
-      },
+      behind: this.behind,
     };
   }
 
-  /** Where the rows of the first items come from; see standing. */
-  private readonly firstPlaces = new Map<number, NonNullable<StageStanding['behind']['row']>>();
+  /** Answers that are kept, and the row without one that theirs wait for. */
+  private async findBehind(): Promise<StageStanding['behind']> {
+    const first = this.window.firstOpen as Flying | undefined;
+    const rows = first === undefined ? 0 : this.window.answered;
+    const place = first === undefined ? null : await this.rows.placeOf(first);
+    return {rows, row: first === undefined || place === null ? null : {file: this.place.fileAt(first.at), ...place}};
+  }
 
   private async readAll(): Promise<void> {
     for (;;) {
@@ -189,7 +195,7 @@ export class StageAsking {
       tally.answer('adopted');
       return this.enterSettled(at, {type: 'kept', key: keys.key});
     }
-    const item: Flying = {at, settlement: null, keys};
+    const item: Flying = {at, length, settlement: null, keys};
     this.window.add(item);
     const joined = this.flights.join(keys.key, item);
     if (joined !== 'first') {

@@ -77,6 +77,14 @@ export class StageRows {
     return rowOf(this.path, bytes, {start: 0, end: length, at});
   }
 
+  /** Where the row that begins there comes from; null where that is no row. */
+  async placeOf({at, length}: Pick<StageRow, 'at' | 'length'>): Promise<{readonly line: number | null; readonly index: number} | null> {
+    const bytes = Buffer.alloc(length + 1);
+    await named(this.path, () => this.handle.read(bytes, 0, length + 1, at));
+    const header = rowHeaderAt(bytes, 0, length);
+    return header === undefined ? null : {line: header.line === 0 ? null : header.line, index: header.index};
+  }
+
   async close(): Promise<void> {
     await this.handle.close();
   }
