@@ -105,11 +105,9 @@ export class AnswerStore {
   lookupLoose(looseKey: string): readonly StoredAnswer[] {
     const nowMs = this.clock.now();
     const buffered = Array.from(this.buffered.values(), (answer) => answer).filter((answer) => answer.looseKey === looseKey);
-    const found = [
-      ...buffered,
-      ...this.table.loose(looseKey, candidatesMost),
-      ...(this.shared?.loose(looseKey, candidatesMost, nowMs) ?? []),
-    ];
+    const others = this.shared?.loose(looseKey, candidatesMost, nowMs) ?? [];
+    // Of one key the last stands: what is buffered is newer than what is written.
+    const found = [...others, ...this.table.loose(looseKey, candidatesMost), ...buffered];
     const byKey = new Map(found.filter((answer) => this.isFresh(answer, nowMs)).map((answer) => [answer.key, answer]));
     return [...byKey.values()].sort((one, other) => other.atMs - one.atMs).slice(0, candidatesMost);
   }
@@ -117,7 +115,7 @@ export class AnswerStore {
   /** A candidate of `lookupLoose` that passes: stored again under the new keys, at no cost. */
   adopt(candidate: StoredAnswer, {key, looseKey}: AnswerKeys): StoredAnswer {
     const answer = {...candidate, key, looseKey};
-    this.buffer(answer);
+    this.keep(answer);
     this.counts.savedNano += candidate.costNano;
     this.counts.adopted++;
     return answer;
@@ -126,7 +124,8 @@ export class AnswerStore {
   /** Buffered until the next flush; found at once. One that has the key is replaced. */
   keep(answer: StoredAnswer): void {
     assert(isJson(answer.value), 'the value of an answer is JSON');
-    this.buffer({...answer, value: oneLine(answer.value)});
+    assert(Number.isSafeInteger(answer.costNano) && answer.costNano >= 0, 'what an answer cost is a whole number of nano-USD');
+    this.buffer({...answer, value: oneLine(answer.value), atMs: Math.floor(answer.atMs)});
   }
 
   /** Buffered; gives the id that answers of it carry. */

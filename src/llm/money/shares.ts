@@ -9,11 +9,15 @@ export function shareOf(total: number, {index, count}: {readonly index: number; 
   return Math.floor(total / count) + (index < total % count ? 1 : 0);
 }
 
-export function usageShareOf(usage: Usage, part: {readonly index: number; readonly count: number}): Usage {
+/** Null where a server's counts are no whole numbers: then nobody knows. */
+export function usageShareOf(usage: Usage, part: {readonly index: number; readonly count: number}): Usage | null {
+  const {promptTokens, cachedTokens, completionTokens, reasoningTokens} = usage;
+  const counts = [promptTokens, cachedTokens, completionTokens, reasoningTokens];
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return null;
   return {
-    promptTokens: shareOf(usage.promptTokens, part),
-    cachedTokens: shareOf(usage.cachedTokens, part),
-    completionTokens: shareOf(usage.completionTokens, part),
-    reasoningTokens: shareOf(usage.reasoningTokens, part),
+    promptTokens: shareOf(promptTokens, part),
+    cachedTokens: shareOf(cachedTokens, part),
+    completionTokens: shareOf(completionTokens, part),
+    reasoningTokens: shareOf(reasoningTokens, part),
   };
 }

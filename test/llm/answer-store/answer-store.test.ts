@@ -188,6 +188,20 @@ describe('answers under another schema', () => {
     expect(store.intents.spending()).toEqual({calls: 0, unknown: 0, costNano: 0, claimedNano: 0});
   });
 
+  test('are the latest of their keys, and taken over as one line', () => {
+    const {store} = openStore();
+    const looseKey = keyOf('loose');
+    store.keep(answerOf('v1', {looseKey, value: '"old"'}));
+    store.flush();
+    store.keep(answerOf('v1', {looseKey, value: '"new"', atMs: 1_700_000_000_001.5}));
+    const [candidate, ...others] = store.lookupLoose(looseKey);
+    expect(candidate).toMatchObject({value: '"new"', atMs: 1_700_000_000_001});
+    expect(others).toEqual([]);
+    store.adopt({...answerOf('v1'), value: '{\n"a":1}'}, {key: keyOf('v2'), looseKey});
+    expect(store.read(keyOf('v2'))?.value).toBe('{ "a":1}');
+    expect(() => store.keep(answerOf('v3', {costNano: 0.5}))).toThrow('a whole number of nano-USD');
+  });
+
   test('are no more than eight', () => {
     const {store} = openStore();
     for (let index = 0; index < 20; index++) store.keep(answerOf(`v${index}`, {looseKey: keyOf('loose')}));

@@ -23,3 +23,8 @@ test('a usage is shared part by part', () => {
   expect(() => shareOf(1, {index: 3, count: 3})).toThrow('one of the parts');
   expect(() => shareOf(1.5, {index: 0, count: 3})).toThrow('whole number');
 });
+
+test.each([1.5, -1, Number.NaN, 1e300])('a server that counts %d tokens has counted nothing', (promptTokens) => {
+  const usage = {promptTokens, cachedTokens: 0, completionTokens: 2, reasoningTokens: 0};
+  expect(usageShareOf(usage, {index: 0, count: 2})).toBeNull();
+});
