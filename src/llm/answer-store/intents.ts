@@ -5,7 +5,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {assert} from '../../model/errors.ts';
 import {keyBytes} from './answer-table.ts';
-import {SendBook, type Send, type Spending} from './send-book.ts';
+import {SendBook, wholeTokens, type Send, type Spending} from './send-book.ts';
 
 const table = `
 CREATE TABLE IF NOT EXISTS intents (
@@ -99,7 +99,7 @@ export class IntentBook {
   write(): void {
     const insert = this.database.prepare('INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)');
     for (const {id, lane, keys, worstNano, tokens, atMs} of this.added) {
-      insert.run(id, lane, Buffer.concat(keys.map(keyBytes)), worstNano, Math.ceil(tokens), Math.floor(atMs));
+      insert.run(id, lane, Buffer.concat(keys.map(keyBytes)), worstNano, wholeTokens(tokens), Math.floor(atMs));
     }
     const drop = this.database.prepare('DELETE FROM intents WHERE id = ?');
     for (const {intent, settlement} of this.settled) {

@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS spent (
 /** The longest window that a pace looks back is 61 s. */
 const recentMs = 120_000;
 const quarterMs = 900_000;
+/** Of one send; sums of years of them stay safe integers. */
+const tokensMost = 1_000_000_000;
 
 const sumOfSpent = `SELECT coalesce(sum(calls), 0) AS calls, coalesce(sum(unknown), 0) AS unknown, coalesce(sum(cost_nano), 0) AS cost,
   coalesce(sum(claimed_nano), 0) AS claimed FROM spent WHERE lane = ? OR ? IS NULL`;
@@ -57,7 +59,7 @@ export class SendBook {
   /** Inside a transaction. */
   add({lane, sentMs, tokens, costNano, claimedNano, isUnknown}: Send): void {
     const atMs = Math.floor(sentMs);
-    const whole = Math.ceil(tokens);
+    const whole = wholeTokens(tokens);
     this.insert.run(lane, atMs, this.nextId++, whole);
     this.count.run(lane, atMs - (atMs % quarterMs), Number(isUnknown), whole, costNano, claimedNano);
     if (atMs - this.trimmedMs < recentMs) return;
@@ -79,6 +81,11 @@ export class SendBook {
   spending(lane: string | null = null): Spending {
     return spendingOf(this.sum.get(lane, lane));
   }
+}
+
+/** A server may count what it likes: what is no number of tokens is none. */
+export function wholeTokens(tokens: number): number {
+  return tokens > 0 && tokens < tokensMost ? Math.ceil(tokens) : 0;
 }
 
 /** Of all that is settled, for whoever only looks. */

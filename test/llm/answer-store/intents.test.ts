@@ -116,4 +116,16 @@ describe('what was sent', () => {
     expect(other.intents.requestsSince('a', later)).toBe(60 - Math.ceil((later - startMs) / 60_000));
     expect(other.intents.spending().costNano).toBe(60 * 300);
   });
+
+  test('takes no count of tokens that is none', () => {
+    const {store, again} = openStore();
+    const counts = [Number.NaN, -5, 1e300, Infinity, 2.5];
+    const leased = store.lease(counts.map((tokens) => intent({tokens})));
+    for (const [index, {id}] of leased.entries()) store.intents.settle(id, settlement({tokens: counts[index] ?? 0}));
+    store.flush();
+    const tokens = again()
+      .intents.recentSends('a', 0)
+      .map((send) => send.tokens);
+    expect(tokens.toSorted()).toEqual([0, 0, 0, 0, 3]);
+  });
 });
