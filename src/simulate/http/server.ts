@@ -11,6 +11,8 @@ import type {Settings, SimulatorParts} from '../settings.ts';
 import {Simulator, type Reply} from '../simulator.ts';
 import {deliver} from './delivery.ts';
 
+const backlogMost = 4096;
+
 /** A simulator that listens. */
 export interface SimulatedServer {
   /** For `baseURL`: http://127.0.0.1:PORT/v1 */
@@ -71,7 +73,8 @@ async function listening(server: Server, {host, port}: Settings): Promise<void> 
       const details = {code: 'CANNOT_LISTEN', cause, ...(hint === undefined ? {} : {hint})};
       reject(new SourceError(`cannot listen on ${host}:${port} (${systemCodeOf(cause) ?? 'unknown'})`, details));
     });
-    server.listen({host, port}, () => resolve());
+    // Node lets 511 connections wait: of 2,000 that a client opened at once some were reset.
+    server.listen({host, port, backlog: backlogMost}, () => resolve());
   });
 }
 
