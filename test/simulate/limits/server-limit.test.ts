@@ -100,6 +100,18 @@ describe.each(kinds)('%s', (kind) => {
     );
   });
 
+  test('another limit holds from its moment on, and what was taken stays taken', () => {
+    const limit = makeServerLimit({kind, rpm: 600, tpm: null});
+    for (let second = 0; second < 60; second++) expect(burst(limit, second * 1000, 10)).toBe(10);
+    limit.change(59_500, {rpm: 60, tpm: 5});
+    expect(limit.told(59_500)).toMatchObject({requestsLimit: 60, tokensLimit: null});
+    expect(burst(limit, 59_500, 100)).toBeLessThanOrEqual(60);
+    expect(burst(limit, 59_500, 1)).toBe(0);
+    const later = Array.from({length: 60}, (_none, second) => burst(limit, 180_000 + second * 1000, 10)).reduce((sum, one) => sum + one, 0);
+    expect(later).toBeGreaterThanOrEqual(59);
+    expect(later).toBeLessThanOrEqual(120);
+  });
+
   test('a flood of refused and tiny requests is counted in linear time', () => {
     const limit = makeServerLimit({kind, rpm: null, tpm: 1_000_000});
     for (let index = 0; index < 300_000; index++) limit.take(index * 0.4, index % 3 === 0 ? 900 : 0);
