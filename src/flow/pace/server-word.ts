@@ -31,13 +31,11 @@ export class ServerWord {
     return Math.max(...this.others);
   }
 
-  /** `own`: what we have sent of it in the last minute. True when the limit is lower than the one told before. */
-  hear(nowMs: number, {limit, left, resetMs}: Word, own: number): boolean {
-    if (limit === null || limit < 1 || (resetMs !== null && resetMs - nowMs > awayMostMs)) return false;
-    const isLower = this.told !== null && limit < this.told;
+  /** `own`: what we have sent of it in the last minute. */
+  hear(nowMs: number, {limit, left, resetMs}: Word, own: number): void {
+    if (limit === null || limit < 1 || (resetMs !== null && resetMs - nowMs > awayMostMs)) return;
     this.told = limit;
     if (left !== null && left <= limit) this.hold(nowMs, limit - left - own);
-    return isLower;
   }
 
   private hold(nowMs: number, used: number): void {
