@@ -9,7 +9,7 @@ const output = createWriteStream(outputPath, {highWaterMark: 2 ** 20});
 let isHeader = true;
 
 await new Promise<void>((resolve, reject) => {
-  papaparse.parse<readonly string[]>(createReadStream(inputPath, {highWaterMark: 2 ** 20}), {
+  papaparse.parse<readonly string[]>(createReadStream(inputPath, {highWaterMark: 2 ** 20, encoding: 'utf8'}), {
     chunk: ({data}) => {
       let text = '';
       for (const row of data) {

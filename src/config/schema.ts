@@ -110,7 +110,7 @@ const limits = z.strictObject({
     .int()
     .min(1)
     .max(100_000_000)
-    .default(3_000_000)
+    .default(1_500_000)
     .describe('Keys that dedupe holds in memory, 11 to 22 bytes each; where more are expected, they are sorted on the disk.'),
   rejects: z
     .strictObject({

@@ -108,8 +108,11 @@ export class KeyRecords {
     this.cells[at * cellsPerRecord + cell.start] = this.start(at) + given.base;
   }
 
-  slice(at: number): Buffer {
-    return this.bytes.subarray(at * keyRecordBytes, (at + 1) * keyRecordBytes);
+  /** Word by word: a view for each of a hundred million records would cost more than what it moves. */
+  copy(at: number, from: KeyRecords, fromAt: number): void {
+    const to = at * wordsPerRecord;
+    const start = fromAt * wordsPerRecord;
+    for (let word = 0; word < wordsPerRecord; word++) this.words[to + word] = from.words[start + word] ?? 0;
   }
 
   /** Writes a record; `key` is any text, or null for none. The split is filled in by `complete`. */

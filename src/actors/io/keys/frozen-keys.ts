@@ -31,11 +31,11 @@ export class FrozenKeys {
   /** @param entries pairs [ordinal, tag], in any order; they are sorted in their place. @throws {SinkError} */
   static async write(path: string, entries: Uint32Array<ArrayBuffer>): Promise<FrozenKeys> {
     // As one number of 64 bits each, the tag above: sorted by it without a call a comparison.
-    new BigUint64Array(entries.buffer).sort();
+    new BigUint64Array(entries.buffer, entries.byteOffset, entries.length / 2).sort();
     try {
       const handle = await open(path, 'w', 0o644);
       try {
-        await writeWhole(handle, new Uint8Array(entries.buffer), 0);
+        await writeWhole(handle, new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength), 0);
       } finally {
         await handle.close();
       }

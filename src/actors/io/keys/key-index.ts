@@ -47,17 +47,18 @@ export class KeyIndex {
     this.used++;
   }
 
-  /** Pairs [ordinal, tag], in no order, in a buffer of their own. */
-  entries(): Uint32Array<ArrayBuffer> {
-    const entries = new Uint32Array(this.used * wordsPerSlot);
+  /** Pairs [ordinal, tag], in no order, moved together in the index's own memory: it is of no use until it is cleared. */
+  takeEntries(): Uint32Array<ArrayBuffer> {
+    const {words} = this;
     let at = 0;
-    for (let slot = 0; slot < this.words.length; slot += wordsPerSlot) {
-      const stored = this.words[slot + 1] ?? 0;
+    for (let slot = 0; slot < words.length; slot += wordsPerSlot) {
+      const tag = words[slot] ?? 0;
+      const stored = words[slot + 1] ?? 0;
       if (stored === 0) continue;
-      entries[at++] = stored - 1;
-      entries[at++] = this.words[slot] ?? 0;
+      words[at++] = stored - 1;
+      words[at++] = tag;
     }
-    return entries;
+    return words.subarray(0, at);
   }
 
   clear(): void {

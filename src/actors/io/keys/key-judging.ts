@@ -11,7 +11,7 @@ import {ResultTable, type TableShape} from '../../../protocol/tables.ts';
 import type {Outputs, Piece} from '../outputs.ts';
 import {dropRows} from './dropping.ts';
 import {fileNames} from './file-names.ts';
-import {OnlineKeys} from './online-keys.ts';
+import {OnlineKeys, picked} from './online-keys.ts';
 
 export interface KeyJudgingPlan {
   readonly plan: RunPlan;
@@ -88,8 +88,7 @@ export class KeyJudging {
 
 /** Without those of rows that are no duplicate of any. */
 function keyed(records: KeyRecords): Piece {
-  const kept: Uint8Array[] = [];
-  for (let at = 0; at < records.count; at++) if (!records.isKeyless(at)) kept.push(records.slice(at));
-  if (kept.length === records.count) return {bytes: records.bytes, lines: records.count};
-  return {bytes: Buffer.concat(kept), lines: kept.length};
+  const kept: number[] = [];
+  for (let at = 0; at < records.count; at++) if (!records.isKeyless(at)) kept.push(at);
+  return {bytes: picked(records, kept), lines: kept.length};
 }

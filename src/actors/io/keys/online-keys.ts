@@ -3,7 +3,7 @@
  * disk where there are more than were expected; the keys themselves on the disk.
  */
 import {assert} from '../../../model/errors.ts';
-import type {KeyPlace, KeyRecords} from '../../../protocol/keys.ts';
+import {KeyRecords, keyRecordBytes, type KeyPlace} from '../../../protocol/keys.ts';
 import {FrozenKeys} from './frozen-keys.ts';
 import {KeyIndex} from './key-index.ts';
 import {KeyLog, readKeys} from './key-log.ts';
@@ -79,7 +79,7 @@ export class OnlineKeys {
         this.index.add(tag, this.known++);
       }
     }
-    return {drops, fresh: Buffer.concat(judging.fresh.map((row) => records.slice(row)))};
+    return {drops, fresh: picked(records, judging.fresh)};
   }
 
   close(): void {
@@ -98,7 +98,7 @@ export class OnlineKeys {
   }
 
   private async freeze(): Promise<void> {
-    this.frozen.push(await FrozenKeys.write(this.plan.frozenPath(this.frozen.length), this.index.entries()));
+    this.frozen.push(await FrozenKeys.write(this.plan.frozenPath(this.frozen.length), this.index.takeEntries()));
     this.index.clear();
   }
 
@@ -108,4 +108,12 @@ export class OnlineKeys {
     assert(other !== undefined, 'every known key is written, or of this append');
     return records.hasKeyOf(row, records, other) ? records.place(other) : undefined;
   }
+}
+
+/** Some of the records, in a buffer of their own. */
+export function picked(records: KeyRecords, rows: readonly number[]): Uint8Array {
+  if (rows.length === records.count) return records.bytes;
+  const all = new KeyRecords(new ArrayBuffer(rows.length * keyRecordBytes));
+  for (const [at, row] of rows.entries()) all.copy(at, records, row);
+  return all.bytes;
 }

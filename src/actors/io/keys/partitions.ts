@@ -87,8 +87,7 @@ export class Partitions {
       const filling = this.fillings[records.secondTag(at) % this.fillings.length];
       if (filling === undefined) continue;
       if (filling.used === filling.buffer.count) await this.flush(filling);
-      filling.buffer.bytes.set(records.slice(at), filling.used * keyRecordBytes);
-      filling.used++;
+      filling.buffer.copy(filling.used++, records, at);
     }
   }
 
