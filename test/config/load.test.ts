@@ -35,7 +35,7 @@ describe('a YAML job', () => {
       threads: 'auto',
       inline: false,
       chunkBytes: 524288,
-      keysInMemory: 3_000_000,
+      keysInMemory: 1_500_000,
       rejects: {rate: 0.1, after: 1000},
     });
     expect(loaded.job.commit).toEqual({everyMs: 2000, everyMb: 32});

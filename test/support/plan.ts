@@ -46,7 +46,7 @@ export function planWith(given: Partial<RunPlan> = {}): RunPlan {
       rejects: {rate: 1, after: 1000},
       limit: null,
       sample: null,
-      keysInMemory: 3_000_000,
+      keysInMemory: 1_500_000,
     },
     commit: {everyMs: 2000, everyBytes: 32 * MiB},
     identity: {},

@@ -58,7 +58,7 @@ export function planFor(dir: string, given: Given = {}): RunPlan {
       rejects: {rate: 1, after: 1000},
       limit: given.limit ?? null,
       sample: null,
-      keysInMemory: 3_000_000,
+      keysInMemory: 1_500_000,
     },
     commit: {everyMs: 60_000, everyBytes: given.everyBytes ?? 500},
     identity: given.identity ?? {input: 'a', steps: 'b'},
