@@ -18,7 +18,7 @@ const pack = z.int().min(1).max(1000).optional().describe("Items in one request,
 
 const inlinePrompt = z.strictObject({
   version: z
-    .union([z.string().min(1).max(100), z.int().min(0).max(1_000_000_000)])
+    .union([z.string().trim().min(1).max(100), z.int().min(0).max(1_000_000_000)])
     .transform(String)
     .describe('Tells answers of different prompts apart: raise it with every change of the words.'),
   instructions: words.optional().describe('Sent once a request, before the items.'),

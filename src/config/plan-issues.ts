@@ -23,7 +23,11 @@ export class PlanIssues {
       return await work();
     } catch (thrown) {
       if (!(thrown instanceof ConfigError)) throw thrown;
-      for (const issue of thrown.issues) this.add(path, issue.message, issue.hint);
+      // A fault that has a place of its own (in a prompt's file, say) keeps it.
+      for (const issue of thrown.issues) {
+        if (issue.where === undefined) this.add(path, issue.message, issue.hint);
+        else this.#issues.push({...issue, path: dottedName(path)});
+      }
       return undefined;
     }
   }

@@ -9,12 +9,14 @@ import {pricesOf, sizeOf, worstCase, type Prices} from '../../../llm/money/price
 import {requestOf, type AskRequest, type AskWords} from '../../../llm/packing/request.ts';
 import {settle, type Settled} from '../../../llm/packing/settling.ts';
 import {parseTemplate, renderItem, type Template} from '../../../llm/prompts/template.ts';
-import type {Ladder, LadderOutcome, LadderPass} from '../../../llm/structured/ladder.ts';
-import {answerShape, isInStrictForm, responseShape, type AnswerShape as RequestShape} from '../../../llm/structured/shape.ts';
-import {withoutStandIns} from '../../../llm/structured/strict-answer.ts';
-import {assert} from '../../../model/errors.ts';
-import type {LlmPlan, ModelAskPlan} from '../../../model/plan.ts';
+import {salvageJson} from '../../../llm/packing/salvage/salvage.ts';
+import type {Ladder, LadderPass} from '../../../llm/structured/ladder.ts';
+import {ladderOutcome} from '../../../llm/structured/structure.ts';
 import type {Json} from '../../../model/record.ts';
+import {answerShape, responseShape} from '../../../llm/structured/shape.ts';
+import {assert} from '../../../model/errors.ts';
+import {parseExact} from '../../../model/exact-number.ts';
+import type {LlmPlan, ModelAskPlan} from '../../../model/plan.ts';
 import type {Draft, Inquiry, InquiryAnswer, PackItem, Question} from './inquiry.ts';
 
 export interface ModelInquiryPlan {
@@ -80,7 +82,7 @@ export class ModelInquiry implements Inquiry {
   }
 
   adopt(value: string): string | null {
-    const judgement = this.given.shape.judge(JSON.parse(value) as Json);
+    const judgement = this.given.shape.judge(parseExact(value));
     return judgement.ok ? JSON.stringify(judgement.value) : null;
   }
 
@@ -90,13 +92,13 @@ export class ModelInquiry implements Inquiry {
     const pass = isJson ? ladder.ask(items.some(({attempt}) => attempt.unusable > 0)) : null;
     if (isJson && pass === null) return null;
     const request = requestOf({items, words: this.words, rung: pass?.rung ?? 'prompt', seed});
-    const {prompt, strict} = this.shaped(request.prompt);
+    const prompt = this.shaped(request.prompt);
     const size = sizeOf(prompt);
     return {
       promptBytes: size.promptBytes,
       worstNano: this.prices === null ? 0 : worstCase(size, this.prices),
       maxTokens: size.maxTokens,
-      send: (signal) => this.send({request, prompt, strict, pass}, signal),
+      send: (signal) => this.send({request, prompt, pass}, signal),
       drop: () => void (pass !== null && ladder.tell(pass, 'failed')),
     };
   }
@@ -107,19 +109,17 @@ export class ModelInquiry implements Inquiry {
   }
 
   /** In the strict form of its schema, where there is one. */
-  private shaped(prompt: Prompt): {readonly prompt: Prompt; readonly strict: RequestShape | null} {
+  private shaped(prompt: Prompt): Prompt {
     const {shape} = prompt;
-    if (shape.type === 'text') return {prompt, strict: null};
-    const strict = answerShape(shape.name, shape.schema);
-    return {prompt: {...prompt, shape: responseShape(strict, shape.rung)}, strict: isInStrictForm(strict, shape.rung) ? strict : null};
+    return shape.type === 'text' ? prompt : {...prompt, shape: responseShape(answerShape(shape.name, shape.schema), shape.rung)};
   }
 
-  private async send({request, prompt, strict, pass}: Sending, signal: AbortSignal): Promise<InquiryAnswer> {
+  private async send({request, prompt, pass}: Sending, signal: AbortSignal): Promise<InquiryAnswer> {
     const {connection, ladder, shape} = this.given;
     try {
       const {completion, limits, ms} = await connection.complete(prompt, signal);
-      const settled = settle(request, strict === null ? completion : plainOf(completion, strict), shape);
-      if (pass !== null) ladder.tell(pass, outcomeOf(settled));
+      const settled = settle(request, completion, shape);
+      if (pass !== null) ladder.tell(pass, ladderOutcome(prompt.shape, completion.finish, valueOf(completion)));
       return {...sorted(settled), ...told(completion), limits, ms};
     } catch (cause) {
       if (pass === null || !(cause instanceof FailedCall)) throw cause;
@@ -143,24 +143,13 @@ export class ModelInquiry implements Inquiry {
 interface Sending {
   readonly request: AskRequest;
   readonly prompt: Prompt;
-  /** Null: the answer comes as the schema says. */
-  readonly strict: RequestShape | null;
   readonly pass: LadderPass | null;
 }
 
-/** With the nulls taken out that stand for what is absent; a text that is no JSON stays as it is. */
-function plainOf(completion: Completion, strict: RequestShape): Completion {
-  try {
-    const value = withoutStandIns(JSON.parse(completion.text) as Json, strict.schema);
-    return {...completion, text: JSON.stringify(value)};
-  } catch {
-    return completion;
-  }
-}
-
-function outcomeOf({bad}: Settled): LadderOutcome {
-  if ((bad.invalid ?? 0) + (bad.malformed ?? 0) > 0) return 'broken';
-  return Object.keys(bad).length === 0 ? 'kept' : 'answered';
+/** Undefined where there is none that is whole. */
+function valueOf({text}: Completion): Json | undefined {
+  const found = salvageJson(text);
+  return found.type === 'whole' ? found.value : undefined;
 }
 
 function sorted({answers, again, rejects, isTruncated}: Settled): Pick<InquiryAnswer, 'answers' | 'again' | 'rejects' | 'isTruncated'> {

@@ -1,0 +1,162 @@
+/**
+ * Requests that are made and wait for their turn: packs with their texts, then with the right to be sent (purse), then with an intent on the
+ * disk. An intent is written for the sends of the next moment only, so that a kill leaves few behind whose outcome nobody knows.
+ */
+import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
+import type {Intent} from '../../../llm/answer-store/intents.ts';
+import type {Admission, Hold, Purse} from '../../../llm/money/purse.ts';
+import type {Clock} from '../../../model/clock.ts';
+import {assert} from '../../../model/errors.ts';
+import type {Draft, Inquiry, PackItem, WaitingItem} from './inquiry.ts';
+import type {Lane} from './lanes.ts';
+import type {Pack, PackQueue} from './pack-queue.ts';
+
+export interface DraftingPlan {
+  readonly inquiry: Inquiry;
+  readonly lane: Lane;
+  readonly store: AnswerStore;
+  readonly purse: Purse;
+  readonly clock: Clock;
+  readonly queue: PackQueue;
+  /** A row of the stage's file. */
+  readonly read: (item: WaitingItem) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+export interface Drafted {
+  readonly pack: Pack;
+  readonly draft: Draft;
+  /** What the pace counts it with. */
+  readonly tokens: number;
+  hold: Hold | null;
+  intent: Intent | null;
+}
+
+/** One that may go. */
+export type Ready = Drafted & {readonly hold: Hold; readonly intent: Intent};
+
+/** A lease covers so much of the sends to come. */
+const leaseMs = 100;
+const leasesMost = 64;
+/** Where there is no limit of requests. */
+const leasesUnlimited = 16;
+const minuteMs = 60_000;
+/** Tokens of answers are learned by items: any size does, if it is always the same. */
+export const answerBytes = 400;
+
+export class Drafting {
+  private readonly given: DraftingPlan;
+  private readonly drafts: Drafted[] = [];
+  private seed = 0;
+
+  constructor(given: DraftingPlan) {
+    this.given = given;
+  }
+
+  get next(): Drafted | undefined {
+    return this.drafts[0];
+  }
+
+  /** Tops up what waits. `isWaiting`: a call under way decides how the others are made. */
+  async fill(isIdle: boolean, isStopped: () => boolean): Promise<{readonly isWaiting: boolean}> {
+    const {clock, inquiry, queue} = this.given;
+    while (this.drafts.length < this.ahead && !isStopped()) {
+      const pack = queue.take(clock.now(), isIdle && this.drafts.length === 0);
+      if (pack === null) break;
+      const items = await Promise.all(pack.items.map(async (item) => this.itemOf(item)));
+      const draft = inquiry.draft(items, this.seed++);
+      if (draft === null) {
+        queue.retry(pack, 0);
+        return {isWaiting: true};
+      }
+      this.drafts.push({pack, draft, tokens: this.tokensOf(pack, draft), hold: null, intent: null});
+    }
+    return {isWaiting: false};
+  }
+
+  /** Half of it goes first, the rest waits again; false of one item alone, which waits as it is. */
+  shrink(drafted: Drafted): boolean {
+    this.remove(drafted);
+    const {queue} = this.given;
+    if (queue.halve(drafted.pack)) return true;
+    queue.retry(drafted.pack, 0);
+    return false;
+  }
+
+  /** The right to send it, where the purse has it. */
+  admit(drafted: Drafted): Admission {
+    if (drafted.hold !== null) return {isAdmitted: true, hold: drafted.hold};
+    const admission = this.given.purse.admit(drafted.draft.worstNano);
+    if (admission.isAdmitted) drafted.hold = admission.hold;
+    return admission;
+  }
+
+  /** It does not go now after all. */
+  giveBack(drafted: Drafted): void {
+    if (drafted.intent !== null || drafted.hold === null) return;
+    this.given.purse.giveBack(drafted.hold);
+    drafted.hold = null;
+  }
+
+  /** Takes out the first, with its intent on the disk, and those of the sends that follow within the lease. */
+  take(): Ready {
+    const [first] = this.drafts;
+    assert(first !== undefined && first.hold !== null, 'what is sent has the right to be');
+    if (first.intent === null) this.lease();
+    this.drafts.shift();
+    return first as Ready;
+  }
+
+  /** Gives back all that is not going to be sent. */
+  release(): void {
+    const {purse, store} = this.given;
+    const intents: number[] = [];
+    for (const {hold, intent, draft} of this.drafts.splice(0)) {
+      if (hold !== null) purse.giveBack(hold);
+      if (intent !== null) intents.push(intent.id);
+      draft.drop();
+    }
+    if (intents.length > 0) store.intents.release(intents);
+  }
+
+  private remove(drafted: Drafted): void {
+    this.giveBack(drafted);
+    drafted.draft.drop();
+    this.drafts.splice(this.drafts.indexOf(drafted), 1);
+  }
+
+  private lease(): void {
+    const {store, lane, clock} = this.given;
+    const covered: Drafted[] = [];
+    for (const drafted of this.drafts) if (drafted.intent === null && this.admit(drafted).isAdmitted) covered.push(drafted);
+    const atMs = clock.now();
+    const intents = store.lease(
+      covered.map(({pack, draft, tokens}) => ({
+        lane: lane.name,
+        keys: pack.items.map(({keys}) => keys.key),
+        worstNano: draft.worstNano,
+        tokens,
+        atMs,
+      })),
+    );
+    for (const [index, drafted] of covered.entries()) drafted.intent = intents[index] ?? null;
+  }
+
+  /** As many as go within a lease. */
+  private get ahead(): number {
+    const {rpm} = this.given.lane.pace.figures;
+    return rpm === null ? leasesUnlimited : Math.max(1, Math.min(leasesMost, Math.ceil((rpm / minuteMs) * leaseMs)));
+  }
+
+  private async itemOf(item: WaitingItem): Promise<PackItem> {
+    const row = await this.given.read(item);
+    const question = this.given.inquiry.question(row);
+    assert(question.type === 'ask', 'what was asked of a row once is asked of it again');
+    return {...item, text: question.text, row};
+  }
+
+  private tokensOf({items}: Pack, {promptBytes, maxTokens}: Draft): number {
+    if (maxTokens === 0) return 0;
+    const {promptTokens, answerTokens} = this.given.lane;
+    return Math.ceil(promptTokens.estimate(promptBytes) + Math.min(maxTokens, answerTokens.estimate(items.length * answerBytes)));
+  }
+}
