@@ -5,7 +5,7 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {rejectsName, runPaths, stateFolder, warningsName} from '../ledger/paths.ts';
+import {duplicatesName, rejectsName, runPaths, stateFolder, warningsName} from '../ledger/paths.ts';
 import type {EarlierJob} from '../model/plan.ts';
 import type {Report} from '../model/run.ts';
 import type {LoadedJob} from './load.ts';
@@ -24,7 +24,7 @@ const outputsListed = 1000;
 const otherFiles = [
   `./${rejectsName}`,
   `./${warningsName}`,
-  './duplicates.jsonl',
+  `./${duplicatesName}`,
   './progress.json',
   './report.json',
   `./${stateFolder}/**`,
