@@ -119,6 +119,9 @@ test('strict by name: a bad sequence is the reject of its record, with its place
   const replaced = jobOf(dir, {output: {dir: join(dir, 'replaced')}}, {encoding: 'windows-1253', onBadEncoding: 'replace'});
   expect(await run(replaced, {coordinator: 'caller'})).toMatchObject({exitCode: 0});
   expect(rowsOf(join(dir, 'replaced', 'records.jsonl')).map(({city}) => city)).toEqual(['Αθήνα', '\ufffd', 'Πάτρα']);
+  expect(rowsOf(join(dir, 'replaced', 'warnings.jsonl'))).toMatchObject([
+    {line: 3, byteOffset, step: 'input', code: 'REPLACED_BYTES', reason: expect.stringContaining('stands 1 times')},
+  ]);
 });
 
 test('UTF-8 by name is strict, record by record; and replaced on request, in files of any size', async () => {
@@ -128,8 +131,29 @@ test('UTF-8 by name is strict, record by record; and replaced on request, in fil
   const strict = await run(jobOf(dir, {}, {encoding: 'utf-8'}), {coordinator: 'caller'});
   expect(strict).toMatchObject({counts: {rejects: 2, rows: 1502}});
   const replaced = jobOf(dir, {output: {dir: join(dir, 'replaced')}}, {encoding: 'utf8', onBadEncoding: 'replace'});
-  expect(await run(replaced, {coordinator: 'caller'})).toMatchObject({exitCode: 0, counts: {rows: 1504}});
+  const result = await run(replaced, {coordinator: 'caller'});
+  expect(result).toMatchObject({exitCode: 0, counts: {rows: 1504, warnings: 2}, warningCodes: [{code: 'REPLACED_BYTES', count: 2}]});
+  expect(result.fileReports.map(({warnings}) => warnings)).toEqual([1, 1]);
   expect(rowsOf(join(dir, 'replaced', 'records.jsonl'))[1]).toEqual({id: '\ufffd'});
+});
+
+test('a bad byte behind the first 64 KB, by which a file was judged: one reject that says so, and no other record is touched', async () => {
+  const dir = temporaryFolder();
+  const lines = (encoding: string): Buffer =>
+    Buffer.concat([
+      ...Array.from({length: 3000}, (_, id) => Buffer.from(`{"id":${id},"text":"plain letters alone"}\n`)),
+      encoded('{"id":3000,"text":"año"}\n', encoding),
+      Buffer.from('{"id":3001}\n'),
+    ]);
+  writeFiles(join(dir, 'in'), {'late.jsonl': lines('windows-1252'), 'sound.jsonl': lines('utf-8')});
+  expect(await run(jobOf(dir), {coordinator: 'caller'})).toMatchObject({exitCode: 3, counts: {rows: 6003, rejects: 1, warnings: 0}});
+  expect(rowsOf(join(dir, 'out', 'rejects.jsonl'))).toMatchObject([
+    {line: 3001, code: 'BAD_ENCODING', reason: expect.stringContaining('input.encoding')},
+  ]);
+  // Named, every byte is text.
+  const named = jobOf(dir, {output: {dir: join(dir, 'named')}}, {files: join(dir, 'in', 'late.jsonl'), encoding: 'latin1'});
+  expect(await run(named, {coordinator: 'caller'})).toMatchObject({exitCode: 0, counts: {rows: 3002}});
+  expect(rowsOf(join(dir, 'named', 'records.jsonl'))[3000]).toEqual({id: 3000, text: 'año'});
 });
 
 test('what cannot be told is the reject of its file, and the others go on', async () => {

@@ -11,6 +11,7 @@ import type {Extract, Extracted} from '../../protocol/mailboxes.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {RecordBook} from './record-book.ts';
+import {remarkReplaced} from './replaced-text.ts';
 import {RecordRun} from './record-run.ts';
 import {samplerOf} from './sample.ts';
 import {SettledReading} from './settled-reading.ts';
@@ -102,7 +103,7 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   // What is left of a file that was cut in the middle does not tell them again.
   if (span.from.offset === 0) book.remarkFile(span.notes ?? []);
   const decoder = decoderOf(workshop, span, bytes);
-  const records = new RecordTaker(workshop, book, {file: span.file, stage: work.message.stage});
+  const records = new RecordTaker(workshop, book, {file: span.file, stage: work.message.stage, format: span.format});
   let stoppedAt: Boundary | undefined;
   for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
     const of = settled?.ofEntry(work.index, entry);
@@ -145,9 +146,13 @@ export class RecordTaker {
   private readonly recordRun: RecordRun;
   private readonly file: string;
   private readonly recordBytesMax: number;
+  /** Bad bytes were replaced as the file was read: each record tells of its own. */
+  private readonly isReplaced: boolean;
   private readonly isSampled: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
 
-  constructor(workshop: Workshop, book: RecordBook, {file, stage}: {readonly file: string; readonly stage: Stage}) {
+  /** @param of which format its records are, where that may be one of files that are no text */
+  constructor(workshop: Workshop, book: RecordBook, of: {readonly file: string; readonly stage: Stage; readonly format?: string}) {
+    const {file, stage, format = ''} = of;
     this.book = book;
     this.file = file;
     this.recordRun = new RecordRun(workshop.steps, book, {file, stage});
@@ -155,6 +160,8 @@ export class RecordTaker {
     // What a stage wrote is as large as it let it be, and of records in the sample.
     const isFirst = stage.number === 0;
     this.recordBytesMax = isFirst ? recordBytesMax : Infinity;
+    const isText = workshop.formats.get(format)?.binary !== true;
+    this.isReplaced = isFirst && isText && workshop.plan.input.onBadEncoding === 'replace';
     this.isSampled = sample === null || !isFirst ? undefined : samplerOf(sample);
   }
 
@@ -165,7 +172,7 @@ export class RecordTaker {
     if (entry.type === 'filtered') return this.book.passOver(entry.reason);
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});
-    if (entry.type === 'record') return this.recordRun.run(entry, answer);
+    if (entry.type === 'record') return this.recordRun.run(this.isReplaced ? remarkReplaced(entry) : entry, answer);
     this.book.rejectInput({code: entry.code, reason: entry.reason, raw: undefined});
   }
 

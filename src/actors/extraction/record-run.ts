@@ -76,7 +76,7 @@ export class RecordRun {
     const fromBytes = this.askForBytes(record);
     if (fromBytes !== undefined) {
       this.book.inputDecoded();
-      return this.takeAnswer(this.draftOf(undefined, []), fromBytes);
+      return this.takeAnswer(this.draftOf(undefined, notesOfRecord(record)), fromBytes);
     }
     let value: unknown;
     try {
