@@ -15,7 +15,6 @@ import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/workshop.ts';
 import {failed, passed, type Check} from './checks.ts';
-import {checkServer} from './preflight-asks.ts';
 import {status} from './status.ts';
 
 /** Files looked at when input is counted: the check is done in seconds on any collection. */
@@ -71,6 +70,8 @@ async function attempt(name: string, make: () => Promise<Check>): Promise<Check>
 async function serverChecks(plan: RunPlan): Promise<readonly Check[]> {
   if (plan.llm === null) return [];
   try {
+    // Only a job that asks loads what asking needs.
+    const {checkServer} = await import('./preflight-asks.ts');
     const check = await checkServer(plan);
     return check === null ? [] : [check];
   } catch (cause) {

@@ -165,14 +165,15 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
 async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Promise<void>}> {
   const {plan, cells, baselineBytes} = data;
   if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
-  const [{createIoActor}, {askingToolsOf}] = await Promise.all([import('../actors/io/io-actor.ts'), import('./asking-tools.ts')]);
+  const {createIoActor} = await import('../actors/io/io-actor.ts');
+  const asking = plan.llm === null ? null : (await import('./asking-tools.ts')).askingToolsOf(plan);
   const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
   const sink = await resolveSink(plan.output.sink);
   const io = createIoActor({
     sink,
     remarkSink,
     reopen: makeReopen(plan),
-    asking: askingToolsOf(plan),
+    asking,
     cells,
     clock: systemClock,
     baselineBytes,

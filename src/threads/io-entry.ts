@@ -12,7 +12,6 @@ import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
 import type {IoActor} from '../protocol/mailboxes.ts';
 import {transferListOf} from '../protocol/transfer.ts';
-import {askingToolsOf} from './asking-tools.ts';
 import {startProfile} from './profile.ts';
 
 export interface IoData {
@@ -33,11 +32,12 @@ const {plan, cells, baselineBytes} = workerData as IoData;
 const profile = startProfile(plan.profileDir, 'io');
 const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
 const sink = await resolveSink(plan.output.sink);
+const asking = plan.llm === null ? null : (await import('./asking-tools.ts')).askingToolsOf(plan);
 const actor = createIoActor({
   sink,
   remarkSink,
   reopen: makeReopen(plan),
-  asking: askingToolsOf(plan),
+  asking,
   cells,
   clock: systemClock,
   baselineBytes,

@@ -9,7 +9,7 @@ import {readCell} from '../../protocol/cells.ts';
 import type {Finished, OpenedRun, OpenedStage, OpenRun, Sealed} from '../../protocol/mailboxes.ts';
 import {stagesOf, type Stage} from '../../protocol/stages.ts';
 import {Appending} from './appending.ts';
-import {AskRoom} from './asking/ask-room.ts';
+import type {AskRoom} from './asking/ask-room.ts';
 import {Batches} from './batches.ts';
 import type {Committed} from './committer.ts';
 import {endRun, writeReport} from './ending.ts';
@@ -30,6 +30,8 @@ interface RoomPlan {
   readonly message: OpenRun;
   readonly books: OpenBooks;
   readonly onFailed: (cause: unknown) => void;
+  /** Null of a job that asks nothing: it loads none of it. */
+  readonly askRoom: typeof AskRoom | null;
 }
 
 export class RunRoom {
@@ -56,7 +58,8 @@ export class RunRoom {
     const books = await openBooks({message, now, makeRunId: furnishing.makeRunId});
     try {
       await books.lock.announce(message.version, new Date(now).toISOString());
-      return new RunRoom({furnishing, message, books, onFailed});
+      const askRoom = message.plan.llm === null ? null : (await import('./asking/ask-room.ts')).AskRoom;
+      return new RunRoom({furnishing, message, books, onFailed, askRoom});
     } catch (cause) {
       books.ledger.close();
       await books.lock.free();
@@ -64,7 +67,7 @@ export class RunRoom {
     }
   }
 
-  private constructor({furnishing, message, books, onFailed}: RoomPlan) {
+  private constructor({furnishing, message, books, onFailed, askRoom}: RoomPlan) {
     this.furnishing = furnishing;
     this.message = message;
     this.books = books;
@@ -85,7 +88,7 @@ export class RunRoom {
     });
     const extension = plan.output.batchRows === null ? furnishing.sink.extension : null;
     this.listing = new Listing({ledger: books.ledger, layout: plan.output.layout, extension, reopen: furnishing.reopen});
-    this.asking = this.makeAsking();
+    this.asking = askRoom === null ? null : this.makeAsking(askRoom);
     this.works = new StageWorks({
       asking: this.asking,
       ledger: books.ledger,
@@ -198,12 +201,11 @@ export class RunRoom {
     await this.books.lock.free();
   }
 
-  private makeAsking(): AskRoom | null {
+  private makeAsking(Room: typeof AskRoom): AskRoom {
     const {message, furnishing, books} = this;
-    if (message.plan.llm === null) return null;
     const {asking: tools, clock, cells} = furnishing;
     assert(tools !== null, 'a job that asks is given what it asks with');
-    return new AskRoom({
+    return new Room({
       plan: message.plan,
       ledgerPath: books.paths.ledger,
       clock,
