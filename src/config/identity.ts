@@ -3,12 +3,12 @@
  * as they were, so nothing operational (memory, threads, chunk sizes, cadence) stands here.
  */
 import {createHash} from 'node:crypto';
-import type {AskPlan, RunPlan, StepPlan} from '../model/plan.ts';
+import type {AskPlan, LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
+import type {Json} from '../model/record.ts';
 import {isObject, valueAt} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 import {moduleHash} from './module-hash.ts';
 import {absolutePath, isModulePath} from './module-ref.ts';
-import {llmIdentity} from './plan-llm.ts';
 import {ownWords} from './plan-steps.ts';
 
 /** Raised when the meaning of a run directory or of a built-in extractor's output changes: older runs are then not gone on with. */
@@ -89,6 +89,11 @@ async function addAsk(identity: Record<string, string>, name: string, ask: AskPl
   identity[`${name}: model`] = hashed({...settings, model: ''}) + ` ${settings.model}`;
   if (answer === null) identity[`${name}: answer`] = 'text';
   else identity[`${name}: answer`] = 'path' in answer ? `sha256:${short(await moduleHash(answer.path))}` : hashed(answer.schema);
+}
+
+/** What may change an answer, of the lane itself: part of the run's identity. */
+function llmIdentity({provider, providerOptions, salt}: LlmPlan): Json {
+  return {provider: provider.builtin ?? provider.path, providerOptions, salt};
 }
 
 function hashed(value: unknown): string {

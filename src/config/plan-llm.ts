@@ -90,11 +90,6 @@ function budgetedOf({job: {llm}}: LoadedJob, steps: readonly StepPlan[]): readon
   });
 }
 
-/** What may change an answer, of the lane itself: part of the run's identity. */
-export function llmIdentity({provider, providerOptions, salt}: LlmPlan): Json {
-  return {provider: provider.builtin ?? provider.path, providerOptions, salt};
-}
-
 /** `22:00-06:00` in minutes of the day. */
 function hoursOf(text: string): LlmPlan['hours'] {
   const [from = 0, to = 0] = text.split('-').map((time) => {

@@ -18,7 +18,6 @@ import {moduleRefOf} from './module-ref.ts';
 import {overlapOf} from './overlap.ts';
 import {optionsFit} from './options-check.ts';
 import {PlanIssues} from './plan-issues.ts';
-import {planLlm} from './plan-llm.ts';
 import {planSteps} from './plan-steps.ts';
 import {readsStandardInput} from './standard-input.ts';
 import {inputForSteps} from './whole-files.ts';
@@ -49,7 +48,8 @@ export async function planJob(loaded: LoadedJob, options: PlanOptions = {}): Pro
   const input = await planInput(loaded, issues);
   const steps = await planSteps(loaded, issues);
   const decided = await inputForSteps(loaded, {format: input.format, steps}, issues);
-  const llm = await planLlm(loaded, steps, issues);
+  // Only a job that asks loads what asking needs.
+  const llm = steps.some(({ask}) => ask !== undefined) ? await (await import('./plan-llm.ts')).planLlm(loaded, steps, issues) : null;
   const sink = await adapterOf('sink', {loaded, issues, path: ['output', 'sink']}, job.output.sink);
   await checkAdapterOptions('sink', sink, {loaded, issues, path: ['output', 'sinkOptions']});
   await checkOverlap(loaded, dir, issues);

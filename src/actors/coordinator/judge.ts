@@ -3,6 +3,7 @@
  * too many, or at the first where the job says so. Order makes it the same place for 1 worker and for N. Acts on nothing itself.
  */
 import type {Extracted} from '../../protocol/mailboxes.ts';
+import {counted} from '../../model/plural.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
 import {firstReject, type FirstReject, type StoppingSteps} from './first-reject.ts';
 
@@ -90,7 +91,7 @@ export class Judge {
 
   get summary(): string {
     const {rate} = this.options.rejects;
-    return `${this.rejects} of ${this.outcomes} outcomes were rejected, more than the ${(rate * 100).toFixed(1)} % that limits.rejects.rate allows`;
+    return `${this.rejects} of ${counted(this.outcomes, 'outcome')} ${this.rejects === 1 ? 'was' : 'were'} rejected, more than the ${(rate * 100).toFixed(1)} % that limits.rejects.rate allows`;
   }
 
   private firstStop(extracted: Extracted): FirstReject | undefined {
