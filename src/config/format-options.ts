@@ -1,4 +1,5 @@
 /** The options of each format a run may meet, parsed once a thread. */
+import type {ZodError} from 'zod';
 import type {Format} from '../contracts/format.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {InputPlan} from '../model/plan.ts';
@@ -13,25 +14,30 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
   const wanted = {...(input.formatOptions as Record<string, unknown> | null), ...(input.records === '' ? {} : {records: input.records})};
   const parsed = new Map<string, unknown>();
   let fitted = Object.keys(wanted).length === 0;
+  let nearest: {readonly name: string; readonly error: ZodError} | undefined;
   for (const [name, format] of formats) {
     const mine = format.options.safeParse(wanted);
     if (mine.success) {
       parsed.set(name, mine.data);
       fitted = true;
     } else if (name === named || (named === undefined && formats.size === 1)) {
-      throw new ConfigError(
-        mine.error.issues.map((issue) => ({
-          path: ['input', 'formatOptions', ...issue.path].join('.'),
-          message: `${name}: ${issue.message}`,
-        })),
-      );
+      throw optionsFault(name, mine.error);
     } else {
       parsed.set(name, format.options.parse({}));
+      // It knows them all, and takes one of them otherwise: that is what was meant.
+      if (mine.error.issues.every(({code}) => code !== 'unrecognized_keys')) nearest ??= {name, error: mine.error};
     }
   }
   if (fitted) return parsed;
+  if (nearest !== undefined) throw optionsFault(nearest.name, nearest.error);
   const keys = Object.keys(wanted).join(', ');
   throw new ConfigError([
     {path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'},
   ]);
+}
+
+function optionsFault(name: string, {issues}: ZodError): ConfigError {
+  return new ConfigError(
+    issues.map((issue) => ({path: ['input', 'formatOptions', ...issue.path].join('.'), message: `${name}: ${issue.message}`})),
+  );
 }

@@ -224,6 +224,7 @@ export type RunEvent =
       readonly run: string;
       readonly session: number;
       readonly dir: string;
+      /** Extraction workers; 0 where there is no pool (`limits.inline`). */
       readonly threads: number;
       readonly resumed: boolean;
       readonly kept: {readonly rows: number; readonly bytes: number; readonly files: number} | null;

@@ -155,7 +155,7 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
     run: opened.run,
     session: opened.session,
     dir: plan.dir,
-    threads: plan.limits.threads,
+    threads: plan.limits.inline ? 0 : plan.limits.threads,
     resumed: opened.resumed,
     kept,
   });

@@ -28,7 +28,8 @@ export function turnSentence({job, index, total}: JobTurn): string {
 }
 
 function startedSentence(event: Extract<RunEvent, {type: 'started'}>): string {
-  const where = `${event.resumed ? 'going on' : 'running'} in ${printable(event.dir)} with ${counted(event.threads, 'worker thread')}`;
+  const workers = event.threads === 0 ? 'without worker threads' : `with ${counted(event.threads, 'worker thread')}`;
+  const where = `${event.resumed ? 'going on' : 'running'} in ${printable(event.dir)} ${workers}`;
   if (event.kept === null || !event.resumed) return where;
   const {files, rows, bytes} = event.kept;
   return `${where}; kept: ${counted(files, 'file')}, ${counted(rows, 'row')} (${size(bytes)} read)`;

@@ -4,6 +4,7 @@ import {LiveRegion} from '../../../src/cli/reporters/live-region.ts';
 import {plainPaint} from '../../../src/cli/reporters/paint.ts';
 import {PlainReporter} from '../../../src/cli/reporters/plain-reporter.ts';
 import {QuietReporter} from '../../../src/cli/reporters/quiet-reporter.ts';
+import {sentenceOf} from '../../../src/cli/reporters/sentences.ts';
 import {TerminalReporter} from '../../../src/cli/reporters/terminal-reporter.ts';
 import type {RunEvent} from '../../../src/index.ts';
 import {progress, result} from './samples.ts';
@@ -182,6 +183,7 @@ describe('the terminal display', () => {
     reporter.event({type: 'pressure', waiting: 'memory', rssMb: 240, creditBytes: 0});
     reporter.event(moved);
     expect(shownBy(paper.text)[0]).toBe('going on in /out with 2 worker threads; kept: 1 file, 5 rows (1.00 KB read)');
+    expect(sentenceOf({...started, threads: 0, resumed: false})).toBe('running in /out without worker threads');
     expect(paper.text).toContain('waiting for memory');
     reporter.finish(result);
     expect(shownBy(paper.text)[1]).toBe('boletines: complete');
