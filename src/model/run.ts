@@ -43,7 +43,7 @@ export interface AskFigures {
   readonly step: string | null;
   /** Of that step: rows that came, and those whose answer is known (or that there is none). */
   readonly items: {readonly total: number; readonly done: number};
-  /** Items of this session, by where their answer came from; `rejected`: no answer at all. */
+  /** Items of all sessions, by where their answer came from, each once; `rejected`: no answer at all. */
   readonly answers: {
     readonly hits: number;
     readonly adopted: number;
@@ -52,7 +52,7 @@ export interface AskFigures {
     readonly skipped: number;
     readonly rejected: number;
   };
-  /** Requests: sent in all sessions, the budget's cap, failed in this session by code, in flight now. */
+  /** Requests: sent in all sessions, the budget's cap, failed in all sessions by code, in flight now. */
   readonly calls: {
     readonly sent: number;
     readonly most: number | null;

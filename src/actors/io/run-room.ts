@@ -1,7 +1,7 @@
 /** One open run: its books, its gauge, its log, and the way from listing through appending to its end. */
 import type {MemoryGauge} from '../../flow/memory-gauge.ts';
 import type {StageRecord, Totals} from '../../ledger/records.ts';
-import {assert, CancelledError} from '../../model/errors.ts';
+import {assert, CancelledError, messageOf} from '../../model/errors.ts';
 import type {Json} from '../../model/record.ts';
 import type {LiveProgress, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {KiB} from '../../model/units.ts';
@@ -166,6 +166,8 @@ export class RunRoom {
     await this.telling.write(this.progress(), true);
     checkpoint('progressed');
     this.log.write('complete', {seconds: report.seconds, counts: countsLine(report)});
+    // One connection alone can make the books one plain file.
+    await this.asking?.close();
     ledger.settle();
     await this.close();
     return {report};
@@ -175,7 +177,7 @@ export class RunRoom {
   async stop(stop: {readonly reason: StopReason; readonly message: string}, failed: boolean): Promise<Finished> {
     let lost = failed;
     if (!lost) await this.works.commit().catch(() => (lost = true));
-    await this.works.close().catch(() => undefined);
+    await this.works.close().catch((cause: unknown) => this.log.write('failed', {message: messageOf(cause)}));
     const report = this.report('stopped', stop.reason);
     this.log.write('stopped', {...stop, counts: countsLine(report)});
     // A run that was refused before it began is left as it was.

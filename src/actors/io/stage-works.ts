@@ -143,9 +143,12 @@ export class StageWorks {
   }
 
   async close(): Promise<void> {
-    await this.plan.asking?.end();
-    for (const appending of this.working.values()) await appending.close();
-    await this.closeSettled();
+    try {
+      await this.plan.asking?.end();
+    } finally {
+      for (const appending of this.working.values()) await appending.close();
+      await this.closeSettled();
+    }
   }
 
   /** Its rows stand in the file of the stage before, from where this one is committed. */

@@ -15,7 +15,7 @@ import {IntentBook, type Intent, type NewIntent} from './intents.ts';
 import type {AnswerKeys} from './keys.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import type {SharedCache} from './shared-cache.ts';
-import {createStore, readMeta, writeMeta} from './store-tables.ts';
+import {createStore, readMeta, readNote, writeMeta, writeNote} from './store-tables.ts';
 import {inTransaction} from './transaction.ts';
 
 const flushMs = 50;
@@ -38,6 +38,8 @@ export interface AnswerStoreOptions {
   readonly ttlMs?: number | null;
   /** Bytes of answers held in memory. */
   readonly memoryBytes?: number;
+  /** What is to be kept beside the answers, by name: asked for at each flush, so that neither is ahead of the other. */
+  readonly notes?: () => Readonly<Record<string, string>>;
   /** Told once a damaged entry, and when the shared file cannot be used. */
   readonly tell?: (note: StoreNote) => void;
 }
@@ -58,15 +60,18 @@ export class AnswerStore {
   private bufferedRaws: {readonly id: number; readonly raw: RawResponse}[] = [];
   private bufferedSinceMs: number | null = null;
   private counts = noCounters();
+  private readonly notes: () => Readonly<Record<string, string>>;
+  private readonly writtenNotes = new Map<string, string>();
   private mark: {readonly name: string; readonly id: number; readonly isWritten: boolean} | null = null;
 
   /** @throws {LedgerError} when run.db has a store of another version */
   constructor(options: AnswerStoreOptions) {
-    const {database, clock, shared = null, ttlMs = null, memoryBytes = 8 * MiB, tell = () => undefined} = options;
+    const {database, clock, shared = null, ttlMs = null, memoryBytes = 8 * MiB, notes = () => ({}), tell = () => undefined} = options;
     this.database = database;
     this.clock = clock;
     this.shared = shared;
     this.ttlMs = ttlMs ?? Infinity;
+    this.notes = notes;
     this.tell = tell;
     const [intents, raws] = inTransaction(database, () => {
       createStore(database);
@@ -165,6 +170,16 @@ export class AnswerStore {
     if (this.bufferedSinceMs !== null || this.intents.hasChanges) this.write();
   }
 
+  /** The same, also where nothing but notes has changed. */
+  flushNotes(): void {
+    if (this.changedNotes.length > 0) this.write();
+  }
+
+  /** As it was flushed last, by this session or an earlier one; null where it never was. */
+  noted(name: string): string | null {
+    return readNote(this.database, name);
+  }
+
   /** Copies some flushed answers to the shared file. Called on a timer; never waits. True while more are left to copy now. */
   share(): boolean {
     const id = this.shared?.identity(this.clock.now()) ?? null;
@@ -201,13 +216,16 @@ export class AnswerStore {
   private write(): void {
     const {mark} = this;
     const hasMark = mark !== null && !mark.isWritten;
+    const notes = this.changedNotes;
     inTransaction(this.database, () => {
       for (const {id, raw} of this.bufferedRaws) this.raws.write(id, raw);
       for (const answer of this.buffered.values()) this.table.put(answer);
       this.intents.write();
       addCounters(this.database, this.counts);
       if (hasMark) writeMeta(this.database, mark.name, String(mark.id));
+      for (const [name, note] of notes) writeNote(this.database, name, note);
     });
+    for (const [name, note] of notes) this.writtenNotes.set(name, note);
     for (const [key, answer] of this.buffered) this.memory.set(key, answer);
     this.buffered.clear();
     this.bufferedRaws = [];
@@ -215,6 +233,10 @@ export class AnswerStore {
     this.intents.wrote();
     this.counts = noCounters();
     if (hasMark) this.mark = {...mark, isWritten: true};
+  }
+
+  private get changedNotes(): readonly (readonly [string, string])[] {
+    return Object.entries(this.notes()).filter(([name, note]) => this.writtenNotes.get(name) !== note);
   }
 
   private held(key: string): StoredAnswer | null {

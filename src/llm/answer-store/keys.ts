@@ -41,14 +41,20 @@ export interface AnswerKeys {
   readonly looseKey: string | null;
 }
 
-/** Schema and settings are taken for the same as long as they are the same objects: nobody changes them while a step asks. */
+/**
+ * Schema, settings and system messages are taken for the same as long as they are the same objects: nobody changes them while a step
+ * asks. So what is hashed for an item is the item, and names of what is around it.
+ */
 export function answerKeys({host, promptVersion, messages, schema, settings, salt, sharedAs}: AnswerIdentity): AnswerKeys {
-  const around = [digestOf('around 1', [host, salt]), settingsDigests.of(settings)];
-  const asked = digestOf('asked 1', [promptVersion, messages.map(({role, content}) => [role, content])]);
+  const around = [aroundDigest(host, salt), settingsDigests.of(settings)];
+  const asked: Json[] = [promptVersion, messages.length];
+  for (const message of messages) {
+    asked.push(message.role, message.role === 'system' ? messageDigests.of(message) : message.content);
+  }
   const schemaDigest = schema === null ? null : schemaDigests.of(schema);
   return {
-    key: digestOf('answer 1', [...around, asked, schemaDigest]),
-    looseKey: digestOf('loose answer 1', [...around, ...(sharedAs === undefined ? [asked] : ['shared', sharedAs])]),
+    key: digestOf('answer 2', [...around, schemaDigest, ...asked]),
+    looseKey: digestOf('loose answer 2', [...around, ...(sharedAs === undefined ? asked : ['shared', sharedAs])]),
   };
 }
 
@@ -80,13 +86,28 @@ class RememberedDigests<Value> {
   }
 }
 
+const messageDigests = new RememberedDigests<PromptMessage>(({content}) => digestOf('message 1', [content]));
 const schemaDigests = new RememberedDigests<Json>((schema) => digestOf('schema 1', [schema]));
 const settingsDigests = new RememberedDigests<ModelSettings>(({model, temperature, topP, seed, maxTokens, parameters}) =>
   digestOf('settings 1', [model, temperature, topP, seed, maxTokens, parameters]),
 );
 
+let lastAround: {readonly host: string; readonly salt: string; readonly digest: string} | null = null;
+
+/** A run has one of them. */
+function aroundDigest(host: string, salt: string): string {
+  if (lastAround === null || lastAround.host !== host || lastAround.salt !== salt) {
+    lastAround = {host, salt, digest: digestOf('around 1', [host, salt])};
+  }
+  return lastAround.digest;
+}
+
 /** Every part with its length before it: no two lists of parts give the same text. */
 function digestOf(kind: string, parts: readonly Json[]): string {
-  const texts = [kind, ...parts.map((part) => canonicalJson(part))];
-  return hash('sha256', texts.map((text) => `${text.length}:${text}`).join(''), 'hex');
+  let whole = `${kind.length}:${kind}`;
+  for (const part of parts) {
+    const text = canonicalJson(part);
+    whole += `${text.length}:${text}`;
+  }
+  return hash('sha256', whole, 'hex');
 }

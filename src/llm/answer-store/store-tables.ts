@@ -33,6 +33,15 @@ export function writeMeta(database: DatabaseSync, key: string, value: string): v
   database.prepare('INSERT OR REPLACE INTO answer_meta VALUES (?, ?)').run(key, value);
 }
 
+/** What whoever asks keeps beside the answers. */
+export function readNote(database: DatabaseSync, name: string): string | null {
+  return readMeta(database, `note ${name}`);
+}
+
+export function writeNote(database: DatabaseSync, name: string, note: string): void {
+  writeMeta(database, `note ${name}`, note);
+}
+
 function assertVersion(version: string): void {
   if (version === storeVersion) return;
   throw new LedgerError(`the answer store is of version ${version}; this quern knows version ${storeVersion}`, {

@@ -4,6 +4,7 @@
  */
 import {assert} from '../../../model/errors.ts';
 import type {StageRange} from '../../../protocol/mailboxes.ts';
+import type {AnswerSource} from './ask-tally.ts';
 
 /** What came of an item; of an answer its key, under which it is kept. */
 export type Settlement =
@@ -15,6 +16,8 @@ export interface WindowItem {
   /** First byte of the row's line in the stage's file. */
   readonly at: number;
   settlement: Settlement | null;
+  /** Where the answer came from, as it was counted; null while there is none. */
+  source: AnswerSource | null;
 }
 
 interface Waiter {
@@ -48,6 +51,12 @@ export class AnswerWindow {
     return this.waiters.size;
   }
 
+  /** Somebody waits for rows that were not read yet: then they are to be read, however many items there are. */
+  get isAwaited(): boolean {
+    for (const {end} of this.waiters) if (end > this.readTo) return true;
+    return false;
+  }
+
   /** The first item that has no answer yet. */
   get firstOpen(): WindowItem | undefined {
     for (let index = this.head; index < this.items.length; index++) if (this.items[index]?.settlement === null) return this.items[index];
@@ -75,9 +84,10 @@ export class AnswerWindow {
     this.tell();
   }
 
-  settle(item: WindowItem, settlement: Settlement): void {
+  settle(item: WindowItem, settlement: Settlement, source: AnswerSource): void {
     assert(item.settlement === null, 'an item is settled once');
     item.settlement = settlement;
+    item.source = source;
     for (const waiter of this.waiters) if (isIn(item.at, waiter.ranges)) waiter.missing--;
     this.tell();
   }
@@ -105,12 +115,16 @@ export class AnswerWindow {
     return found;
   }
 
-  /** What stands before this byte is written: nobody asks for it again. */
-  release(before: number): void {
-    while (this.head < this.items.length && (this.items[this.head]?.at ?? Infinity) < before) this.head++;
-    if (this.head < cutAt) return;
-    this.items = this.items.slice(this.head);
-    this.head = 0;
+  /** What stands before this byte is written: nobody asks for it again. Gives what was let go, in order. */
+  release(before: number): readonly WindowItem[] {
+    const end = this.indexOf(before);
+    const released = this.items.slice(this.head, end);
+    this.head = end;
+    if (this.head >= cutAt) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return released;
   }
 
   /** Nothing more is settled: whoever waits is told so. */

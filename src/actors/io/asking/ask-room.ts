@@ -3,7 +3,7 @@
  * that asks, and closed with the run.
  */
 import type {ProviderConnection} from '../../../contracts/provider.ts';
-import {openDatabase} from '../../../ledger/database.ts';
+import {guarded, openDatabase} from '../../../ledger/database.ts';
 import {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
 import {SharedCache} from '../../../llm/answer-store/shared-cache.ts';
 import {nanoOf} from '../../../llm/money/prices.ts';
@@ -17,6 +17,7 @@ import type {NotSettled, StageRange} from '../../../protocol/mailboxes.ts';
 import type {Stage} from '../../../protocol/stages.ts';
 import {tick} from '../../../flow/ticker.ts';
 import type {AskingTools} from './asking-tools.ts';
+import {figuresNote, savedFigures, tallyNote, tallyStateOf} from './ask-notes.ts';
 import {AskTally} from './ask-tally.ts';
 import {Lanes} from './lanes.ts';
 import {openInquiry} from './inquiries.ts';
@@ -38,21 +39,28 @@ export interface AskRoomPlan {
 
 const beatMs = 50;
 const shareEveryBeats = 5;
+/** A kill leaves the counts of a second behind, at most. */
+const noteEveryBeats = 20;
 /** Batches of answers that are copied to the shared file when the run ends. */
 const sharedAtEnd = 10_000;
+
+interface Opened {
+  readonly database: ReturnType<typeof openDatabase>;
+  readonly store: AnswerStore;
+  readonly purse: Purse;
+  readonly lanes: Lanes;
+}
 
 export class AskRoom {
   private readonly given: AskRoomPlan;
   private readonly llm: LlmPlan;
-  private opened: {
-    readonly database: ReturnType<typeof openDatabase>;
-    readonly store: AnswerStore;
-    readonly purse: Purse;
-    readonly lanes: Lanes;
-  } | null = null;
+  private opened: Opened | null = null;
   private stage: StageAsking | null = null;
   private connection: Promise<ProviderConnection> | null = null;
   private readonly tally = new AskTally();
+  private told: AskFigures | null = null;
+  private saved: {readonly figures: AskFigures | null} | null = null;
+  private closed: Promise<void> | null = null;
   private readonly beating = new AbortController();
   private beats: Promise<void> = Promise.resolve();
 
@@ -91,32 +99,27 @@ export class AskRoom {
   async end(): Promise<void> {
     const {stage} = this;
     if (stage === null) return;
-    await stage.close();
-    // What it came to is told once more, with what waits behind it.
-    void this.figures;
-    this.stage = null;
-    this.opened?.store.flush();
+    try {
+      await stage.close();
+    } finally {
+      // What it came to is told once more, with what waits behind it.
+      this.told = this.figures;
+      this.stage = null;
+      this.opened?.store.flush();
+      this.opened?.store.flushNotes();
+    }
   }
 
-  async close(): Promise<void> {
-    await this.end();
-    this.beating.abort();
-    await this.beats;
-    const {opened} = this;
-    this.opened = null;
-    if (opened === null) return;
-    const connection = await this.connection?.catch(() => undefined);
-    await connection?.close();
-    // What is left for the file that runs share: an interrupted copy is taken up by the next session.
-    for (let batches = 0; batches < sharedAtEnd && opened.store.share(); batches++) opened.store.flush();
-    opened.store.close();
-    opened.database.close();
+  /** Idempotent. @throws {SinkError} when answers cannot be written any more; everything is closed then too */
+  close(): Promise<void> {
+    this.closed ??= this.closeAll();
+    return this.closed;
   }
 
-  /** Null before the first stage that asks is open. */
+  /** As they were told last, by an earlier session too; null before anything was asked. */
   get figures(): AskFigures | null {
     const {opened, stage, llm} = this;
-    if (opened === null) return this.tally.lastFigures;
+    if (opened === null) return this.told ?? this.before;
     const {standing} = opened.purse;
     return this.tally.figures({
       stage: stage?.standing ?? null,
@@ -128,14 +131,37 @@ export class AskRoom {
     });
   }
 
-  private open() {
+  private async closeAll(): Promise<void> {
+    const ended = await this.end().then(
+      () => null,
+      (cause: unknown) => ({cause}),
+    );
+    this.beating.abort();
+    await this.beats;
+    const {opened} = this;
+    this.opened = null;
+    const connection = await this.connection?.catch(() => undefined);
+    await connection?.close();
+    if (opened !== null) this.inOurWords(() => closeBooks(opened));
+    if (ended !== null) throw ended.cause;
+  }
+
+  /** Of an earlier session; read once. */
+  private get before(): AskFigures | null {
+    this.saved ??= {figures: savedFigures(this.given.ledgerPath)};
+    return this.saved.figures;
+  }
+
+  private open(): Opened {
     if (this.opened !== null) return this.opened;
     const {ledgerPath, clock, warn} = this.given;
     const {llm} = this;
     const database = openDatabase(ledgerPath, false);
     const tell = ({code, reason}: {readonly code: string; readonly reason: string}): void => warn(code, reason);
     const shared = llm.cacheFile === null ? null : new SharedCache(llm.cacheFile, tell);
-    const store = new AnswerStore({database, clock, shared, ttlMs: llm.ttlMs, tell});
+    const store = new AnswerStore({database, clock, shared, ttlMs: llm.ttlMs, notes: () => this.notes, tell});
+    const saved = tallyStateOf(store.noted(tallyNote));
+    if (saved !== null) this.tally.restore(saved);
     const books = store.intents.spending();
     const capNano = llm.budget.usd === null ? null : nanoOf(llm.budget.usd);
     const purse = new Purse({capNano, callsMost: llm.budget.calls}, books);
@@ -145,15 +171,38 @@ export class AskRoom {
     return this.opened;
   }
 
+  /** What is kept beside the answers; the figures when a stage has come to its end. */
+  private get notes(): Readonly<Record<string, string>> {
+    const figures = this.told === null ? {} : {[figuresNote]: JSON.stringify(this.told)};
+    return {[tallyNote]: JSON.stringify(this.tally.save()), ...this.opened?.lanes.notes, ...figures};
+  }
+
   /** Answers become durable within a beat, whoever else is busy; a run that is told to stop sends no more. */
   private beat(store: AnswerStore): void {
     let beats = 0;
     const {clock, isStopping} = this.given;
     const work = (): void => {
+      beats++;
       if (store.isDue) store.flush();
-      if (++beats % shareEveryBeats === 0) store.share();
+      if (beats % noteEveryBeats === 0) store.flushNotes();
+      if (beats % shareEveryBeats === 0) store.share();
       if (isStopping()) this.stage?.stop();
     };
-    this.beats = tick(clock, beatMs, work, this.beating.signal).catch((cause: unknown) => this.stage?.fail(cause));
+    const beatOnce = (): void => this.inOurWords(work);
+    this.beats = tick(clock, beatMs, beatOnce, this.beating.signal).catch((cause: unknown) => this.stage?.fail(cause));
+  }
+
+  private inOurWords(work: () => void): void {
+    guarded(this.given.ledgerPath, work);
+  }
+}
+
+function closeBooks({store, database}: Opened): void {
+  try {
+    // What is left for the file that runs share: an interrupted copy is taken up by the next session.
+    for (let batches = 0; batches < sharedAtEnd && store.share(); batches++) store.flush();
+    store.close();
+  } finally {
+    database.close();
   }
 }

@@ -78,12 +78,15 @@ export class CallInquiry implements Inquiry {
       () => true,
       () => false,
     );
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('the run stops')), {once: true, signal: timing.signal});
+    });
     const called = (async () => module.call(items.map(itemOf), {signal: both, options: ask.with}))();
     try {
-      const done = await Promise.race([called.then((results) => ({results})), late.then((isLate) => (isLate ? null : never))]);
-      if (done !== null) return {...noUsage, ...sorted(items, done.results), ms: clock.now() - began};
-      // Whatever it says now, nobody waits for it any more.
+      // Whatever it says when nobody waits for it any more.
       called.catch(() => undefined);
+      const done = await Promise.race([called.then((results) => ({results})), late.then((isLate) => (isLate ? null : never)), aborted]);
+      if (done !== null) return {...noUsage, ...sorted(items, done.results), ms: clock.now() - began};
       ending.abort();
       const hint = 'raise llm.timeouts.totalMs, or lower the batch';
       throw new FailedCall(`no result within ${llm.timeouts.totalMs} ms`, {

@@ -7,6 +7,7 @@ import type {Intent} from '../../../llm/answer-store/intents.ts';
 import type {Admission, Hold, Purse} from '../../../llm/money/purse.ts';
 import type {Clock} from '../../../model/clock.ts';
 import {assert} from '../../../model/errors.ts';
+import {MiB} from '../../../model/units.ts';
 import type {Draft, Inquiry, PackItem, WaitingItem} from './inquiry.ts';
 import type {Lane} from './lanes.ts';
 import type {Pack, PackQueue} from './pack-queue.ts';
@@ -27,6 +28,8 @@ export interface Drafted {
   readonly draft: Draft;
   /** What the pace counts it with. */
   readonly tokens: number;
+  /** Of memory that it holds, about: its rows or its texts. */
+  readonly bytes: number;
   hold: Hold | null;
   intent: Intent | null;
 }
@@ -37,6 +40,8 @@ export type Ready = Drafted & {readonly hold: Hold; readonly intent: Intent};
 /** A lease covers so much of the sends to come. */
 const leaseMs = 100;
 const leasesMost = 64;
+/** Requests that wait with their texts; one that is larger waits alone. */
+const draftedBytesMost = 2 * MiB;
 /** Where there is no limit of requests. */
 const leasesUnlimited = 16;
 const minuteMs = 60_000;
@@ -46,6 +51,8 @@ export const answerBytes = 400;
 export class Drafting {
   private readonly given: DraftingPlan;
   private readonly drafts: Drafted[] = [];
+  private bytes = 0;
+  private leasedMs = 0;
   private seed = 0;
 
   constructor(given: DraftingPlan) {
@@ -59,7 +66,7 @@ export class Drafting {
   /** Tops up what waits. `isWaiting`: a call under way decides how the others are made. */
   async fill(isIdle: boolean, isStopped: () => boolean): Promise<{readonly isWaiting: boolean}> {
     const {clock, inquiry, queue} = this.given;
-    while (this.drafts.length < this.ahead && !isStopped()) {
+    while (this.drafts.length < this.ahead && this.bytes < draftedBytesMost && !isStopped()) {
       const pack = queue.take(clock.now(), isIdle && this.drafts.length === 0);
       if (pack === null) break;
       const items = await Promise.all(pack.items.map(async (item) => this.itemOf(item)));
@@ -68,7 +75,12 @@ export class Drafting {
         queue.retry(pack, 0);
         return {isWaiting: true};
       }
-      this.drafts.push({pack, draft, tokens: this.tokensOf(pack, draft), hold: null, intent: null});
+      const bytes = Math.max(
+        draft.promptBytes,
+        pack.items.reduce((sum, {length}) => sum + length, 0),
+      );
+      this.bytes += bytes;
+      this.drafts.push({pack, draft, tokens: this.tokensOf(pack, draft), bytes, hold: null, intent: null});
     }
     return {isWaiting: false};
   }
@@ -103,32 +115,47 @@ export class Drafting {
     assert(first !== undefined && first.hold !== null, 'what is sent has the right to be');
     if (first.intent === null) this.lease();
     this.drafts.shift();
+    this.bytes -= first.bytes;
     return first as Ready;
+  }
+
+  /** When what is leased and was not sent is to be given back; null where there is none. */
+  get lapsesMs(): number | null {
+    return this.drafts.some(({intent}) => intent !== null) ? this.leasedMs + leaseMs : null;
+  }
+
+  /** Nothing was sent by the lease that is over: a kill now is to leave nothing behind that looks sent. */
+  lapse(): void {
+    const intents: number[] = [];
+    for (const drafted of this.drafts) {
+      if (drafted.intent !== null) intents.push(drafted.intent.id);
+      drafted.intent = null;
+      this.giveBack(drafted);
+    }
+    if (intents.length > 0) this.given.store.intents.release(intents);
   }
 
   /** Gives back all that is not going to be sent. */
   release(): void {
-    const {purse, store} = this.given;
-    const intents: number[] = [];
-    for (const {hold, intent, draft} of this.drafts.splice(0)) {
-      if (hold !== null) purse.giveBack(hold);
-      if (intent !== null) intents.push(intent.id);
-      draft.drop();
-    }
-    if (intents.length > 0) store.intents.release(intents);
+    this.lapse();
+    for (const {draft} of this.drafts.splice(0)) draft.drop();
+    this.bytes = 0;
   }
 
   private remove(drafted: Drafted): void {
     this.giveBack(drafted);
     drafted.draft.drop();
     this.drafts.splice(this.drafts.indexOf(drafted), 1);
+    this.bytes -= drafted.bytes;
   }
 
   private lease(): void {
     const {store, lane, clock} = this.given;
-    const covered: Drafted[] = [];
-    for (const drafted of this.drafts) if (drafted.intent === null && this.admit(drafted).isAdmitted) covered.push(drafted);
+    // One that the purse does not bear ends the lease: behind it nobody holds what it waits for.
+    const end = this.drafts.findIndex((drafted) => !this.admit(drafted).isAdmitted);
+    const covered = (end === -1 ? this.drafts : this.drafts.slice(0, end)).filter(({intent}) => intent === null);
     const atMs = clock.now();
+    this.leasedMs = atMs;
     const intents = store.lease(
       covered.map(({pack, draft, tokens}) => ({
         lane: lane.name,

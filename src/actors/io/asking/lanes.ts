@@ -52,12 +52,17 @@ export class Lanes {
       name,
       pace,
       breaker: new Breaker(),
-      ladder: new Ladder(),
+      ladder: new Ladder(jsonOf(store.noted(ladderNote(name)))),
       promptTokens: new TokenEstimate(),
       answerTokens: new TokenEstimate(),
     };
     this.lanes.set(name, lane);
     return lane;
+  }
+
+  /** What the lanes have found out that the next session need not find out again. */
+  get notes(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Array.from(this.lanes.values(), ({name, ladder}) => [ladderNote(name), JSON.stringify(ladder.save())]));
   }
 
   /** Of all lanes together; one without a limit makes the whole one without. */
@@ -68,5 +73,18 @@ export class Lanes {
       requestsLastMinute: figures.reduce((sum, {requestsLastMinute}) => sum + requestsLastMinute, 0),
       requestsAMinute: rates.includes(null) ? null : rates.reduce<number>((sum, rpm) => sum + (rpm ?? 0), 0),
     };
+  }
+}
+
+function ladderNote(lane: string): string {
+  return `ladder ${lane}`;
+}
+
+/** A ladder judges what it is given: what is no JSON is nothing. */
+function jsonOf(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
   }
 }

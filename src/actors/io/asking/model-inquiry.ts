@@ -2,7 +2,7 @@
  * A step that asks a model: renders items, makes requests by the form the server takes, and judges what comes back. Keeps to the ladder of
  * forms; pace, money and retries are the sender's.
  */
-import {FailedCall, type Completion, type Prompt, type ProviderConnection} from '../../../contracts/provider.ts';
+import {FailedCall, type Completion, type Prompt, type PromptMessage, type ProviderConnection} from '../../../contracts/provider.ts';
 import {answerKeys, endpointHost} from '../../../llm/answer-store/keys.ts';
 import type {AnswerShape} from '../../../llm/answers/answer-shape.ts';
 import {pricesOf, sizeOf, worstCase, type Prices} from '../../../llm/money/prices.ts';
@@ -42,6 +42,8 @@ export class ModelInquiry implements Inquiry {
   private readonly template: Template;
   private readonly words: AskWords;
   private readonly host: string;
+  /** One object for all items: it is hashed once. */
+  private readonly instructions: PromptMessage;
   private readonly prices: Prices | null;
 
   constructor(given: ModelInquiryPlan) {
@@ -51,6 +53,7 @@ export class ModelInquiry implements Inquiry {
     assert(template.type === 'template', 'a prompt is checked when the job is planned');
     this.template = template;
     this.words = {name: step, instructions: ask.prompt.instructions, shape, settings: ask.settings};
+    this.instructions = {role: 'system', content: ask.prompt.instructions};
     this.host = endpointHost(llm.baseURL);
     this.lane = laneOf(llm, ask);
     this.pack = ask.pack;
@@ -68,10 +71,7 @@ export class ModelInquiry implements Inquiry {
     const keys = answerKeys({
       host: this.host,
       promptVersion: ask.prompt.version,
-      messages: [
-        {role: 'system', content: ask.prompt.instructions},
-        {role: 'user', content: text},
-      ],
+      messages: [this.instructions, {role: 'user', content: text}],
       schema: shape.schema,
       settings: ask.settings,
       salt: llm.salt,

@@ -6,11 +6,12 @@ import {FailedCall} from '../../../contracts/provider.ts';
 import type {Purse} from '../../../llm/money/purse.ts';
 import {pricesOf} from '../../../llm/money/prices.ts';
 import {messageOf} from '../../../model/errors.ts';
+import {MiB} from '../../../model/units.ts';
 import type {AskWaiting} from '../../../model/run.ts';
 import type {CallOff} from './call-off.ts';
 import {settleAnswered, settleFailed, type CallBooks, type OpenCall} from './calls.ts';
 import {Drafting, type Drafted, type DraftingPlan, type Ready} from './drafting.ts';
-import {openAt} from './hours.ts';
+import {msToWork, openAt} from './hours.ts';
 import type {Inquiry, InquiryAnswer, WaitingItem} from './inquiry.ts';
 import {Outcomes, type OutcomesPlan} from './outcomes.ts';
 import {PackQueue} from './pack-queue.ts';
@@ -31,6 +32,8 @@ interface Obstacle {
 
 /** Items that wait to be packed, at most: more than any pace sends in a minute. */
 const waitingMost = 50_000;
+/** Of requests on their way, whatever their number; one that is larger goes alone. */
+const flyingBytesMost = 8 * MiB;
 /** Hours may change with the clock: they are asked again. */
 const longestRestMs = 60_000;
 /** The rate of answers is told of after so many. */
@@ -50,6 +53,7 @@ export class Sender {
   private loop: Promise<void> = Promise.resolve();
   private obstacle: Obstacle | null = null;
   private isStopped = false;
+  private flyingBytes = 0;
   private firstSentMs: number | null = null;
 
   constructor(given: SenderPlan) {
@@ -101,7 +105,8 @@ export class Sender {
     const {answered} = this.outcomes;
     const seen = answered < answersTold || elapsed === 0 ? null : items / (answered / elapsed);
     const seconds = byLimit === null ? seen : Math.max(byLimit, Math.min(seen ?? 0, byLimit * slowerMost));
-    return seconds === null ? null : Math.ceil(seconds);
+    if (seconds === null) return null;
+    return Math.ceil(llm.hours === null ? seconds : msToWork(llm.hours, clock.now(), seconds * 1000) / 1000);
   }
 
   /** Nothing is sent any more; what is in flight lands. Idempotent. */
@@ -110,12 +115,22 @@ export class Sender {
     this.wake();
   }
 
-  /** Resolves when nothing is in flight: answers on their way are paid for, and waited for as long as a call may take. */
-  async close(): Promise<void> {
+  /**
+   * Resolves when nothing is in flight: answers on their way are paid for, and waited for.
+   * @param graceMs after which nobody does, and what became of them is not known; null: as long as a call may take
+   */
+  async close(graceMs: number | null): Promise<void> {
     this.stop();
     await this.loop;
-    await Promise.all(this.calls);
+    // Given back before the wait: a second word to stop ends the process.
     this.drafting.release();
+    const landed = new AbortController();
+    if (graceMs !== null && this.calls.size > 0) {
+      const late = this.given.clock.sleep(graceMs, landed.signal);
+      late.then(() => this.ending.abort()).catch(() => undefined);
+    }
+    await Promise.all(this.calls);
+    landed.abort();
   }
 
   private async run(): Promise<void> {
@@ -126,7 +141,9 @@ export class Sender {
       const {next} = this.drafting;
       if (next === undefined) this.obstacle = isWaiting ? {why: 'concurrency', untilMs: null} : {why: 'items', untilMs: this.queue.dueMs()};
       else this.obstacle = this.send(next);
-      if (this.obstacle !== null && !this.isStopped) await this.rest(this.obstacle);
+      if (this.obstacle === null || this.isStopped) continue;
+      if ((this.drafting.lapsesMs ?? Infinity) <= this.given.clock.now()) this.drafting.lapse();
+      await this.rest(this.obstacle);
     }
   }
 
@@ -136,6 +153,7 @@ export class Sender {
     const now = clock.now();
     const opensMs = llm.hours === null ? now : openAt(llm.hours, now);
     if (opensMs > now) return {why: 'hours', untilMs: opensMs};
+    if (this.calls.size > 0 && this.flyingBytes + next.bytes > flyingBytesMost) return {why: 'concurrency', untilMs: null};
     const wait = lane.breaker.wait(now);
     if (wait > 0) return {why: 'breaker', untilMs: wait === Infinity ? null : now + wait};
     const admission = this.drafting.admit(next);
@@ -148,10 +166,12 @@ export class Sender {
     const ready = this.drafting.take();
     this.firstSentMs ??= now;
     const call = {hold: ready.hold, intent: ready.intent, ticket: leave.ticket, pass: lane.breaker.begin(now)};
+    this.flyingBytes += ready.bytes;
     const run = this.call(ready, call)
       .catch((cause: unknown) => this.given.onFailure(cause))
       .finally(() => {
         this.calls.delete(run);
+        this.flyingBytes -= ready.bytes;
         this.wake();
       });
     this.calls.add(run);
@@ -178,6 +198,7 @@ export class Sender {
       settleFailed(this.books, call, failed, clock.now());
       if (failed !== cause) throw cause;
       tally.fail(failed.code);
+      if (this.ending.signal.aborted) return;
       return this.outcomes.failure(ready.pack, failed);
     }
     const charge = settleAnswered(this.books, call, answer);
@@ -192,7 +213,8 @@ export class Sender {
   private async rest({untilMs}: Obstacle): Promise<void> {
     const {clock} = this.given;
     const woken = new AbortController();
-    const ms = Math.min(longestRestMs, untilMs === null ? Infinity : Math.max(1, untilMs - clock.now()));
+    const until = Math.min(untilMs ?? Infinity, this.drafting.lapsesMs ?? Infinity);
+    const ms = Math.min(longestRestMs, Math.max(1, until - clock.now()));
     await Promise.race([this.bell.promise, clock.sleep(ms, woken.signal).catch(() => undefined)]);
     woken.abort();
   }

@@ -2,7 +2,6 @@
  * A stage that asks: reads its rows ahead of their writer, looks their answers up, hands what is missing to the sender, and tells the writer
  * when a range of rows has all of its answers. Holds a place an item; rows and answers stay on the disk.
  */
-import {answerLine} from '../../../protocol/answers.ts';
 import type {SettledRows} from '../../../protocol/keys.ts';
 import type {NotSettled, StageRange} from '../../../protocol/mailboxes.ts';
 import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
@@ -13,9 +12,10 @@ import type {AskPlan, AskPriority, LlmPlan} from '../../../model/plan.ts';
 import {holdsSomething} from '../../../model/holds.ts';
 import {AnswerWindow, type Settlement, type WindowItem} from './answer-window.ts';
 import type {CallOff} from './call-off.ts';
-import type {AskTally, StageStanding} from './ask-tally.ts';
+import type {AnswerSource, AskTally, StageStanding} from './ask-tally.ts';
 import type {Inquiry} from './inquiry.ts';
 import {Sender, type SenderPlan} from './sender.ts';
+import {settledLines} from './settled-lines.ts';
 import {StageRows, type StageRow} from './stage-rows.ts';
 
 /** Where a stage's rows stand. */
@@ -47,7 +47,8 @@ interface Flying extends WindowItem {
   readonly keys: {readonly key: string; readonly looseKey: string | null};
 }
 
-const placesPerRow = 2;
+/** A person who stops a run waits for answers on their way, which are paid for; not for long. */
+const graceMs = 10_000;
 
 export class StageAsking {
   private readonly given: StageAskingPlan;
@@ -65,6 +66,7 @@ export class StageAsking {
   private space = Promise.withResolvers<void>();
   private reading: Promise<void> = Promise.resolve();
   private nextId = 0;
+  private closed: Promise<void> | null = null;
 
   static async open(given: StageAskingPlan, place: StagePlace): Promise<StageAsking> {
     return new StageAsking(given, place, await StageRows.open(place.path, place));
@@ -75,7 +77,8 @@ export class StageAsking {
     this.place = place;
     this.rows = rows;
     this.window = new AnswerWindow(place.from);
-    this.flights = new SingleFlight(given.llm.windowItems);
+    // Bounded by the window, whose items they are.
+    this.flights = new SingleFlight(Number.MAX_SAFE_INTEGER);
     this.done = place.rowsBefore;
     this.sender = new Sender({
       ...given,
@@ -94,14 +97,17 @@ export class StageAsking {
 
   /** Of every row in the ranges, when all have one. */
   async settledIn(ranges: readonly StageRange[]): Promise<SettledRows | NotSettled> {
-    const isThere = await this.window.settled(ranges);
+    const settled = this.window.settled(ranges);
+    // It may wait for rows that stand behind a full window.
+    this.space.resolve();
+    const isThere = await settled;
     if (this.failure !== null) throw this.failure.cause;
     if (!isThere) return {type: 'NotSettled', why: this.calledOff};
-    return this.linesOf(ranges);
+    return settledLines(this.window, ranges, this.given.store);
   }
 
   release(before: number): void {
-    this.window.release(before);
+    for (const {source} of this.window.release(before)) if (source !== null) this.given.tally.wrote(source);
     this.space.resolve();
   }
 
@@ -119,13 +125,10 @@ export class StageAsking {
     this.stop();
   }
 
-  /** Resolves when nothing is in flight any more. */
-  async close(): Promise<void> {
-    this.stop();
-    await this.reading;
-    await this.sender.close();
-    if (this.failure === null) this.behind = await this.findBehind();
-    await this.rows.close();
+  /** Resolves when nothing is in flight any more. Idempotent. */
+  close(): Promise<void> {
+    this.closed ??= this.finish();
+    return this.closed;
   }
 
   get standing(): StageStanding {
@@ -144,6 +147,23 @@ export class StageAsking {
     };
   }
 
+  private async finish(): Promise<void> {
+    this.stop();
+    try {
+      await this.reading;
+      await this.sender.close(this.grace);
+      if (this.failure === null) this.behind = await this.findBehind();
+    } finally {
+      await this.rows.close();
+    }
+  }
+
+  /** What comes behind a failure cannot be kept; where nobody waits, a call takes its time. Null: as long as it takes. */
+  private get grace(): number | null {
+    if (this.failure !== null) return 0;
+    return this.calledOff === null ? graceMs : null;
+  }
+
   /** Answers that are kept, and the row without one that theirs wait for. */
   private async findBehind(): Promise<StageStanding['behind']> {
     const first = this.window.firstOpen as Flying | undefined;
@@ -154,7 +174,7 @@ export class StageAsking {
 
   private async readAll(): Promise<void> {
     for (;;) {
-      while (!this.isStopped && (this.window.size >= this.given.llm.windowItems || this.sender.isFull)) {
+      while (!this.isStopped && !this.hasRoom) {
         this.space = Promise.withResolvers();
         await this.space.promise;
       }
@@ -171,37 +191,27 @@ export class StageAsking {
     this.sender.endOfItems();
   }
 
+  private get hasRoom(): boolean {
+    if (this.sender.isFull) return false;
+    return this.window.size < this.given.llm.windowItems || this.window.isAwaited;
+  }
+
   private enter({at, length, value}: StageRow): void {
-    const {ask, inquiry, store, tally} = this.given;
+    const {ask, inquiry, store} = this.given;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return this.enterSettled(at, {type: 'reject', code: 'NOT_AN_OBJECT', reason: 'the step adds a field, and the record is no object'});
+      const reason = 'the step adds a field, and the record is no object';
+      return this.enterSettled(at, {type: 'reject', code: 'NOT_AN_OBJECT', reason}, 'rejected');
     }
     const row = value as Readonly<Record<string, unknown>>;
-    if (ask.when !== null && !holdsSomething(row, ask.when)) {
-      tally.answer('skipped');
-      return this.enterSettled(at, {type: 'skipped'});
-    }
+    if (ask.when !== null && !holdsSomething(row, ask.when)) return this.enterSettled(at, {type: 'skipped'}, 'skipped');
     const question = inquiry.question(row);
-    if (question.type === 'reject') {
-      tally.answer('rejected');
-      return this.enterSettled(at, question);
-    }
+    if (question.type === 'reject') return this.enterSettled(at, question, 'rejected');
     const {keys, text} = question;
-    if (store.lookup(keys.key) !== null) {
-      tally.answer('hits');
-      return this.enterSettled(at, {type: 'kept', key: keys.key});
-    }
-    if (this.adopt(keys)) {
-      tally.answer('adopted');
-      return this.enterSettled(at, {type: 'kept', key: keys.key});
-    }
-    const item: Flying = {at, length, settlement: null, keys};
+    if (store.lookup(keys.key) !== null) return this.enterSettled(at, {type: 'kept', key: keys.key}, 'hits');
+    if (this.adopt(keys)) return this.enterSettled(at, {type: 'kept', key: keys.key}, 'adopted');
+    const item: Flying = {at, length, settlement: null, source: null, keys};
     this.window.add(item);
-    const joined = this.flights.join(keys.key, item);
-    if (joined !== 'first') {
-      assert(joined === 'waits', 'no more items wait than the window has');
-      return;
-    }
+    if (this.flights.join(keys.key, item) !== 'first') return;
     const id = this.nextId++;
     this.flying.set(id, item);
     this.sender.add({
@@ -217,8 +227,8 @@ export class StageAsking {
     });
   }
 
-  private enterSettled(at: number, settlement: Settlement): void {
-    this.window.add({at, settlement});
+  private enterSettled(at: number, settlement: Settlement, source: AnswerSource): void {
+    this.window.add({at, settlement, source: this.given.tally.answer(source)});
     this.done++;
   }
 
@@ -239,11 +249,9 @@ export class StageAsking {
     const item = this.take(id);
     const {key} = item.keys;
     const others = this.flights.land(key);
-    this.settle(item, {type: 'kept', key});
-    for (const other of others) this.settle(other, {type: 'kept', key});
-    this.given.tally.answer('asked');
+    this.settle(item, {type: 'kept', key}, 'asked');
+    for (const other of others) this.settle(other, {type: 'kept', key}, 'coalesced');
     if (others.length === 0) return;
-    this.given.tally.answer('coalesced', others.length);
     const saved = this.given.store.read(key)?.costNano ?? 0;
     for (const _ of others) this.given.store.countCoalesced(saved);
   }
@@ -251,13 +259,12 @@ export class StageAsking {
   private refuse(id: number, {code, reason}: {readonly code: string; readonly reason: string}): void {
     const item = this.take(id);
     const all = [item, ...this.flights.land(item.keys.key)];
-    for (const one of all) this.settle(one, {type: 'reject', code, reason});
-    this.given.tally.answer('rejected', all.length);
+    for (const one of all) this.settle(one, {type: 'reject', code, reason}, 'rejected');
   }
 
-  private settle(item: WindowItem, settlement: Settlement): void {
+  private settle(item: WindowItem, settlement: Settlement, source: AnswerSource): void {
     this.done++;
-    this.window.settle(item, settlement);
+    this.window.settle(item, settlement, this.given.tally.answer(source));
     this.space.resolve();
   }
 
@@ -271,32 +278,6 @@ export class StageAsking {
   private callOff(why: CallOff): void {
     this.calledOff ??= why;
     this.stop();
-  }
-
-  private linesOf(ranges: readonly StageRange[]): SettledRows {
-    const places: number[] = [];
-    const lines: string[] = [];
-    for (const [span, range] of ranges.entries()) {
-      for (const {at, settlement} of this.window.in(range)) {
-        assert(settlement !== null, 'every row of a range that is settled has its answer');
-        places.push(span, at - range.base);
-        lines.push(this.lineOf(settlement));
-      }
-    }
-    assert(places.length === lines.length * placesPerRow, 'each line has its place');
-    const of = Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
-    return {places: Float64Array.from(places).buffer, of: new Uint8Array(of).buffer};
-  }
-
-  private lineOf(settlement: Settlement): string {
-    if (settlement.type !== 'kept') return answerLine(settlement);
-    const answer = this.given.store.read(settlement.key);
-    if (answer !== null) return answerLine({type: 'answer', value: answer.value});
-    return answerLine({
-      type: 'reject',
-      code: 'ANSWER_DAMAGED',
-      reason: 'the answer that was kept is damaged: run the job again to ask anew',
-    });
   }
 }
 

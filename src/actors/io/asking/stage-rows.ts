@@ -19,6 +19,8 @@ export interface StageRow {
 
 const pageBytes = 256 * KiB;
 const lineFeed = 10;
+/** What a row's place stands in. */
+const headerBytesMost = 4 * KiB;
 
 export class StageRows {
   private readonly path: string;
@@ -56,6 +58,8 @@ export class StageRows {
     await this.fill();
     let lastLine = this.buffer.subarray(0, this.filled).lastIndexOf(lineFeed);
     while (lastLine === -1) {
+      // The last line ends where the file does: to look on would never end.
+      if (this.at + this.filled >= this.end) throw damaged(this.path, this.at);
       const larger = Buffer.alloc(this.buffer.length * 2);
       this.buffer.copy(larger, 0, 0, this.filled);
       this.buffer = larger;
@@ -79,8 +83,8 @@ export class StageRows {
 
   /** Where the row that begins there comes from; null where that is no row. */
   async placeOf({at, length}: Pick<StageRow, 'at' | 'length'>): Promise<{readonly line: number | null; readonly index: number} | null> {
-    const bytes = Buffer.alloc(length + 1);
-    await named(this.path, () => this.handle.read(bytes, 0, length + 1, at));
+    const bytes = Buffer.alloc(Math.min(length, headerBytesMost));
+    await named(this.path, () => this.handle.read(bytes, 0, bytes.length, at));
     const header = rowHeaderAt(bytes, 0, length);
     return header === undefined ? null : {line: header.line === 0 ? null : header.line, index: header.index};
   }

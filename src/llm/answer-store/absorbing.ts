@@ -1,0 +1,52 @@
+/**
+ * Takes what another run has bought into this one's books: its answers, what they cost and when they were sent, so that the budget and the pace
+ * of the run that goes on count it as their own. Raw responses stay where they are. Asks nothing.
+ */
+import type {DatabaseSync} from 'node:sqlite';
+import {AnswerTable} from './answer-table.ts';
+import {SendBook} from './send-book.ts';
+import {createStore} from './store-tables.ts';
+import {inTransaction} from './transaction.ts';
+
+const pageRows = 500;
+
+/** All or nothing; called once for one source. @param into run.db, open for writing under the run's lock. How many answers were new. */
+export function absorb(into: DatabaseSync, from: DatabaseSync): number {
+  return inTransaction(into, () => {
+    createStore(into);
+    absorbSends(into, from);
+    return absorbAnswers(new AnswerTable(into), new AnswerTable(from));
+  });
+}
+
+function absorbAnswers(into: AnswerTable, from: AnswerTable): number {
+  let added = 0;
+  for (let last = 0; ;) {
+    const page = from.after(last, pageRows);
+    for (const {id, answer} of page) {
+      last = id;
+      if (answer !== null && into.putNewer({...answer, rawId: null})) added++;
+    }
+    if (page.length < pageRows) return added;
+  }
+}
+
+/** Sends whose outcome nobody knows are in the sums of a run that ended by itself. */
+function absorbSends(into: DatabaseSync, from: DatabaseSync): void {
+  // It makes its tables where there are none.
+  void new SendBook(into);
+  const last = Number(into.prepare('SELECT max(id) AS last FROM sends').get()?.['last'] ?? 0);
+  const send = into.prepare('INSERT INTO sends (lane, at_ms, id, tokens) VALUES (?, ?, ?, ?)');
+  for (const row of from.prepare('SELECT lane, at_ms, id, tokens FROM sends ORDER BY id').all()) {
+    send.run(String(row['lane']), Number(row['at_ms']), last + Number(row['id']), Number(row['tokens']));
+  }
+  const spend = into.prepare(
+    `INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls,
+     unknown = unknown + excluded.unknown, tokens = tokens + excluded.tokens, cost_nano = cost_nano + excluded.cost_nano,
+     claimed_nano = claimed_nano + excluded.claimed_nano`,
+  );
+  const columns = ['quarter_ms', 'calls', 'unknown', 'tokens', 'cost_nano', 'claimed_nano'];
+  for (const row of from.prepare('SELECT * FROM spent').all()) {
+    spend.run(String(row['lane']), ...columns.map((name) => Number(row[name])));
+  }
+}
