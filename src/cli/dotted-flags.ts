@@ -8,6 +8,7 @@ export const keyOfFlag = {
   threads: 'limits.threads',
   memory: 'limits.memoryMb',
   inline: 'limits.inline',
+  overnight: 'llm.overnight',
   records: 'input.records',
   format: 'input.format',
   filter: 'input.filter',

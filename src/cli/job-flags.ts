@@ -39,7 +39,8 @@ export function addOperationalFlags(command: Command): void {
   command
     .option('--threads <n>', 'worker threads; auto fits them to cores and memory')
     .option('--memory <mb>', 'bound on the memory of the whole process, in MB')
-    .option('--inline', 'extract on one thread, with no pool');
+    .option('--inline', 'extract on one thread, with no pool')
+    .option('--overnight', 'ask a free tier: one request at a time, no giving up, a plain log');
 }
 
 /** What short flags say, by the keys they stand for; `out` has its own way. */

@@ -8,6 +8,7 @@ import {showRun} from './show-run.ts';
 interface Flags extends Readonly<Record<string, unknown>> {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly overnight?: boolean;
   readonly profile?: string;
 }
 
@@ -17,8 +18,8 @@ Examples:
   $ quern resume out/boletines --threads 4 --memory 500
   $ quern resume out/boletines --limits.rejects.rate 0.5
 
-Limits, threads, memory and the commit cadence may change; input, steps and
-layout may not.`;
+Limits, threads, memory, the commit cadence, budget and pace may change; input,
+steps and layout may not.`;
 
 export function resumeCommand(overrides: DottedOverrides): Command {
   const command = new Command('resume').argument('<dir>', 'the run directory');

@@ -12,6 +12,7 @@ interface Flags {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly overnight?: boolean;
   readonly profile?: string;
 }
 

@@ -17,7 +17,7 @@ export interface ShownOptions {
 }
 
 export async function showRun(
-  flags: {readonly json?: boolean; readonly quiet?: boolean},
+  flags: {readonly json?: boolean; readonly quiet?: boolean; readonly overnight?: boolean},
   run: (options: ShownOptions) => Promise<number>,
 ): Promise<number> {
   // A signal may come while the display is still loaded.
@@ -29,7 +29,7 @@ export async function showRun(
   // A program that reads the events and goes away has done with the run: it drains, and can be resumed.
   const output = new StandardOutput(() => interruption.drain());
   try {
-    const reporter = await chooseReporter({json: flags.json === true, quiet: flags.quiet === true}, output);
+    const reporter = await chooseReporter({json: flags.json === true, quiet: flags.quiet === true, plain: flags.overnight === true}, output);
     display = reporter;
     return await run({
       signal: interruption.signal,

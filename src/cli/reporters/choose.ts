@@ -5,6 +5,8 @@ import type {Reporter} from './reporter.ts';
 export interface DisplayFlags {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Lines and no drawing, also on a terminal: what is read in the morning. */
+  readonly plain: boolean;
 }
 
 /** The one that is chosen is loaded, and no other. */
@@ -16,7 +18,7 @@ export async function chooseReporter(flags: DisplayFlags, output: StandardOutput
     return new JsonReporter((line) => output.line(line), flags.quiet ? () => undefined : talk);
   }
   if (flags.quiet) return new (await import('./quiet-reporter.ts')).QuietReporter(process.stderr);
-  if (!process.stderr.isTTY || process.env.TERM === 'dumb') {
+  if (flags.plain || !process.stderr.isTTY || process.env.TERM === 'dumb') {
     return new (await import('./plain-reporter.ts')).PlainReporter(process.stderr, now);
   }
   const [{TerminalReporter}, {colourPaint, plainPaint}] = await Promise.all([import('./terminal-reporter.ts'), import('./paint.ts')]);
