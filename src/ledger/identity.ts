@@ -5,10 +5,15 @@ const valueCharacters = 60;
 
 export type Identity = Readonly<Record<string, string>>;
 
+/** Names of the components that differ, sorted. */
+export function changedComponents(begun: Identity, now: Identity): readonly string[] {
+  const names = [...new Set([...Object.keys(begun), ...Object.keys(now)])].sort();
+  return names.filter((name) => begun[name] !== now[name]);
+}
+
 /** @throws {ChangedInputError} listing what changed */
 export function compareIdentity(begun: Identity, now: Identity): void {
-  const names = [...new Set([...Object.keys(begun), ...Object.keys(now)])].sort();
-  const changed = names.filter((name) => begun[name] !== now[name]);
+  const changed = changedComponents(begun, now);
   if (changed.length === 0) return;
   const lines = changed.map((name) => `\n  ${name}: ${shown(begun[name])} -> ${shown(now[name])}`);
   throw new ChangedInputError(`the job is not the one this run was begun with:${lines.join('')}`, {

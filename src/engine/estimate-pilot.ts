@@ -1,0 +1,149 @@
+/**
+ * A pilot: a few items of a step that are asked for real, as a small run of their own with the job's limits, budget and retries. What they
+ * brought, and what they cost, goes into the books of the job's run, which finds it there and pays for none of it again.
+ */
+import {randomUUID} from 'node:crypto';
+import {existsSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {openBooks, type OpenBooks} from '../actors/io/opening.ts';
+import {shapeOf} from '../actors/extraction/steps.ts';
+import type {LoadedJob} from '../config/load.ts';
+import {systemClock} from '../flow/clock.ts';
+import {openDatabase} from '../ledger/database.ts';
+import {runPaths} from '../ledger/paths.ts';
+import {absorb} from '../llm/answer-store/absorbing.ts';
+import {readSpending} from '../llm/answer-store/send-book.ts';
+import {hasStore} from '../llm/answer-store/store-tables.ts';
+import {nanoPerUsd} from '../llm/money/prices.ts';
+import {assert, ConfigError} from '../model/errors.ts';
+import type {LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
+import type {Report, RunEvent} from '../model/run.ts';
+import {resolveSteps} from '../threads/workshop.ts';
+import {rowsInput, takeStretch} from './estimate-extraction.ts';
+import {percentilesOf} from './estimate-figures.ts';
+import type {PilotReport} from './estimate-report.ts';
+import {copyRows, type RowPlace} from './estimate-rows.ts';
+import {saveJob} from './saved-job.ts';
+import {version} from './version.ts';
+
+export interface Pilot {
+  readonly plan: RunPlan;
+  readonly loaded: LoadedJob;
+  readonly step: StepPlan;
+  /** Rows to ask for, and the file they stand in. */
+  readonly places: readonly RowPlace[];
+  readonly path: string;
+  /** Of the estimate. */
+  readonly dir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+/**
+ * Makes the run's directory where there is none, as that of a run that has not listed its input yet.
+ * @throws {LockedError}, {ChangedInputError}, {LedgerError} before anything is asked; {ConfigError} when nothing is left to spend
+ */
+export async function askPilot(pilot: Pilot): Promise<PilotReport> {
+  const {plan, loaded, dir} = pilot;
+  const shape = shapeOf(await resolveSteps(plan));
+  const message = {plan, shape, mode: 'run' as const, version};
+  const books = await openBooks({message, now: systemClock.now(), makeRunId: () => `pilot-${randomUUID()}`});
+  try {
+    refuseComplete(books, plan);
+    saveJob(plan.dir, loaded, plan.name);
+    const llm = restOf(books, plan);
+    const own = join(dir, 'pilot');
+    await mkdir(own, {recursive: true});
+    try {
+      return await ask(pilot, {llm, dir: own});
+    } finally {
+      keep(books, own);
+    }
+  } finally {
+    books.ledger.close();
+    await books.lock.free();
+  }
+}
+
+async function ask(
+  {plan, step, places, path, signal, onEvent}: Pilot,
+  {llm, dir}: {readonly llm: LlmPlan; readonly dir: string},
+): Promise<PilotReport> {
+  const rows = join(dir, 'rows.jsonl');
+  await copyRows(path, places, rows);
+  let stopped: string | null = null;
+  const {report} = await takeStretch({
+    plan: {...plan, limits: {...plan.limits, limit: null, sample: null}},
+    steps: [step],
+    llm,
+    dir,
+    input: rowsInput(rows),
+    signal,
+    onEvent(event) {
+      if (event.type === 'stopping') stopped = event.message;
+      onEvent?.(event);
+    },
+  });
+  return {step: step.name, items: places.length, ...figuresOf(report), stopped, ...spreadOf(dir, llm)};
+}
+
+function refuseComplete({ledger}: OpenBooks, {dir}: RunPlan): void {
+  if (ledger.status !== 'complete') return;
+  const hint = 'choose another output.dir (-o) for a new run, or estimate without --pilot';
+  throw new ConfigError([{path: 'output.dir', message: `the run in ${dir} is complete: a pilot of it would be of no use`, hint}]);
+}
+
+/** What the run has spent already counts. */
+function restOf({ledger}: OpenBooks, {llm}: RunPlan): LlmPlan {
+  assert(llm !== null, 'a job that asks says how');
+  if (!hasStore(ledger.connection)) return llm;
+  const {calls, costNano, claimedNano} = readSpending(ledger.connection);
+  const usd = llm.budget.usd === null ? null : llm.budget.usd - (costNano + claimedNano) / nanoPerUsd;
+  const left = llm.budget.calls === null ? null : llm.budget.calls - calls;
+  if ((usd !== null && usd <= 0) || (left !== null && left <= 0)) {
+    const path = usd !== null && usd <= 0 ? 'llm.budget.usd' : 'llm.budget.calls';
+    throw new ConfigError([{path, message: 'the budget is spent: nothing is left for a pilot', hint: 'raise it'}]);
+  }
+  return {...llm, budget: {usd, calls: left}};
+}
+
+/** Also of a pilot that failed half-way: what was paid is kept. */
+function keep({ledger}: OpenBooks, dir: string): void {
+  withPilotBooks(dir, (from) => absorb(ledger.connection, from));
+}
+
+function withPilotBooks<Result>(dir: string, work: (from: ReturnType<typeof openDatabase>) => Result): Result | null {
+  const path = runPaths(dir).ledger;
+  if (!existsSync(path)) return null;
+  const from = openDatabase(path, true);
+  try {
+    return hasStore(from) ? work(from) : null;
+  } finally {
+    from.close();
+  }
+}
+
+function figuresOf({asks, seconds}: Report): Omit<PilotReport, 'step' | 'items' | 'stopped' | keyof ReturnType<typeof spreadOf>> {
+  const {answers, calls, usd} = asks ?? {answers: null, calls: null, usd: null};
+  return {
+    answered: (answers?.asked ?? 0) + (answers?.coalesced ?? 0),
+    rejected: answers?.rejected ?? 0,
+    calls: calls?.sent ?? 0,
+    failed: calls?.failed ?? {},
+    repairs: calls?.repairs ?? 0,
+    usd: usd?.spent ?? null,
+    seconds,
+  };
+}
+
+function spreadOf(dir: string, {prices}: LlmPlan): Pick<PilotReport, 'promptTokens' | 'answerTokens' | 'itemUsd'> {
+  const query = 'SELECT prompt_tokens AS prompt, completion_tokens AS answer, cost_nano AS nano FROM answers';
+  const rows = withPilotBooks(dir, (from) => from.prepare(query).all()) ?? [];
+  const of = (name: string): readonly number[] => rows.flatMap((row) => (row[name] === null ? [] : Number(row[name])));
+  return {
+    promptTokens: percentilesOf(of('prompt')),
+    answerTokens: percentilesOf(of('answer')),
+    itemUsd: prices === null ? null : percentilesOf(of('nano').map((nano) => nano / nanoPerUsd)),
+  };
+}

@@ -1,0 +1,86 @@
+/** Reads the rows of a file of JSON lines in order, some at a time, and single lines again by their place; and writes such a file. */
+import {createWriteStream, type WriteStream} from 'node:fs';
+import {open, stat} from 'node:fs/promises';
+import {once} from 'node:events';
+import {parseExact} from '../model/exact-number.ts';
+import {readBlocks} from './line-reading.ts';
+
+/** Where a row stands in its file. */
+export interface RowPlace {
+  readonly at: number;
+  /** Bytes, without the line feed. */
+  readonly length: number;
+}
+
+export interface FileRow extends RowPlace {
+  readonly value: unknown;
+}
+
+const lineFeed = 10;
+
+/** Rows of a block of a megabyte at a time. A file that is not there has none. */
+export async function* rowsOf(path: string, signal?: AbortSignal): AsyncGenerator<readonly FileRow[]> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  let carry: Buffer[] = [];
+  let at = 0;
+  for await (const block of readBlocks(path, size, signal)) {
+    const rows: FileRow[] = [];
+    let from = 0;
+    for (let end = block.indexOf(lineFeed); end !== -1; end = block.indexOf(lineFeed, from)) {
+      const rest = block.subarray(from, end);
+      const line = carry.length === 0 ? rest : Buffer.concat([...carry, rest]);
+      carry = [];
+      rows.push({at, length: line.length, value: parseExact(line.toString('utf8'))});
+      at += line.length + 1;
+      from = end + 1;
+    }
+    // The block is used again for the next bytes.
+    if (from < block.length) carry.push(Buffer.from(block.subarray(from)));
+    yield rows;
+  }
+}
+
+/** The lines at these places, in their order, written to another file. */
+export async function copyRows(from: string, places: readonly RowPlace[], to: string): Promise<void> {
+  const writer = new RowWriter(to);
+  const handle = await open(from, 'r');
+  try {
+    for (const {at, length} of [...places].sort((one, other) => one.at - other.at)) {
+      const bytes = Buffer.alloc(length);
+      await handle.read(bytes, 0, length, at);
+      await writer.write(`${bytes.toString('utf8')}\n`);
+    }
+  } finally {
+    await handle.close();
+    await writer.close();
+  }
+}
+
+/** Writes lines, no faster than the disk takes them. */
+export class RowWriter {
+  readonly path: string;
+  private readonly stream: WriteStream;
+  private failure: unknown;
+  /** Lines so far. */
+  count = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.stream = createWriteStream(path);
+    this.stream.on('error', (cause) => (this.failure ??= cause));
+  }
+
+  async write(line: string): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.count++;
+    if (!this.stream.write(line)) await Promise.race([once(this.stream, 'drain'), once(this.stream, 'close')]);
+  }
+
+  async close(): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    await new Promise<void>((resolve, reject) => this.stream.end((cause?: Error | null) => (cause ? reject(cause) : resolve())));
+  }
+}

@@ -1,0 +1,97 @@
+/** Answers that are kept where a run of the job would look: its run.db and the file that runs share. Looked at, never changed, no lock taken. */
+import {existsSync} from 'node:fs';
+import {systemClock} from '../flow/clock.ts';
+import type {Ledger} from '../ledger/ledger.ts';
+import {AnswerTable} from '../llm/answer-store/answer-table.ts';
+import type {StoredAnswer} from '../llm/answer-store/answer.ts';
+import {readSpending, type Spending} from '../llm/answer-store/send-book.ts';
+import {answerStats} from '../llm/answer-store/upkeep.ts';
+import {messageOf, QuernError} from '../model/errors.ts';
+import type {RunPlan} from '../model/plan.ts';
+import {lookInto} from './cache-place.ts';
+
+type Database = Ledger['connection'];
+
+/** Of the newest answers of a step so many tell how long its answers are. */
+const recentMost = 2000;
+/** Of one item, under other schemas; as many as the asker looks at. */
+const candidatesMost = 8;
+const absent = ['NO_RUN', 'NO_ANSWERS', 'NO_CACHE'];
+
+export interface KeptPlaces {
+  readonly run: {readonly answers: number; readonly spending: Spending} | null;
+  readonly cache: {readonly answers: number} | null;
+  /** Why a shared file that is there is of no use; null where it is, or there is none. */
+  readonly cacheFault: string | null;
+}
+
+export class KeptAnswers {
+  private readonly databases: readonly Database[];
+  private readonly tables: readonly AnswerTable[];
+  private readonly ttlMs: number;
+
+  constructor(databases: readonly Database[], ttlMs: number | null) {
+    this.databases = databases;
+    this.tables = databases.map((database) => new AnswerTable(database));
+    this.ttlMs = ttlMs ?? Infinity;
+  }
+
+  lookup(key: string): StoredAnswer | null {
+    for (const table of this.tables) {
+      const {answer} = table.get(key);
+      if (answer !== null && this.isFresh(answer)) return answer;
+    }
+    return null;
+  }
+
+  lookupLoose(looseKey: string): readonly StoredAnswer[] {
+    const found = this.tables.flatMap((table) => table.loose(looseKey, candidatesMost));
+    return found.filter((answer) => this.isFresh(answer)).slice(0, candidatesMost);
+  }
+
+  /** Tokens of the newest answers of a step, each item's share of its request. */
+  answerTokens(step: string): readonly number[] {
+    const query = 'SELECT completion_tokens AS n FROM answers WHERE step = ? AND completion_tokens IS NOT NULL ORDER BY at_ms DESC LIMIT ?';
+    return this.databases
+      .flatMap((database) => database.prepare(query).all(step, recentMost))
+      .map((row) => Number(row['n']))
+      .filter((tokens) => Number.isFinite(tokens) && tokens >= 0)
+      .slice(0, recentMost);
+  }
+
+  private isFresh({atMs}: StoredAnswer): boolean {
+    return systemClock.now() - atMs < this.ttlMs;
+  }
+}
+
+/** @throws {LedgerError} when run.db is damaged */
+export async function withKept<Result>(plan: RunPlan, work: (kept: KeptAnswers) => Promise<Result>): Promise<Result> {
+  const {run, cache} = await lookAtPlaces(plan);
+  const ttlMs = plan.llm?.ttlMs ?? null;
+  const cacheFile = plan.llm?.cacheFile ?? null;
+  const withCache = (databases: readonly Database[]): Promise<Result> => {
+    if (cache === null || cacheFile === null) return work(new KeptAnswers(databases, ttlMs));
+    return lookInto(cacheFile, ({database}) => work(new KeptAnswers([...databases, database], ttlMs)));
+  };
+  return run === null ? withCache([]) : lookInto(plan.dir, ({database}) => withCache([database]));
+}
+
+/** @throws {LedgerError} when run.db is damaged */
+export async function lookAtPlaces({dir, llm}: RunPlan): Promise<KeptPlaces> {
+  const answersOf = (database: Database): number => answerStats(database).steps.reduce((sum, {answers}) => sum + answers, 0);
+  const run = await lookInto(dir, ({database}) => ({answers: answersOf(database), spending: readSpending(database)})).catch(unlessAbsent);
+  const cacheFile = llm?.cacheFile ?? null;
+  // Looking into a file that is not there would make it.
+  if (cacheFile === null || !existsSync(cacheFile)) return {run, cache: null, cacheFault: null};
+  try {
+    return {run, cache: await lookInto(cacheFile, ({database}) => ({answers: answersOf(database)})), cacheFault: null};
+  } catch (cause) {
+    // A run goes on without it, and says so.
+    return {run, cache: null, cacheFault: messageOf(cause)};
+  }
+}
+
+function unlessAbsent(cause: unknown): null {
+  if (cause instanceof QuernError && absent.includes(cause.code)) return null;
+  throw cause;
+}
