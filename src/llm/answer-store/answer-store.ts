@@ -12,20 +12,21 @@ import type {RawResponse, StoreNote, StoredAnswer} from './answer.ts';
 import {addCounters, noCounters, readCounters, type CounterName, type Counters} from './counters.ts';
 import {isJson, oneLine} from './encoding.ts';
 import {IntentBook, type Intent, type NewIntent} from './intents.ts';
+import {Copying} from './copying.ts';
 import type {AnswerKeys} from './keys.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import type {SharedCache} from './shared-cache.ts';
-import {createStore, readMeta, readNote, writeMeta, writeNote} from './store-tables.ts';
+import {createStore, readNote, writeNote} from './store-tables.ts';
 import {inTransaction} from './transaction.ts';
 
 const flushMs = 50;
 const flushAnswers = 64;
 /** Whoever forgets to flush does not fill the memory. */
 const bufferedMost = 1024;
+/** Of what the shared file has. Keys fall anywhere in their index, a page for each: the more at once, the fewer pages are written. */
+const sharedMost = 4096;
 /** Of one item, under other schemas. */
 const candidatesMost = 8;
-/** Copied to the shared file at a time: about a millisecond's work. */
-const sharedBatch = 128;
 /** An entry's own weight in memory, in bytes. */
 const entryBytes = 512;
 
@@ -62,7 +63,9 @@ export class AnswerStore {
   private counts = noCounters();
   private readonly notes: () => Readonly<Record<string, string>>;
   private readonly writtenNotes = new Map<string, string>();
-  private mark: {readonly name: string; readonly id: number; readonly isWritten: boolean} | null = null;
+  private readonly copying: Copying | null;
+  /** Of the buffered answers, those that the shared file does not have. */
+  private bufferedOwn = 0;
 
   /** @throws {LedgerError} when run.db has a store of another version */
   constructor(options: AnswerStoreOptions) {
@@ -80,6 +83,7 @@ export class AnswerStore {
     this.intents = intents;
     this.raws = raws;
     this.table = new AnswerTable(database);
+    this.copying = shared === null ? null : new Copying(database, this.table, shared);
     this.memory = new LRUCache({maxSize: memoryBytes, sizeCalculation: ({value}) => value.length * 2 + entryBytes});
   }
 
@@ -93,7 +97,7 @@ export class AnswerStore {
     const other = this.fromShared(key, nowMs);
     if (other !== null && this.isFresh(other, nowMs)) {
       // The run is whole in itself: the shared file may be pruned before the writer comes to this row.
-      this.buffer({...other, rawId: null});
+      this.bufferShared({...other, rawId: null});
       return this.hit('sharedHits', other);
     }
     if (own !== null || other !== null) this.counts.expired++;
@@ -162,12 +166,12 @@ export class AnswerStore {
   /** Whether to flush now: 50 ms after the first that was buffered, or 64 answers. */
   get isDue(): boolean {
     if (this.bufferedSinceMs === null) return false;
-    return this.buffered.size >= flushAnswers || this.clock.now() - this.bufferedSinceMs >= flushMs;
+    return this.bufferedOwn >= flushAnswers || this.clock.now() - this.bufferedSinceMs >= flushMs;
   }
 
   /** One transaction of all that is buffered; on the disk when it returns. Nothing to do where nothing is. */
   flush(): void {
-    if (this.bufferedSinceMs !== null || this.intents.hasChanges) this.write();
+    if (this.bufferedSinceMs !== null || this.buffered.size > 0 || this.intents.hasChanges) this.write();
   }
 
   /** The same, also where nothing but notes has changed. */
@@ -182,22 +186,7 @@ export class AnswerStore {
 
   /** Copies some flushed answers to the shared file. Called on a timer; never waits. True while more are left to copy now. */
   share(): boolean {
-    const id = this.shared?.identity(this.clock.now()) ?? null;
-    if (this.shared === null || id === null) return false;
-    const name = `shared ${id}`;
-    if (this.mark?.name !== name) this.mark = {name, id: Number(readMeta(this.database, name) ?? 0), isWritten: true};
-    const rows = this.table.after(this.mark.id, sharedBatch);
-    const last = rows.at(-1);
-    if (last === undefined) return false;
-    if (
-      !this.shared.put(
-        rows.flatMap(({answer}) => answer ?? []),
-        this.clock.now(),
-      )
-    )
-      return false;
-    this.mark = {name, id: last.id, isWritten: false};
-    return rows.length === sharedBatch;
+    return this.copying?.copy(this.clock.now()) ?? false;
   }
 
   /** Of this run, all sessions. */
@@ -214,15 +203,16 @@ export class AnswerStore {
   }
 
   private write(): void {
-    const {mark} = this;
-    const hasMark = mark !== null && !mark.isWritten;
+    const {copying} = this;
+    const isFromShared = this.buffered.size > 0 && this.bufferedOwn === 0 && copying?.isDone(this.clock.now()) === true;
     const notes = this.changedNotes;
     inTransaction(this.database, () => {
       for (const {id, raw} of this.bufferedRaws) this.raws.write(id, raw);
       for (const answer of this.buffered.values()) this.table.put(answer);
       this.intents.write();
       addCounters(this.database, this.counts);
-      if (hasMark) writeMeta(this.database, mark.name, String(mark.id));
+      if (isFromShared) copying?.passOver();
+      copying?.write();
       for (const [name, note] of notes) writeNote(this.database, name, note);
     });
     for (const [name, note] of notes) this.writtenNotes.set(name, note);
@@ -232,7 +222,8 @@ export class AnswerStore {
     this.bufferedSinceMs = null;
     this.intents.wrote();
     this.counts = noCounters();
-    if (hasMark) this.mark = {...mark, isWritten: true};
+    this.bufferedOwn = 0;
+    copying?.wrote();
   }
 
   private get changedNotes(): readonly (readonly [string, string])[] {
@@ -274,8 +265,15 @@ export class AnswerStore {
 
   private buffer(answer: StoredAnswer): void {
     this.buffered.set(answer.key, answer);
+    this.bufferedOwn++;
     this.noteBuffered();
-    if (this.buffered.size >= bufferedMost) this.flush();
+    if (this.bufferedOwn >= bufferedMost) this.flush();
+  }
+
+  /** No kill can lose it: it need not be on the disk soon. */
+  private bufferShared(answer: StoredAnswer): void {
+    this.buffered.set(answer.key, answer);
+    if (this.buffered.size >= sharedMost) this.flush();
   }
 
   private noteBuffered(): void {

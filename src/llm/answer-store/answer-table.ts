@@ -42,6 +42,7 @@ export class AnswerTable {
   private readonly byLoose: StatementSync;
   private readonly behind: StatementSync;
   private readonly insert: StatementSync;
+  private readonly last: StatementSync;
 
   /** @param database with the table in it (`createAnswers`) */
   constructor(database: DatabaseSync) {
@@ -49,6 +50,7 @@ export class AnswerTable {
     this.byLoose = database.prepare(`SELECT ${readable} FROM answers WHERE loose = ? ORDER BY at_ms DESC, id DESC LIMIT ?`);
     this.behind = database.prepare(`SELECT ${readable}, id FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
     for (const statement of [this.byKey, this.byLoose, this.behind]) statement.setReturnArrays(true);
+    this.last = database.prepare('SELECT coalesce(max(id), 0) AS id FROM answers');
     this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
   }
 
@@ -102,6 +104,11 @@ export class AnswerTable {
     if (there !== null && there.atMs >= answer.atMs) return false;
     this.put(answer);
     return true;
+  }
+
+  /** 0 where there is none. */
+  get lastId(): number {
+    return Number(this.last.get()?.['id']);
   }
 
   /** Those behind an id, in the order in which they were written; an answer is null where it is damaged. */

@@ -44,6 +44,25 @@ describe('several runs share answers', () => {
     expect(other.again({shared: null}).lookup(keyOf('a'))).not.toBeNull();
   });
 
+  test('what comes from the file is not copied back to it, what is new beside it is', () => {
+    const path = join(temporaryFolder(), 'cache.db');
+    const {cache} = openShared(path);
+    cache.put([answerOf('a'), answerOf('b')], 0);
+    const {store} = openStore({shared: openShared(path).cache});
+    expect(store.lookup(keyOf('a'))).not.toBeNull();
+    store.flush();
+    const other = new DatabaseSync(path);
+    other.exec('DELETE FROM answers');
+    other.close();
+    expect(store.share()).toBe(false);
+    expect(cache.get(keyOf('a'), 0).answer).toBeNull();
+    store.keep(answerOf('c'));
+    store.flush();
+    store.share();
+    expect(cache.get(keyOf('c'), 0).answer).not.toBeNull();
+    expect(cache.get(keyOf('a'), 0).answer).toBeNull();
+  });
+
   test('also under another schema', () => {
     const path = join(temporaryFolder(), 'cache.db');
     const one = openStore({shared: openShared(path).cache});

@@ -3,12 +3,13 @@
  * place and a state an item, neither rows nor answers. Whoever writes releases what is written.
  */
 import {assert} from '../../../model/errors.ts';
+import {MiB} from '../../../model/units.ts';
 import type {StageRange} from '../../../protocol/mailboxes.ts';
 import type {AnswerSource} from './ask-tally.ts';
 
-/** What came of an item; of an answer its key, under which it is kept. */
+/** What came of an item; of an answer its key, under which it is kept, and its JSON text where it is small and at hand. */
 export type Settlement =
-  | {readonly type: 'kept'; readonly key: string}
+  | {readonly type: 'kept'; readonly key: string; readonly value: string | null}
   | {readonly type: 'skipped'}
   | {readonly type: 'reject'; readonly code: string; readonly reason: string};
 
@@ -29,6 +30,8 @@ interface Waiter {
 
 /** Released items in front are cut off when there are this many. */
 const cutAt = 4096;
+/** Answers of so many characters stay at hand until they are written: to read one again costs as much as to find it did. */
+const heldMost = 4 * MiB;
 
 export class AnswerWindow {
   private items: WindowItem[] = [];
@@ -36,6 +39,8 @@ export class AnswerWindow {
   private readTo: number;
   private readonly waiters = new Set<Waiter>();
   private isClosed = false;
+  /** Characters of answers that are at hand. */
+  private held = 0;
 
   /** @param from the first byte of the stage's file that is read */
   constructor(from: number) {
@@ -74,6 +79,7 @@ export class AnswerWindow {
   add(item: WindowItem): void {
     assert(item.at >= this.readTo, 'items come in the order of their rows');
     this.items.push(item);
+    this.hold(item);
     if (item.settlement !== null) return;
     for (const waiter of this.waiters) if (isIn(item.at, waiter.ranges)) waiter.missing++;
   }
@@ -88,6 +94,7 @@ export class AnswerWindow {
     assert(item.settlement === null, 'an item is settled once');
     item.settlement = settlement;
     item.source = source;
+    this.hold(item);
     for (const waiter of this.waiters) if (isIn(item.at, waiter.ranges)) waiter.missing--;
     this.tell();
   }
@@ -119,6 +126,7 @@ export class AnswerWindow {
   release(before: number): readonly WindowItem[] {
     const end = this.indexOf(before);
     const released = this.items.slice(this.head, end);
+    for (const item of released) this.held -= heldOf(item);
     this.head = end;
     if (this.head >= cutAt) {
       this.items = this.items.slice(this.head);
@@ -131,6 +139,13 @@ export class AnswerWindow {
   close(): void {
     this.isClosed = true;
     for (const waiter of this.waiters) waiter.resolve(waiter.missing === 0 && waiter.end <= this.readTo);
+  }
+
+  private hold(item: WindowItem): void {
+    const characters = heldOf(item);
+    if (characters === 0) return;
+    if (this.held + characters <= heldMost) this.held += characters;
+    else if (item.settlement?.type === 'kept') item.settlement = {...item.settlement, value: null};
   }
 
   private tell(): void {
@@ -148,6 +163,10 @@ export class AnswerWindow {
     }
     return low;
   }
+}
+
+function heldOf({settlement}: WindowItem): number {
+  return settlement?.type === 'kept' ? (settlement.value?.length ?? 0) : 0;
 }
 
 function isIn(at: number, ranges: readonly StageRange[]): boolean {

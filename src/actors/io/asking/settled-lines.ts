@@ -29,16 +29,16 @@ export function settledLines(window: AnswerWindow, ranges: readonly StageRange[]
 
 function lineOf(settlement: Settlement, store: AnswerStore): string {
   if (settlement.type !== 'kept') return answerLine(settlement);
-  const answer = store.read(settlement.key);
-  if (answer === null) {
+  const value = settlement.value ?? store.read(settlement.key)?.value;
+  if (value === undefined) {
     return answerLine({
       type: 'reject',
       code: 'ANSWER_DAMAGED',
       reason: 'the answer that was kept is damaged: run the job again to ask anew',
     });
   }
-  const {value} = answer;
-  if (Buffer.byteLength(value) <= answerBytesMost) return answerLine({type: 'answer', value});
+  // No text has more bytes than three for each of its characters.
+  if (value.length * 3 <= answerBytesMost || Buffer.byteLength(value) <= answerBytesMost) return answerLine({type: 'answer', value});
   const reason = `the answer has ${Buffer.byteLength(value)} bytes: ${answerBytesMost} at most are taken`;
   return answerLine({type: 'reject', code: 'ANSWER_TOO_LARGE', reason});
 }

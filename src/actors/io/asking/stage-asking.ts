@@ -207,8 +207,9 @@ export class StageAsking {
     const question = inquiry.question(row);
     if (question.type === 'reject') return this.enterSettled(at, question, 'rejected');
     const {keys, text} = question;
-    if (store.lookup(keys.key) !== null) return this.enterSettled(at, {type: 'kept', key: keys.key}, 'hits');
-    if (this.adopt(keys)) return this.enterSettled(at, {type: 'kept', key: keys.key}, 'adopted');
+    const found = store.lookup(keys.key);
+    if (found !== null) return this.enterSettled(at, {type: 'kept', key: keys.key, value: found.value}, 'hits');
+    if (this.adopt(keys)) return this.enterSettled(at, {type: 'kept', key: keys.key, value: null}, 'adopted');
     const item: Flying = {at, length, settlement: null, source: null, keys};
     this.window.add(item);
     if (this.flights.join(keys.key, item) !== 'first') return;
@@ -249,8 +250,8 @@ export class StageAsking {
     const item = this.take(id);
     const {key} = item.keys;
     const others = this.flights.land(key);
-    this.settle(item, {type: 'kept', key}, 'asked');
-    for (const other of others) this.settle(other, {type: 'kept', key}, 'coalesced');
+    this.settle(item, {type: 'kept', key, value: null}, 'asked');
+    for (const other of others) this.settle(other, {type: 'kept', key, value: null}, 'coalesced');
     if (others.length === 0) return;
     const saved = this.given.store.read(key)?.costNano ?? 0;
     for (const _ of others) this.given.store.countCoalesced(saved);
