@@ -2,7 +2,7 @@
  * The books of sends in run.db: what may have been sent (intents, on the disk before the first byte leaves), what was sent (for pace),
  * and what it cost (for money). Buffers; the store writes them in its own transactions. Decides nothing.
  */
-import type {DatabaseSync} from 'node:sqlite';
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {assert} from '../../model/errors.ts';
 import {keyBytes} from './answer-table.ts';
 import {SendBook, wholeTokens, type Send, type Spending} from './send-book.ts';
@@ -51,7 +51,8 @@ export class IntentBook {
   /** Of earlier sessions, without an outcome: their worst case is charged now, and their items are to be asked again. */
   readonly unsettled: readonly Intent[];
   private readonly sends: SendBook;
-  private readonly database: DatabaseSync;
+  private readonly insert: StatementSync;
+  private readonly drop: StatementSync;
   private readonly open = new Map<number, Intent>();
   private added: Intent[] = [];
   private settled: {readonly intent: Intent; readonly settlement: Settlement | null}[] = [];
@@ -65,7 +66,8 @@ export class IntentBook {
   constructor(database: DatabaseSync, onSettled: () => void) {
     database.exec(table);
     this.onSettled = onSettled;
-    this.database = database;
+    this.insert = database.prepare('INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)');
+    this.drop = database.prepare('DELETE FROM intents WHERE id = ?');
     this.sends = new SendBook(database);
     this.unsettled = database.prepare('SELECT * FROM intents ORDER BY id LIMIT ?').all(unsettledMost).map(intentOf);
     for (const intent of this.unsettled) this.sends.add(unknownSend(intent));
@@ -97,13 +99,11 @@ export class IntentBook {
 
   /** Inside a transaction; `wrote` is to be told when that is committed. */
   write(): void {
-    const insert = this.database.prepare('INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)');
     for (const {id, lane, keys, worstNano, tokens, atMs} of this.added) {
-      insert.run(id, lane, Buffer.concat(keys.map(keyBytes)), worstNano, wholeTokens(tokens), Math.floor(atMs));
+      this.insert.run(id, lane, Buffer.concat(keys.map(keyBytes)), worstNano, wholeTokens(tokens), Math.floor(atMs));
     }
-    const drop = this.database.prepare('DELETE FROM intents WHERE id = ?');
     for (const {intent, settlement} of this.settled) {
-      drop.run(intent.id);
+      this.drop.run(intent.id);
       if (settlement !== null) this.sends.add({lane: intent.lane, ...settlement});
     }
   }
