@@ -19,6 +19,7 @@ import {systemClock} from '../../src/flow/clock.ts';
 import type {RunPlan} from '../../src/model/plan.ts';
 import type {Report} from '../../src/model/run.ts';
 import {makeCells, type Cells} from '../../src/protocol/cells.ts';
+import {askingToolsOf} from '../../src/threads/asking-tools.ts';
 import {startExtractionPool} from '../../src/threads/extraction-pool.ts';
 import {inlinePool} from '../../src/threads/inline.ts';
 import {laterInput} from '../../src/threads/later-input.ts';
@@ -28,7 +29,14 @@ import {openWorkshop, resolveSteps} from '../../src/threads/workshop.ts';
 export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined): Promise<Report | null> {
   const plan = await planJob(await loadJob(job));
   const cells = makeCells();
-  const io = createIoActor({sink: await resolveSink(plan.output.sink), reopen: makeReopen(plan), cells, clock: systemClock, checkpoint});
+  const io = createIoActor({
+    sink: await resolveSink(plan.output.sink),
+    reopen: makeReopen(plan),
+    asking: askingToolsOf(plan),
+    cells,
+    clock: systemClock,
+    checkpoint,
+  });
   let pool: ExtractionPool | undefined;
   try {
     const shape = shapeOf(await resolveSteps(plan));

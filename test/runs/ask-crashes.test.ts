@@ -1,0 +1,36 @@
+/** A run that asks, killed at chosen moments of its commits, stages and end. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {CheckpointName} from '../../src/actors/io/checkpoints.ts';
+import {askingJob, expectPaidOnce, expectWhole, runUndisturbed, serverTelling, writeAskedInput} from '../support/asked-runs.ts';
+import {temporaryFolder} from '../support/folders.ts';
+
+const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
+
+test('killed at the checkpoints of its stages and of its end', async () => {
+  const dir = temporaryFolder();
+  writeAskedInput(dir);
+  await runUndisturbed(dir);
+  const killsMs: number[] = [];
+  const server = await serverTelling(() => undefined);
+  const job = join(dir, 'job.json');
+  writeFileSync(job, JSON.stringify(askingJob(dir, 'out', server.url)));
+  const survived: string[] = [];
+  const crashAt = async (checkpoint: CheckpointName | 'never'): Promise<void> => {
+    const child = spawn(process.execPath, [crashingRun, job, checkpoint, '1'], {stdio: 'inherit', cwd: dirname(job)});
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    killsMs.push(Date.now());
+    if (signal === 'SIGKILL') return;
+    expect({checkpoint, code}).toEqual({checkpoint, code: 0});
+    survived.push(checkpoint);
+  };
+  for (const name of ['created', 'listed', 'appended', 'staged', 'before-commit', 'after-commit', 'staged'] as const) await crashAt(name);
+  for (const name of ['appended', 'finishing', 'reported', 'complete'] as const) await crashAt(name);
+  await crashAt('never');
+  expect(survived).toEqual(['never']);
+  await expectWhole(dir);
+  expectPaidOnce(server, killsMs);
+}, 120_000);
