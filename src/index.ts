@@ -12,6 +12,8 @@ import type {Job, Jobs} from './config/schema.ts';
 import type {CacheBounds, CacheFilter, CacheRemoved, CacheStats} from './engine/cache.ts';
 import type {CacheImported} from './engine/cache-import.ts';
 import type {Checked} from './engine/check.ts';
+import type {Estimate} from './engine/estimate-report.ts';
+import type {EstimateOptions} from './engine/estimate.ts';
 import type {FileInspection, InspectOptions} from './engine/inspect.ts';
 import type {AnyJob, ItemsJob, RunOptions} from './engine/options.ts';
 import type {JobsResult, RunJobsOptions} from './engine/run-jobs.ts';
@@ -60,6 +62,17 @@ export {defineSource, type ByteReader, type ListedSplit, type Source} from './co
 export type {CacheBounds, CacheFilter, CacheRemoved, CacheStats} from './engine/cache.ts';
 export type {CacheImported} from './engine/cache-import.ts';
 export type {Checked} from './engine/check.ts';
+export type {
+  AskEstimate,
+  Estimate,
+  EstimateInput,
+  EstimatePlan,
+  EstimateTotal,
+  Percentiles,
+  PilotReport,
+  Spread,
+} from './engine/estimate-report.ts';
+export type {EstimateOptions} from './engine/estimate.ts';
 export type {AnyJob, Items, ItemsJob, RunOptions} from './engine/options.ts';
 export type {FileInspection, InspectedRecord, InspectOptions} from './engine/inspect.ts';
 export type {Check} from './engine/checks.ts';
@@ -154,6 +167,23 @@ export async function runJobs(jobs: string | Job | Jobs | LoadedJobs, options: R
 export async function check(job: AnyJob | Jobs | LoadedJobs, options: RunOptions = {}): Promise<Checked> {
   await nextTurn();
   return (await import('./engine/check.ts')).check(job, options);
+}
+
+/**
+ * What a job would ask, and what that would cost: its steps before those that ask are run in a folder that goes away, its items looked up
+ * where the run would look. Sends nothing and leaves the run directory as it is; only with `pilot` are so many items asked for real, and
+ * their answers and their cost kept in the run directory, where the run finds them.
+ * @throws {ConfigError} when the job cannot be run as written; the errors of the outside; of a pilot also those of state
+ */
+export async function estimate(job: AnyJob, options: EstimateOptions = {}): Promise<Estimate> {
+  await nextTurn();
+  return (await import('./engine/estimate.ts')).estimate(job, options);
+}
+
+/** The same of each job of a file, in their order; of one that reads records that are not there yet, the plan. @throws as `estimate` */
+export async function estimateJobs(jobs: string | Job | Jobs | LoadedJobs, options: EstimateOptions = {}): Promise<readonly Estimate[]> {
+  await nextTurn();
+  return (await import('./engine/estimate.ts')).estimateJobs(jobs, options);
 }
 
 /**

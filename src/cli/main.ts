@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'check a job without running it: every fault, with its fix',
     load: async () => (await import('./check.ts')).checkCommand,
   },
+  estimate: {
+    summary: 'what a job would ask and cost, without asking; --pilot asks a few',
+    load: async () => (await import('./estimate.ts')).estimateCommand,
+  },
   inspect: {
     summary: 'what files look like: format, packing, encoding, dialect, columns, first records',
     load: async () => (await import('./inspect.ts')).inspectCommand,

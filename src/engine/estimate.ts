@@ -5,6 +5,10 @@
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {loadJobs, type LoadedJobs} from '../config/jobs-file.ts';
+import type {LoadedJob} from '../config/load.ts';
+import {planJobs} from '../config/plan-jobs.ts';
+import type {Job, Jobs} from '../config/schema.ts';
 import {nanoPerUsd} from '../llm/money/prices.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {RunPlan, StepPlan} from '../model/plan.ts';
@@ -20,6 +24,7 @@ import type {AskEstimate, Estimate, EstimateInput, EstimatePlan, EstimateTotal, 
 import {lookAtPlaces, withKept} from './estimate-store.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {prepare, type Prepared} from './prepare.ts';
+import {isLoadedJobs, loadOptionsOf} from './run-jobs.ts';
 
 export interface EstimateOptions extends Pick<RunOptions, 'signal' | 'onEvent' | 'overrides' | 'cwd'> {
   /** The plan alone: nothing of the input is read. */
@@ -44,7 +49,25 @@ export async function estimate(job: AnyJob, options: EstimateOptions = {}): Prom
   return estimatePrepared(prepared, options);
 }
 
-export async function estimatePrepared(prepared: Prepared, options: EstimateOptions): Promise<Estimate> {
+/** What the public face promises of `estimateJobs`. */
+export async function estimateJobs(jobs: string | Job | Jobs | LoadedJobs, options: EstimateOptions = {}): Promise<readonly Estimate[]> {
+  refuseOptions(options);
+  const loaded = isLoadedJobs(jobs) ? jobs : await loadJobs(jobs, loadOptionsOf(options));
+  if (!loaded.several) return [await estimate(loaded.jobs[0] ?? (jobs as string), options)];
+  const estimates: Estimate[] = [];
+  for (const {loaded: one, plan} of await planJobs(loaded)) estimates.push(await estimateOfSeveral(one, plan, options));
+  return estimates;
+}
+
+/** Of a job whose records another one has to write first the plan is all there is. */
+async function estimateOfSeveral(loaded: LoadedJob, {input: {from}}: RunPlan, options: EstimateOptions): Promise<Estimate> {
+  if (from === null || from.digest !== null) return estimate(loaded, options);
+  const planned = await estimate(loaded, {...options, planOnly: true});
+  const unread = `the job '${from.job}' is not complete, so that its records cannot be read: run it, then estimate this one`;
+  return {...planned, assumptions: options.planOnly === true ? [] : [unread]};
+}
+
+async function estimatePrepared(prepared: Prepared, options: EstimateOptions): Promise<Estimate> {
   const {plan, host} = prepared;
   const described = await describePlan(plan);
   const nothing = {version: 1 as const, name: plan.name, plan: described, input: null, asks: [], pilots: [], total: null, assumptions: []};
