@@ -6,6 +6,7 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import type {Bench, BenchOptions, SavedResult} from './bench.ts';
+import {asks} from './asks/asks.ts';
 import {documents} from './documents/documents.ts';
 import {jsonl} from './jsonl/jsonl.ts';
 import {embedding} from './embedding/embedding.ts';
@@ -22,7 +23,7 @@ import {describeMachine} from './measure/machine.ts';
 import {outDirIn} from './measure/out-dir.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding, provider];
+const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding, provider, asks];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 
