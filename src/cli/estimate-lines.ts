@@ -43,7 +43,8 @@ function inputLine({files, bytes, records, rejects, rows, taken, share: part}: E
   const which = taken === 'all' ? '' : taken === 'first' ? 'the first ' : 'a sample of ';
   const of = taken === 'all' ? '' : ` (${share(part, 1)} of all)`;
   const bad = rejects === 0 ? '' : ` · ${counted(rejects, 'reject')}`;
-  const to = asks[0] === undefined ? 'come out; the job asks nothing' : `come to ${asks[0].step}`;
+  const come = rows === 1 ? 'comes' : 'come';
+  const to = asks[0] === undefined ? `${come} out; the job asks nothing` : `${come} to ${asks[0].step}`;
   return `input     ${counted(files, 'file')}, ${size(bytes)}: ${which}${counted(records, 'record')}${of}${bad} · ${counted(rows, 'row')} ${to}`;
 }
 

@@ -6,6 +6,7 @@ import {estimateLines} from './estimate-lines.ts';
 import {planLines} from './estimate-plan-lines.ts';
 import {promptLines} from './estimate-prompt-lines.ts';
 import {addJobFlags} from './job-flags.ts';
+import {shownColumns} from './printable.ts';
 import {runRequest} from './run-request.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
@@ -47,7 +48,7 @@ export function estimateCommand(overrides: DottedOverrides): Command {
 }
 
 /** Runs under the two signals: what was made in the temporary folder goes away also when it is stopped. */
-export async function tellEstimates(job: string | Job, flags: Flags, options: EstimateOptions): Promise<void> {
+async function tellEstimates(job: string | Job, flags: Flags, options: EstimateOptions): Promise<void> {
   const interruption = watchSignals(
     () => undefined,
     () => undefined,
@@ -57,7 +58,7 @@ export async function tellEstimates(job: string | Job, flags: Flags, options: Es
     const estimates = await estimateJobs(job, {...options, cwd: process.cwd(), signal: interruption.signal});
     const output = new StandardOutput(() => interruption.drain());
     if (flags.json === true) return await output.write(`${JSON.stringify(estimates.length === 1 ? estimates[0] : estimates, null, 2)}\n`);
-    const columns = Math.min(process.stdout.columns ?? 80, 120);
+    const columns = shownColumns(process.stdout.columns);
     for (const [index, estimate] of estimates.entries()) {
       if (index > 0) output.line('');
       for (const line of linesOf(estimate, flags, columns)) await output.write(`${line}\n`);

@@ -27,6 +27,11 @@ export function messageLines(text: string, indent: number, end = ''): readonly s
   return [head, ...below.map((line) => `${' '.repeat(indent)}${line.trimStart()}`)];
 }
 
+/** Columns that a text is fitted to, whoever reads it: of a terminal its own, within what reads well; of a pipe 80. */
+export function shownColumns(columns: number | undefined): number {
+  return Math.max(40, Math.min(columns ?? 80, 120));
+}
+
 /** Columns a plain text takes. */
 export function columnsOf(text: string): number {
   let columns = 0;

@@ -14,6 +14,7 @@ interface Flags {
   readonly quiet?: boolean;
   readonly overnight?: boolean;
   readonly profile?: string;
+  readonly dryRun?: boolean;
 }
 
 const examples = `
@@ -36,9 +37,15 @@ export function runCommand(overrides: DottedOverrides): Command {
     .option('--json', 'events and the result as lines of JSON on stdout')
     .option('-q, --quiet', 'say nothing unless the run does not complete')
     .option('--profile <dir>', 'write a CPU profile for each thread')
+    .option('--dry-run', 'checks, plan and an estimate by the first records; sends and writes nothing')
     .addHelpText('after', examples)
     .action(async (names: readonly string[], flags: Flags) => {
       const {job, overrides: keys} = runRequest(names, flagsOf());
+      if (flags.dryRun === true) {
+        const {dryRun} = await import('./dry-run.ts');
+        process.exitCode = await dryRun(job, {overrides: keys, json: flags.json === true});
+        return;
+      }
       const shared = {overrides: keys, cwd: process.cwd(), ...(flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)})};
       if (flags.out === toStandardOutput) {
         if (flags.json === true) throw new UsageError('-o - and --json both want stdout', 'leave one of them out');

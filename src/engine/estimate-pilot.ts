@@ -111,6 +111,8 @@ function restOf({ledger}: OpenBooks, {llm}: RunPlan): LlmPlan {
 /** Also of a pilot that failed half-way: what was paid is kept. */
 function keep({ledger}: OpenBooks, dir: string): void {
   withPilotBooks(dir, (from) => absorb(ledger.connection, from));
+  // A run that has not begun stands as one that was stopped, not as one that was killed.
+  if (!ledger.listed) ledger.stop(0, systemClock.now(), {reason: 'cancelled', message: 'a pilot asked a few of its items'});
 }
 
 function withPilotBooks<Result>(dir: string, work: (from: ReturnType<typeof openDatabase>) => Result): Result | null {

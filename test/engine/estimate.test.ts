@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {estimate} from '../../src/engine/estimate.ts';
-import {ConfigError, run, simulate, type Job} from '../../src/index.ts';
+import {ConfigError, run, simulate, status, type Job} from '../../src/index.ts';
 import {filesBelow, temporaryFolder} from '../support/folders.ts';
 
 type Server = Awaited<ReturnType<typeof simulate>>;
@@ -130,6 +130,7 @@ test('a pilot asks a few for real, and the run asks them no more', async () => {
   expect(pilots[0]?.itemUsd?.p90).toBeGreaterThan(0);
   expect(asks).toMatchObject([{hits: 10, items: 30, tokens: {known: 'kept', seen: 10}}]);
   expect(plan.store).toMatchObject({run: 'begun', answers: 10, spent: {calls: 2}});
+  expect(await status(join(dir, 'out'))).toMatchObject({status: 'stopped', stopReason: 'cancelled', progress: {rows: 0}});
   const result = await run(job, {cwd: dir});
   expect(result).toMatchObject({exitCode: 0, counts: {rows: 40}, asks: {answers: {hits: 10, asked: 30}, calls: {sent: 8}}});
   const asked = chatsOf(sim).flatMap(({items}) => items.map(({hash}) => hash));
