@@ -1,9 +1,9 @@
-/** The demo does what it says, on the project's own bulletins: killed, taken up again, verified, the same bytes. */
+/** The demo does what it says, on the project's own bulletins: killed, taken up again, verified, the same bytes; then it asks. */
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {said} from './support/command-line.ts';
-import {filesBelow, temporaryFolder} from './support/folders.ts';
+import {filesBelow, rowsOf, temporaryFolder} from './support/folders.ts';
 
 const demo = join(import.meta.dirname, '..', 'fixtures', 'demo', 'demo.ts');
 
@@ -23,4 +23,10 @@ test('the demo runs to its end and leaves its output', async () => {
     'report.json',
     'warnings.jsonl',
   ]);
+  expect(told).toMatch(/The model is SIMULATED/);
+  expect(told).toMatch(/The server has answered for \d+ titles so far/);
+  expect(told).toMatch(/22 rows, each with the answer that is its own/);
+  expect(told).toMatch(/none of them twice|[1-6] of them twice, for their answers were on their way/);
+  expect(told).toMatch(/ {3}0 titles were asked for/);
+  expect(rowsOf(join(out, 'slugs', 'records.jsonl'))).toHaveLength(22);
 });
