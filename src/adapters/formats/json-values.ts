@@ -5,6 +5,7 @@
 import {doubledKeys} from '../../model/doubled-keys.ts';
 import {exactOf} from '../../model/exact-number.ts';
 import type {Json} from '../../model/record.ts';
+import {EscapedKeys} from './escaped-keys.ts';
 
 export interface ReadJson {
   readonly value: Json;
@@ -14,11 +15,22 @@ export interface ReadJson {
 
 /** @throws {SyntaxError} as JSON.parse does */
 export function readJson(text: string): ReadJson {
+  const escaped = EscapedKeys.in(text);
+  if (escaped !== undefined) return readEscaped(escaped);
   const plain = JSON.parse(text) as Json;
   return {value: exactOf(text, plain), doubled: doubledKeys(text, plain)};
 }
 
+function readEscaped(escaped: EscapedKeys): ReadJson {
+  const {text} = escaped;
+  const plain = JSON.parse(text) as Json;
+  return {value: escaped.restore(exactOf(text, plain)), doubled: doubledKeys(text, plain).map((name) => escaped.nameOf(name))};
+}
+
 /** For values that cross threads, as no raw number can: one that no double holds becomes a string of its source text. */
 export function readCloneable(text: string): Json {
-  return exactOf(text, JSON.parse(text) as Json, (source) => source);
+  const escaped = EscapedKeys.in(text);
+  const given = escaped?.text ?? text;
+  const value = exactOf(given, JSON.parse(given) as Json, (source) => source);
+  return escaped === undefined ? value : escaped.restore(value);
 }
