@@ -19,7 +19,8 @@ import type {SharedCache} from './shared-cache.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
 import {inTransaction} from './transaction.ts';
 
-const flushMs = 50;
+/** As long as a lease covers: what is leased takes along what has come, so that one commit does for both. */
+const flushMs = 100;
 const flushAnswers = 64;
 /** Whoever forgets to flush does not fill the memory. */
 const bufferedMost = 1024;
@@ -61,6 +62,8 @@ export class AnswerStore {
   private bufferedRaws: {readonly id: number; readonly raw: RawResponse}[] = [];
   private bufferedSinceMs: number | null = null;
   private counts = noCounters();
+  /** As they stand in run.db, which nobody else writes meanwhile. */
+  private written: Counters;
   private readonly notes: () => Readonly<Record<string, string>>;
   private readonly writtenNotes = new Map<string, string>();
   private readonly copying: Copying | null;
@@ -82,6 +85,7 @@ export class AnswerStore {
     });
     this.intents = intents;
     this.raws = raws;
+    this.written = readCounters(database);
     this.table = new AnswerTable(database);
     this.copying = shared === null ? null : new Copying(database, this.table, shared);
     this.memory = new LRUCache({maxSize: memoryBytes, sizeCalculation: ({value}) => value.length * 2 + entryBytes});
@@ -163,7 +167,7 @@ export class AnswerStore {
     return intents;
   }
 
-  /** Whether to flush now: 50 ms after the first that was buffered, or 64 answers. */
+  /** Whether to flush now: 100 ms after the first that was buffered, or 64 answers. */
   get isDue(): boolean {
     if (this.bufferedSinceMs === null) return false;
     return this.bufferedOwn >= flushAnswers || this.clock.now() - this.bufferedSinceMs >= flushMs;
@@ -191,7 +195,7 @@ export class AnswerStore {
 
   /** Of this run, all sessions. */
   counters(): Counters {
-    const sums = {...readCounters(this.database)};
+    const sums = {...this.written};
     for (const [name, value] of Object.entries(this.counts)) sums[name as CounterName] += value;
     return sums;
   }
@@ -211,7 +215,6 @@ export class AnswerStore {
       for (const answer of this.buffered.values()) this.table.put(answer);
       this.intents.write();
       addCounters(this.database, this.counts);
-      if (isFromShared) copying?.passOver();
       copying?.write();
       for (const [name, note] of notes) writeNote(this.database, name, note);
     });
@@ -221,9 +224,11 @@ export class AnswerStore {
     this.bufferedRaws = [];
     this.bufferedSinceMs = null;
     this.intents.wrote();
+    this.written = this.counters();
     this.counts = noCounters();
     this.bufferedOwn = 0;
     copying?.wrote();
+    if (isFromShared) copying?.passOver();
   }
 
   private get changedNotes(): readonly (readonly [string, string])[] {

@@ -75,7 +75,7 @@ describe('a lease', () => {
     const [first] = store.lease([intent()]);
     store.intents.settle(first?.id ?? 0, settlement());
     expect(store.isDue).toBe(false);
-    clock.nowMs += 50;
+    clock.nowMs += 100;
     expect(store.isDue).toBe(true);
   });
 });

@@ -17,7 +17,15 @@ export interface StageRow {
   readonly value: unknown;
 }
 
+interface Block {
+  readonly at: number;
+  readonly end: number;
+  readonly bytes: Promise<Buffer>;
+}
+
 const pageBytes = 256 * KiB;
+/** A read of one row costs as much as one of so many bytes. */
+const blockBytes = 32 * KiB;
 const lineFeed = 10;
 /** What a row's place stands in. */
 const headerBytesMost = 4 * KiB;
@@ -28,6 +36,8 @@ export class StageRows {
   private readonly end: number;
   private buffer = Buffer.alloc(pageBytes);
   private filled = 0;
+  /** What was read last of single rows: they are asked for nearly in their order. */
+  private block: Block | null = null;
   /** In the file, of the buffer's first byte. */
   private at: number;
 
@@ -75,10 +85,11 @@ export class StageRows {
 
   /** A row that was given before. @throws {SourceError} */
   async read({at, length}: Pick<StageRow, 'at' | 'length'>): Promise<unknown> {
-    const bytes = Buffer.alloc(length + 1);
-    const {bytesRead} = await named(this.path, () => this.handle.read(bytes, 0, length + 1, at));
-    if (bytesRead < length + 1) throw damaged(this.path, at);
-    return rowOf(this.path, bytes, {start: 0, end: length, at});
+    const {block} = this;
+    const isThere = block !== null && at >= block.at && at + length < block.end;
+    const {at: blockAt, bytes} = isThere ? block : this.readBlock(at, length + 1);
+    const start = at - blockAt;
+    return rowOf(this.path, await bytes, {start, end: start + length, at});
   }
 
   /** Where the row that begins there comes from; null where that is no row. */
@@ -91,6 +102,23 @@ export class StageRows {
 
   async close(): Promise<void> {
     await this.handle.close();
+  }
+
+  private readBlock(at: number, lengthLeast: number): Block {
+    const length = Math.max(lengthLeast, Math.min(blockBytes, this.end - at));
+    const read = async (): Promise<Buffer> => {
+      const bytes = Buffer.allocUnsafe(length);
+      const {bytesRead} = await named(this.path, () => this.handle.read(bytes, 0, length, at));
+      if (bytesRead < lengthLeast) throw damaged(this.path, at);
+      return bytes.subarray(0, bytesRead);
+    };
+    const block = {at, end: at + length, bytes: read()};
+    this.block = block;
+    // One that failed is tried again by whoever comes next.
+    block.bytes.catch(() => {
+      if (this.block === block) this.block = null;
+    });
+    return block;
   }
 
   private async fill(): Promise<void> {
