@@ -2,9 +2,10 @@
  * Puts a norm's row together from what the record says and what its page says, and judges it: what is missing is null and a
  * warning, or a reject where nothing is left to keep (or `strict`). The same for both shapes and for both ways of reading.
  */
-import type {Outcome, Written} from '../../../contracts/extractor.ts';
+import type {Outcome} from '../../../contracts/extractor.ts';
 import type {Note} from '../../../model/record.ts';
 import {readDay, readHead, type DayReading, type Head} from './head.ts';
+import type {Part} from './marks.ts';
 import {kinds, type Kind, type NormRow} from './norm.ts';
 import {fullYear, kindOf, numberField, readTitle, type NumberReading, type TitleReading} from './title.ts';
 
@@ -24,8 +25,8 @@ export interface NormSource {
   readonly id: string;
   readonly doc: number;
   readonly document: string;
-  /** The JSON text of a stretch of the document, where the record's bytes show it. */
-  readonly jsonOf?: ((at: number, length: number) => Uint8Array) | undefined;
+  /** What the document is the text of, where that shows its JSON text. */
+  readonly part?: Part;
   readonly declared: Declared | null;
 }
 
@@ -67,11 +68,8 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
   addRemarks(failures, row, number);
   const warnings = judging.remarks.length === 0 ? failures : [...judging.remarks, ...failures];
   const outcome = warnings.length === 0 ? {type: 'row' as const, value: row} : {type: 'row' as const, value: row, warnings};
-  return source.jsonOf === undefined ? outcome : {...outcome, written: writtenText(head, source.jsonOf)};
-}
-
-function writtenText({text, at}: Head, jsonOf: (at: number, length: number) => Uint8Array): Written {
-  return {field: 'text', value: text, json: jsonOf(at, text.length)};
+  const json = source.part?.jsonOf?.(document, head.at, head.text.length);
+  return json === undefined ? outcome : {...outcome, written: {field: 'text', value: head.text, json}};
 }
 
 interface Findings {

@@ -12,8 +12,8 @@ export interface Part {
   /** The number in the mark; null for what stands before the first mark. */
   readonly doc: number | null;
   readonly document: string;
-  /** The JSON text of a stretch of the document as JSON.stringify would write it, without quotes; where bytes show it. */
-  readonly jsonOf?: (at: number, length: number) => Uint8Array;
+  /** The JSON text of a stretch of its document as JSON.stringify would write it, without quotes; where bytes show it. */
+  readonly jsonOf?: (document: string, at: number, length: number) => Uint8Array;
 }
 
 /** What stands before the first mark, then each document, in order. A mark fills its line. Linear. */

@@ -65,13 +65,14 @@ function* normsOfParts(fields: Fields, parts: readonly Part[], context: Context)
   if (outside !== '') remarks.push({code: 'TEXT_BEFORE_FIRST_DOC', reason: `${outside.length} characters stand before the first [DOC n]`});
   const gathering = new Gathering(bulletin, remarks, context);
   const seen = new Map<number, number>();
-  for (const {doc, document, jsonOf} of documents) {
+  for (const part of documents) {
+    const {doc, document} = part;
     const times = (seen.get(doc ?? 0) ?? 0) + 1;
     seen.set(doc ?? 0, times);
     // The first keeps the plain id; the second with the same number is `Lobos_1#7.2`.
     const id = `${gathering.base}#${doc ?? 0}${times === 1 ? '' : `.${times}`}`;
     const again = times === 1 ? [] : [{code: 'DUPLICATE_DOC', reason: `document ${doc} stands here ${times} times so far`}];
-    yield gathering.outcomeOf({id, doc: doc ?? 0, document, jsonOf, declared: null}, again);
+    yield gathering.outcomeOf({id, doc: doc ?? 0, document, part, declared: null}, again);
   }
 }
 

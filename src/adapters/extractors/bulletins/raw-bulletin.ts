@@ -4,6 +4,7 @@
  * whole. It takes valid UTF-8 for granted: the decoder checks that before.
  */
 import {isDigit, markDigitsMax, markOpens, splitAtMarks, type Part} from './marks.ts';
+import {isPlainJson} from './plain-json.ts';
 import {isEscaped, scanMembers, type Range} from './raw-members.ts';
 
 const quote = 0x22;
@@ -42,34 +43,58 @@ export function readRawBulletin(text: Uint8Array, fieldNames: readonly string[],
   }
 }
 
-/** @throws SyntaxError where a document is no content of a JSON string */
+/**
+ * Where the bytes are plain, no mark hides and every document is decoded when it is asked for: all of a bulletin at once would
+ * outlive the thread's young generation, and be copied there time and again. Elsewhere all are decoded now.
+ * @throws SyntaxError where a document is no content of a JSON string
+ */
 function splitBytes(bytes: Buffer, content: Range): Part[] | undefined {
-  const parts: Part[] = [];
-  const isPlain = isPlainJson(bytes.subarray(content.start, content.end));
-  let doc: number | null = null;
-  let start = content.start;
-  for (let at = nextMark(bytes, content.start); at < content.end; at = nextMark(bytes, at + markOpens.length)) {
-    const close = closeOfMark(bytes, at, content);
-    if (close < 0) continue;
-    parts.push(partOf(bytes, {start, end: at}, {doc, isPlain}));
-    doc = numberIn(bytes, at + markOpens.length, close);
-    start = close + 1;
-  }
-  parts.push(partOf(bytes, {start, end: content.end}, {doc, isPlain}));
+  const places = placesOf(bytes, content);
+  if (isPlainJson(bytes, content)) return places.map((place) => new PlainPart(bytes, place));
+  const parts = places.map(({doc, start, end}) => ({doc, document: decode(bytes, start, end)}));
   return parts.some(hidesMark) ? undefined : parts;
 }
 
-function partOf(bytes: Buffer, {start, end}: Range, {doc, isPlain}: {readonly doc: number | null; readonly isPlain: boolean}): Part {
-  const document = decode(bytes, start, end);
-  if (!isPlain) return {doc, document};
-  const jsonOf = (at: number, length: number): Uint8Array =>
-    bytes.subarray(start + jsonLength(document.slice(0, at)), end - jsonLength(document.slice(at + length)));
-  return {doc, document, jsonOf};
+interface PartPlace extends Range {
+  readonly doc: number | null;
 }
 
-/** Every escape in it is the one that JSON.stringify would write: `\/` and `\u00e1` are the others. May say no to a plain one. */
-function isPlainJson(content: Buffer): boolean {
-  return content.indexOf('\\/') < 0 && content.indexOf('\\u') < 0;
+/** What stands before the first mark, then each document. */
+function placesOf(bytes: Buffer, content: Range): PartPlace[] {
+  const places: PartPlace[] = [];
+  let doc: number | null = null;
+  let {start} = content;
+  for (let at = nextMark(bytes, content.start); at < content.end; at = nextMark(bytes, at + markOpens.length)) {
+    const close = closeOfMark(bytes, at, content);
+    if (close < 0) continue;
+    places.push({doc, start, end: at});
+    doc = numberIn(bytes, at + markOpens.length, close);
+    start = close + 1;
+  }
+  places.push({doc, start, end: content.end});
+  return places;
+}
+
+/** Decodes its document at each question, and keeps none. */
+class PlainPart implements Part {
+  readonly doc: number | null;
+  private readonly bytes: Buffer;
+  private readonly place: Range;
+
+  constructor(bytes: Buffer, place: PartPlace) {
+    this.doc = place.doc;
+    this.bytes = bytes;
+    this.place = place;
+  }
+
+  get document(): string {
+    return decode(this.bytes, this.place.start, this.place.end);
+  }
+
+  jsonOf(document: string, at: number, length: number): Uint8Array {
+    const start = this.place.start + jsonLength(document.slice(0, at));
+    return this.bytes.subarray(start, this.place.end - jsonLength(document.slice(at + length)));
+  }
 }
 
 /** Bytes of a text's JSON form, without quotes. */
