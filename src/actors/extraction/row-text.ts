@@ -39,30 +39,25 @@ interface Framed {
 function writeFramed(rows: Lines, {before, value, after, written}: Framed): void {
   if (written !== undefined && (value as Record<string, unknown>)[written.field] === written.value) {
     const around = jsonAround(value as Record<string, unknown>, written.field);
-    rows.addAround(before + around.before, written.json, around.after + after);
-    return;
+    if (around !== undefined) return rows.addAround(before + around.before, written.json, around.after + after);
   }
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError('the value has no JSON form');
   rows.add(before === '' ? text : before + text + after);
 }
 
-/** The JSON text of a plain object before and behind the content of one of its strings. */
-function jsonAround(row: Readonly<Record<string, unknown>>, field: string): {readonly before: string; readonly after: string} {
-  const first: Record<string, unknown> = {};
-  const second: Record<string, unknown> = {};
-  let isBehind = false;
-  for (const key in row) {
-    if (key === field) isBehind = true;
-    else if (isBehind) second[key] = row[key];
-    else first[key] = row[key];
-  }
-  const opening = JSON.stringify(first);
-  const closing = JSON.stringify(second);
-  return {
-    before: `${opening === '{}' ? '{' : `${opening.slice(0, -1)},`}${JSON.stringify(field)}:"`,
-    after: closing === '{}' ? '"}' : `",${closing.slice(1)}`,
-  };
+/** Takes the place of the string at hand. JSON shows it as it stands. */
+const standIn = '\u007fat hand\u007f';
+
+/**
+ * The JSON text of a plain object before and behind the content of one of its strings; undefined where the object holds the stand-in
+ * elsewhere too. One text cut in two costs a third less than two texts.
+ */
+function jsonAround(row: Readonly<Record<string, unknown>>, field: string): {readonly before: string; readonly after: string} | undefined {
+  const text = JSON.stringify({...row, [field]: standIn});
+  const at = text.indexOf(standIn);
+  const end = at + standIn.length;
+  return at < 0 || text.indexOf(standIn, end) >= 0 ? undefined : {before: text.slice(0, at), after: text.slice(end)};
 }
 
 export function withLineage(value: unknown, source: Lineage): unknown {
