@@ -1,6 +1,7 @@
 /** The steps of a plan: each with its module, a unique name and its defaults, its options checked by the extractor's own schema. */
 import type {Extractor} from '../contracts/extractor.ts';
 import {assert, ConfigError} from '../model/errors.ts';
+import {nameHint} from '../model/near.ts';
 import type {AskPlan, ModuleRef, StepPlan} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
 import {pathOf} from './job-path.ts';
@@ -36,14 +37,30 @@ const reservedNames = ['input'];
 export async function planSteps(loaded: LoadedJob, issues: PlanIssues): Promise<readonly StepPlan[]> {
   const plans: StepPlan[] = [];
   const taken = new Map<string, readonly PropertyKey[]>();
-  for (const text of stepTexts(loaded)) {
+  const texts = stepTexts(loaded);
+  for (const text of texts) {
     const plan = await planStep(text, loaded, issues);
     if (plan === undefined) continue;
     checkName(plan.name, text, {taken, issues});
     taken.set(plan.name, text.at);
     plans.push(plan);
   }
+  // Behind a step that is none yet nobody knows what rows have.
+  if (plans.length === texts.length) await checkFields(plans, {texts, loaded, issues});
   return plans;
+}
+
+async function checkFields(
+  plans: readonly StepPlan[],
+  {texts, loaded, issues}: {readonly texts: readonly StepText[]; readonly loaded: LoadedJob; readonly issues: PlanIssues},
+): Promise<void> {
+  if (!plans.some(({ask}) => ask?.kind === 'model')) return;
+  const {missingFields} = await import('./plan-fields.ts');
+  for (const {index, field, known} of await missingFields(plans, loaded)) {
+    const {at, optionsAt} = texts[index] ?? {at: [], optionsAt: []};
+    const hint = known.length === 0 ? 'no row has any field there' : nameHint(field, known);
+    issues.add([...at, ...optionsAt, 'prompt'], `names the field '${field}', which no row has when it comes to this step`, hint);
+  }
 }
 
 function stepTexts(loaded: LoadedJob): readonly StepText[] {
