@@ -36,7 +36,9 @@ export async function bookkeeping({rpm, items, latency}: Race, options: BenchOpt
   try {
     const request = {inputPath: writeInput(dir, items), outDir: join(dir, 'run'), url: server.url, llm: {rpm}, profileDir};
     const {status} = await runEngine(request, options);
-    const name = readdirSync(profileDir).find((file) => file.startsWith('io-'));
+    // A small job runs on one thread.
+    const names = readdirSync(profileDir);
+    const name = names.find((file) => file.startsWith('io-')) ?? names.find((file) => file.startsWith('coordinator-'));
     if (status !== 'complete' || name === undefined) throw new Error(`the run ended ${status}, and left no profile of the I/O thread`);
     return booksOf(JSON.parse(readFileSync(join(profileDir, name), 'utf8')) as Profile);
   } finally {
