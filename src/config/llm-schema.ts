@@ -76,7 +76,7 @@ export const llmSchema = z
     cache: text.optional().describe('A file of answers that several runs share; made where there is none.'),
     ttlDays: z.number().gt(0).max(100_000).optional().describe('Days after which a stored answer is asked anew.'),
     salt: z.string().max(1000).default('').describe('Part of the key of every answer: another salt asks everything anew.'),
-    window: z.int().min(1).max(10_000_000).default(50_000).describe('Items that may be asked ahead of the rows that are written.'),
+    window: z.int().min(1).max(100_000).default(50_000).describe('Items that may be asked ahead of the rows that are written.'),
   })
   .describe('How models are asked.');
 

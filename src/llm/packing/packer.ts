@@ -49,6 +49,11 @@ export class Packer<Item extends Packable> {
     return this.count;
   }
 
+  /** Categories, and sizes of packs, that they wait in. */
+  get groupCount(): number {
+    return this.groups.size;
+  }
+
   /** Of their texts. */
   get bytes(): number {
     return this.sum;

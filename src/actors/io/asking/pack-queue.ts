@@ -1,6 +1,7 @@
 /** Packs that go next: those whose time to be tried again has come, then what the packer makes of the items that wait. */
 import {PackSize, type PackResult} from '../../../llm/packing/pack-size.ts';
 import {Packer} from '../../../llm/packing/packer.ts';
+import {KiB} from '../../../model/units.ts';
 import type {Inquiry, WaitingItem} from './inquiry.ts';
 
 /** Items that go in one request, as often as it takes to get through. */
@@ -9,6 +10,13 @@ export interface Pack {
   /** How often it did not get through, for no fault of the items. */
   readonly failures: number;
 }
+
+/** Items that wait, at most: more than any pace sends in a minute. Measured: 500 bytes each. */
+const waitingMost = 50_000;
+/** Where each has a category of its own, 1,400 bytes. */
+const groupWeight = 2;
+/** UTF-8 of the items of one request; one that is larger goes alone. */
+const packBytesMost = 256 * KiB;
 
 interface Retry {
   readonly pack: Pack;
@@ -33,6 +41,11 @@ export class PackQueue {
   /** Items that wait, those of packs that are tried again left out. */
   get size(): number {
     return this.packer.size;
+  }
+
+  /** As many wait as memory bears: no more are to be added. */
+  get isFull(): boolean {
+    return this.packer.size + groupWeight * this.packer.groupCount >= waitingMost;
   }
 
   /** Items of a pack so far; what is allowed now, where there was none. */
@@ -68,7 +81,11 @@ export class PackQueue {
   take(nowMs: number, isIdle: boolean): Pack | null {
     const due = this.retries.findIndex(({atMs}) => atMs <= nowMs);
     if (due >= 0) return this.retries.splice(due, 1)[0]?.pack ?? null;
-    const pack = this.packer.next(nowMs, {isIdle: isIdle || this.isEnded, itemsMost: this.packSize.itemsMost});
+    const pack = this.packer.next(nowMs, {
+      isIdle: isIdle || this.isEnded,
+      itemsMost: this.packSize.itemsMost,
+      bytesMost: packBytesMost,
+    });
     if (pack === null) return null;
     this.packs++;
     this.items += pack.items.length;

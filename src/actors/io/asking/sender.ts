@@ -30,8 +30,6 @@ interface Obstacle {
   readonly untilMs: number | null;
 }
 
-/** Items that wait to be packed, at most: more than any pace sends in a minute. */
-const waitingMost = 50_000;
 /** Of requests on their way, whatever their number; one that is larger goes alone. */
 const flyingBytesMost = 8 * MiB;
 /** Hours may change with the clock: they are asked again. */
@@ -84,7 +82,7 @@ export class Sender {
   }
 
   get isFull(): boolean {
-    return this.queue.size >= waitingMost;
+    return this.queue.isFull;
   }
 
   get inFlight(): number {
