@@ -6,6 +6,7 @@ import {randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import {openAt} from '../actors/io/asking/hours.ts';
 import {openBooks, type OpenBooks} from '../actors/io/opening.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
 import type {LoadedJob} from '../config/load.ts';
@@ -46,6 +47,7 @@ export interface Pilot {
  */
 export async function askPilot(pilot: Pilot): Promise<PilotReport> {
   const {plan, loaded, dir} = pilot;
+  refuseHours(plan);
   const shape = shapeOf(await resolveSteps(plan));
   const message = {plan, shape, mode: 'run' as const, version};
   const books = await openBooks({message, now: systemClock.now(), makeRunId: () => `pilot-${randomUUID()}`});
@@ -86,6 +88,14 @@ async function ask(
     },
   });
   return {step: step.name, items: places.length, ...figuresOf(report), stopped, ...spreadOf(dir, llm)};
+}
+
+/** Nobody waits for the night in front of an estimate. */
+function refuseHours({llm}: RunPlan): void {
+  const now = systemClock.now();
+  if (llm === null || llm.hours === null || openAt(llm.hours, now) <= now) return;
+  const hint = 'ask the pilot within them, or give other hours: --llm.hours';
+  throw new ConfigError([{path: 'llm.hours', message: 'nothing is sent at this time of the day, a pilot neither', hint}]);
 }
 
 function refuseComplete({ledger}: OpenBooks, {dir}: RunPlan): void {

@@ -153,6 +153,23 @@ test('a pilot in the books of a run that was stopped; none of one that is comple
   expect((await estimate(other, {cwd: dir, planOnly: true})).plan.store.changes.map(({name}) => name)).toContain('steps');
 }, 60_000);
 
+test('a pilot keeps to the hours, and keeps what was paid when its server fails', async () => {
+  const sim = await server({faults: {quota: 0.2}, seed: 3});
+  const dir = temporaryFolder();
+  const hour = (new Date().getHours() + 5) % 24;
+  const clock = (hours: number): string => `${String(hours % 24).padStart(2, '0')}:00`;
+  const job = jobIn(dir, {url: sim.url, llm: {pack: 1, concurrency: 1, rpm: 6000}});
+  const closed = {...job, llm: {...job.llm, hours: `${clock(hour)}-${clock(hour + 1)}`}};
+  await expect(estimate(closed, {cwd: dir, pilot: 5})).rejects.toThrow(/nothing is sent at this time/);
+  expect(sim.requests).toEqual([]);
+  const {pilots, asks} = await estimate(job, {cwd: dir, pilot: 30});
+  expect(pilots[0]?.stopped).toContain('QUOTA');
+  const answered = pilots[0]?.answered ?? 0;
+  expect(answered).toBeGreaterThan(0);
+  expect(answered).toBeLessThan(30);
+  expect(asks).toMatchObject([{hits: answered, items: 40 - answered}]);
+}, 60_000);
+
 test('later asks: by the answers that are kept, and by made-up ones where there are none', async () => {
   const sim = await server({answers: (text) => `about ${text}`});
   const dir = temporaryFolder();
