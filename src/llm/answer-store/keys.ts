@@ -46,15 +46,16 @@ export interface AnswerKeys {
  * asks. So what is hashed for an item is the item, and names of what is around it.
  */
 export function answerKeys({host, promptVersion, messages, schema, settings, salt, sharedAs}: AnswerIdentity): AnswerKeys {
-  const around = [aroundDigest(host, salt), settingsDigests.of(settings)];
-  const asked: Json[] = [promptVersion, messages.length];
+  const around = namedPart(aroundDigest(host, salt)) + namedPart(settingsDigests.of(settings));
+  let asked = partOf(promptVersion) + partOf(messages.length);
   for (const message of messages) {
-    asked.push(message.role, message.role === 'system' ? messageDigests.of(message) : message.content);
+    asked += partOf(message.role);
+    asked += message.role === 'system' ? namedPart(messageDigests.of(message)) : partOf(message.content);
   }
-  const schemaDigest = schema === null ? null : schemaDigests.of(schema);
+  const schemaPart = schema === null ? partOf(null) : namedPart(schemaDigests.of(schema));
   return {
-    key: digestOf('answer 2', [...around, schemaDigest, ...asked]),
-    looseKey: digestOf('loose answer 2', [...around, ...(sharedAs === undefined ? asked : ['shared', sharedAs])]),
+    key: digestOfParts('answer 2', around + schemaPart + asked),
+    looseKey: digestOfParts('loose answer 2', around + (sharedAs === undefined ? asked : partOf('shared') + partOf(sharedAs))),
   };
 }
 
@@ -102,12 +103,21 @@ function aroundDigest(host: string, salt: string): string {
   return lastAround.digest;
 }
 
-/** Every part with its length before it: no two lists of parts give the same text. */
 function digestOf(kind: string, parts: readonly Json[]): string {
-  let whole = `${kind.length}:${kind}`;
-  for (const part of parts) {
-    const text = canonicalJson(part);
-    whole += `${text.length}:${text}`;
-  }
-  return hash('sha256', whole, 'hex');
+  return digestOfParts(kind, parts.map(partOf).join(''));
+}
+
+function digestOfParts(kind: string, parts: string): string {
+  return hash('sha256', `${kind.length}:${kind}${parts}`, 'hex');
+}
+
+/** Every part with its length before it: no two lists of parts give the same text. */
+function partOf(part: Json): string {
+  const text = canonicalJson(part);
+  return `${text.length}:${text}`;
+}
+
+/** `partOf` of a digest, which is hexadecimal digits. */
+function namedPart(digest: string): string {
+  return `${digest.length + 2}:"${digest}"`;
 }
