@@ -31,6 +31,9 @@ up where the run would look: nothing is sent, and the run directory stays as it
 is. A pilot asks a few items, of all lengths and categories; their answers and
 what they cost are kept in the run directory, where the run finds them.`;
 
+const budgetCode = 4;
+const providerCode = 75;
+
 export function estimateCommand(overrides: DottedOverrides): Command {
   const command = new Command('estimate').argument('<job|files...>', 'a job file, or files, folders and globs');
   const flagsOf = addJobFlags(command, overrides);
@@ -57,6 +60,7 @@ async function tellEstimates(job: string | Job, flags: Flags, options: EstimateO
     const {estimateJobs} = await import('../index.ts');
     const estimates = await estimateJobs(job, {...options, cwd: process.cwd(), signal: interruption.signal});
     const output = new StandardOutput(() => interruption.drain());
+    process.exitCode = exitCodeOf(estimates);
     if (flags.json === true) return await output.write(`${JSON.stringify(estimates.length === 1 ? estimates[0] : estimates, null, 2)}\n`);
     const columns = shownColumns(process.stdout.columns);
     for (const [index, estimate] of estimates.entries()) {
@@ -66,6 +70,13 @@ async function tellEstimates(job: string | Job, flags: Flags, options: EstimateO
   } finally {
     interruption.release();
   }
+}
+
+/** Of a pilot that did not come to its end that of a run; the estimate stands all the same. */
+function exitCodeOf(estimates: readonly Estimate[]): number {
+  const reasons = estimates.flatMap(({pilots}) => pilots.flatMap(({stopReason}) => stopReason ?? []));
+  if (reasons.includes('provider')) return providerCode;
+  return reasons.includes('budget') ? budgetCode : 0;
 }
 
 function linesOf(estimate: Estimate, {plan = false, showPrompt = false}: Flags, columns: number): readonly string[] {

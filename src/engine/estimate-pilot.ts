@@ -87,7 +87,7 @@ async function ask(
       onEvent?.(event);
     },
   });
-  return {step: step.name, items: places.length, ...figuresOf(report), stopped, ...spreadOf(dir, llm)};
+  return {step: step.name, items: places.length, ...figuresOf(report), stopReason: report.stopReason, stopped, ...spreadOf(dir, llm)};
 }
 
 /** Nobody waits for the night in front of an estimate. */
@@ -136,7 +136,10 @@ function withPilotBooks<Result>(dir: string, work: (from: ReturnType<typeof open
   }
 }
 
-function figuresOf({asks, seconds}: Report): Omit<PilotReport, 'step' | 'items' | 'stopped' | keyof ReturnType<typeof spreadOf>> {
+function figuresOf({
+  asks,
+  seconds,
+}: Report): Omit<PilotReport, 'step' | 'items' | 'stopReason' | 'stopped' | keyof ReturnType<typeof spreadOf>> {
   const {answers, calls, usd} = asks ?? {answers: null, calls: null, usd: null};
   return {
     answered: (answers?.asked ?? 0) + (answers?.coalesced ?? 0),

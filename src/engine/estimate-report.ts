@@ -1,5 +1,6 @@
 /** What an estimate says, as plain values. Types alone. */
 import type {Prompt} from '../contracts/provider.ts';
+import type {StopReason} from '../model/run.ts';
 
 /** How a figure may turn out: `most` is a bound where it is said to be one. */
 export interface Spread {
@@ -111,7 +112,8 @@ export interface PilotReport {
   readonly repairs: number;
   readonly usd: number | null;
   readonly seconds: number;
-  /** Why it ended early; null where it did not. */
+  /** Why it ended early, in a word and in a sentence; null where it did not. */
+  readonly stopReason: StopReason | null;
   readonly stopped: string | null;
   /** An item's, 10th, 50th and 90th percentile; null where no server told. */
   readonly promptTokens: Percentiles | null;

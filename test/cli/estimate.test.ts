@@ -54,6 +54,11 @@ test('--plan reads no input; --show-prompt prints the request; a pilot is asked'
   const pilot = await quern(['estimate', 'job.yaml', '--pilot', '4'], {cwd});
   expect(pilot.out).toContain('pilot     4 of 4 items of more answered · 1 request');
   expect(pilot.out).toContain('4 known already');
+  expect(pilot.code).toBe(0);
+  const nobody = ['--llm.baseURL', 'http://127.0.0.1:9/v1', '--llm.retry.attempts', '1', '-o', 'other'];
+  const failed = await quern(['estimate', 'job.yaml', '--pilot', '4', ...nobody], {cwd});
+  expect(failed.code).toBe(75);
+  expect(failed.out).toContain('stopped   CONNECTION_REFUSED');
 }, 60_000);
 
 test('what is wrong with the job, or with the words, is told as of a run: exit 2', async () => {
