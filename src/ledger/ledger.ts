@@ -51,6 +51,7 @@ export class Ledger {
   readonly splits: SplitBook;
   readonly outputs: OutputBook;
   readonly trying: TryingBook;
+  private laterSplits: {readonly stage: number; readonly splits: LaterSplits} | null = null;
   private readonly database: DatabaseSync;
   private readonly sessionBook: SessionBook;
   private readonly commits = new Map<number, CommitBook>();
@@ -180,7 +181,12 @@ export class Ledger {
   /** What a stage reads, and made of it. */
   /** Of a stage that reads the file of another. */
   laterSplitsOf(stage: number): LaterSplits {
-    return new LaterSplits(this.database, {stage, path: join(dirname(dirname(this.path)), stageName(stage - 1))});
+    // Its statements are prepared once: it is asked for at each append.
+    if (this.laterSplits?.stage !== stage) {
+      const path = join(dirname(dirname(this.path)), stageName(stage - 1));
+      this.laterSplits = {stage, splits: new LaterSplits(this.database, {stage, path})};
+    }
+    return this.laterSplits.splits;
   }
 
   splitsOf(stage: number): StageSplits {
