@@ -49,7 +49,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-const usual: LlmPlan = {
+export const usualLlm: LlmPlan = {
   provider: {builtin: 'openai', path: null},
   providerOptions: {},
   baseURL: 'http://127.0.0.1:9',
@@ -92,7 +92,7 @@ export interface Sending {
 }
 
 export function sendingOf({clock, database, llm: given = {}, pack = 5, call}: SendingPlan): Sending {
-  const llm = {...usual, ...given};
+  const llm = {...usualLlm, ...given};
   const store = new AnswerStore({database, clock});
   const tally = new AskTally();
   const {budget} = llm;
