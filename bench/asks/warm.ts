@@ -16,7 +16,7 @@ export interface Warm {
   readonly itemsPerSecond: number;
   /** Of the whole run, its start and the stage before too. */
   readonly wallMs: number;
-  /** Of the whole process, its start too. */
+  /** Of the whole process while the stage asked, an item. */
   readonly cpuUs: number;
   readonly firstCallMs: number;
 }
@@ -59,7 +59,7 @@ export async function warm(options: BenchOptions): Promise<Warm> {
       calls: Math.max(...runs.map(({sent}) => sent)),
       itemsPerSecond: median(runs.map(rateOf)),
       wallMs: median(runs.map(({wallMs}) => wallMs)),
-      cpuUs: median(runs.map(({samples}) => ((samples.at(-1)?.cpuMs ?? NaN) * 1000) / all)),
+      cpuUs: median(runs.map(cpuUsOf)),
       firstCallMs,
     };
   } finally {
@@ -72,4 +72,9 @@ export async function warm(options: BenchOptions): Promise<Warm> {
 function rateOf({samples, rows, wallMs}: EngineFigures): number {
   const first = samples.findLast(({done}) => done === 0);
   return rows / ((wallMs - (first?.ms ?? 0)) / 1000);
+}
+
+function cpuUsOf({samples, rows}: EngineFigures): number {
+  const first = samples.findLast(({done}) => done === 0);
+  return (((samples.at(-1)?.cpuMs ?? NaN) - (first?.cpuMs ?? 0)) * 1000) / rows;
 }
