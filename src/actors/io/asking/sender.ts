@@ -11,6 +11,7 @@ import type {AskWaiting} from '../../../model/run.ts';
 import type {CallOff} from './call-off.ts';
 import {settleAnswered, settleFailed, type CallBooks, type OpenCall} from './calls.ts';
 import {Drafting, type Drafted, type DraftingPlan, type Ready} from './drafting.ts';
+import {secondsByLimit} from './forecast.ts';
 import {msToWork, openAt} from './hours.ts';
 import type {Inquiry, InquiryAnswer, WaitingItem} from './inquiry.ts';
 import {Outcomes, type OutcomesPlan} from './outcomes.ts';
@@ -97,8 +98,9 @@ export class Sender {
   secondsFor(items: number): number | null {
     if (items === 0) return 0;
     const {llm, lane, clock} = this.given;
-    const {rpm} = lane.pace.figures;
-    const byLimit = rpm === null ? null : (items / this.queue.meanPack / (rpm * llm.share)) * 60;
+    const {rpm, day} = lane.pace.figures;
+    const {rpd, share} = llm;
+    const byLimit = secondsByLimit(items / this.queue.meanPack, {rpm, rpd, share, day}, clock.now());
     const elapsed = this.firstSentMs === null ? 0 : (clock.now() - this.firstSentMs) / 1000;
     const {answered} = this.outcomes;
     const seen = answered < answersTold || elapsed === 0 ? null : items / (answered / elapsed);
