@@ -9,8 +9,10 @@ import type {DottedOverrides} from './dotted-flags.ts';
 // thread and saved 0-8 % of the CPU here (100 MB of bulletins, 2 workers: peak 218 against 249 MiB).
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--min-semi-space-size=2');
-// Generations so small are collected by the thread itself: helpers cost more CPU than they save.
+// Generations so small are collected by the thread itself: helpers cost more CPU than they save, and on busy cores each collection
+// waits for them.
 setFlagsFromString('--no-parallel-scavenge');
+setFlagsFromString('--no-concurrent-array-buffer-sweeping');
 
 interface Entry {
   readonly summary: string;
