@@ -57,8 +57,8 @@ Examples:
 
 Every key of a job is also a flag of its dotted name, as in
 --limits.rejects.rate 0.3; quern schema lists them.
-Exit codes: 0 complete, 2 wrong job or usage, 3 rejects, 73 run directory in use
-or damaged, 75 the outside failed, 130 stopped.`;
+Exit codes: 0 complete, 2 wrong job or usage, 3 rejects, 4 the budget is spent,
+73 run directory in use or damaged, 75 the outside failed, 130 stopped.`;
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === '--version' || argv[0] === '-V') {

@@ -10,6 +10,7 @@ const recordsAtOnce = 16_384;
 export class KeyLog {
   private readonly path: string;
   private readonly descriptor: number;
+  private isClosed = false;
   private readonly one = new KeyRecords(new ArrayBuffer(keyRecordBytes));
 
   /** @throws {SinkError} */
@@ -24,7 +25,10 @@ export class KeyLog {
     return records.hasKeyOf(at, this.one, 0) ? this.one.place(0) : undefined;
   }
 
+  /** Idempotent: a number that was closed may be another file's by now. */
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     closeSync(this.descriptor);
   }
 
