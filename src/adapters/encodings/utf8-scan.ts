@@ -10,11 +10,14 @@ export interface Utf8Scan {
   readonly long: number;
 }
 
+/** Bytes of a character at most. */
+const longest = 4;
+
 const allWell: Utf8Scan = {brokenAt: undefined, broken: 0, long: 0};
 
 /** A character that the end cuts is no fault where more bytes follow (`complete` false). */
 export function scanUtf8(bytes: Uint8Array, complete: boolean): Utf8Scan {
-  if (isUtf8(bytes)) return allWell;
+  if (isUtf8(bytes) || (!complete && isUtf8(withoutCut(bytes)))) return allWell;
   let brokenAt: number | undefined;
   let broken = 0;
   let long = 0;
@@ -29,6 +32,15 @@ export function scanUtf8(bytes: Uint8Array, complete: boolean): Utf8Scan {
     at += Math.max(1, length);
   }
   return {brokenAt, broken, long};
+}
+
+/** Without the character that the end cuts. One head in thirty is cut so: it is not looked through byte by byte for that. */
+function withoutCut(bytes: Uint8Array): Uint8Array {
+  for (let at = bytes.length - 1; at >= 0 && at > bytes.length - longest; at--) {
+    const {length, isWhole} = characterAt(bytes, at);
+    if (length > 0) return isWhole || at + length < bytes.length ? bytes : bytes.subarray(0, at);
+  }
+  return bytes;
 }
 
 /** How many bytes from `at` on belong together, 0 where none begins a character; table 3-7 of the Unicode Standard. */
