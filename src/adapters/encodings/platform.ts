@@ -47,43 +47,80 @@ function withControlsTurnedBack(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, (control) => turnedBack[control] ?? control);
 }
 
-/** GB 18030 (and GBK, which the standard decodes by it) can hold U+FFFD itself: then it must be told from a bad sequence. */
+/**
+ * GB 18030 (and GBK, which the standard decodes by it). It can hold U+FFFD itself, which must be told from a bad sequence. The platform's
+ * decoder throws where a bad sequence is cut just so, lenient or not: it is only handed whole characters.
+ */
 export class GbDecoding implements Decoding {
-  private readonly encoding: string;
-  private readonly decoder: TextDecoder;
-  /** The last 3 bytes before the block: as much as it may go on with. */
-  private before: Buffer = Buffer.alloc(0);
+  private readonly lenient: TextDecoder;
+  private readonly strict: TextDecoder;
+  /** The beginning of a character, 3 bytes at most. */
+  private held: Buffer = Buffer.alloc(0);
 
   constructor(encoding: string) {
-    this.encoding = encoding;
-    this.decoder = new TextDecoder(encoding);
+    // A mark at the file's beginning was taken for what it is before anybody decodes.
+    this.lenient = new TextDecoder(encoding, {ignoreBOM: true});
+    this.strict = new TextDecoder(encoding, {ignoreBOM: true, fatal: true});
   }
 
   decode(bytes: Uint8Array): readonly string[] {
-    const text = this.decoder.decode(bytes, {stream: true});
-    const {before} = this;
-    this.before = Buffer.from(Buffer.concat([before, bytes.subarray(-3)]).subarray(-3));
-    if (!text.includes('\ufffd') || this.isAllWell(text, Buffer.concat([before, bytes]), before.length)) return [text];
-    return text.split('\ufffd');
+    const all = Buffer.concat([this.held, bytes]);
+    const end = endOfWhole(all);
+    this.held = Buffer.from(all.subarray(end));
+    return this.piecesOf(all.subarray(0, end));
   }
 
   finish(): readonly string[] {
-    return this.decoder.decode().split('\ufffd');
+    const {held} = this;
+    this.held = Buffer.alloc(0);
+    return this.piecesOf(held);
   }
 
-  /** Strictly decoded, from whichever byte the block's first character began at, the bytes give the same text. */
-  private isAllWell(text: string, bytes: Buffer, known: number): boolean {
+  private piecesOf(bytes: Buffer): readonly string[] {
+    const text = this.lenient.decode(bytes);
+    return !text.includes('\ufffd') || this.isAllWell(bytes) ? [text] : text.split('\ufffd');
+  }
+
+  private isAllWell(bytes: Buffer): boolean {
     if (!bytes.includes(writtenReplacement)) return false;
-    for (let from = 0; from <= known; from++) {
-      try {
-        if (new TextDecoder(this.encoding, {fatal: true}).decode(bytes.subarray(from), {stream: true}) === text) return true;
-      } catch {
-        // From this byte on it is none.
-      }
+    try {
+      this.strict.decode(bytes);
+      return true;
+    } catch {
+      return false;
     }
-    return false;
   }
 }
 
 /** U+FFFD in GB 18030. */
 const writtenReplacement = Buffer.of(0x84, 0x31, 0xa4, 0x37);
+
+/** Where the last character begins that may go on behind the bytes; their end where none may. */
+function endOfWhole(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = lengthAt(bytes, at);
+    if (length === undefined) return at;
+    at += length;
+  }
+  return at;
+}
+
+/** Bytes of the character that begins there, 1 where none does; undefined where the end cuts it. */
+function lengthAt(bytes: Uint8Array, at: number): number | undefined {
+  const first = bytes[at] ?? 0;
+  if (first <= 0x80 || first === 0xff) return 1;
+  const second = bytes[at + 1];
+  if (second === undefined) return undefined;
+  if (second < 0x30 || second > 0x39) return isTrail(second) ? 2 : 1;
+  const third = bytes[at + 2];
+  if (third === undefined) return undefined;
+  if (third <= 0x80 || third === 0xff) return 1;
+  const fourth = bytes[at + 3];
+  if (fourth === undefined) return undefined;
+  return fourth >= 0x30 && fourth <= 0x39 ? 4 : 1;
+}
+
+function isTrail(byte: number): boolean {
+  return byte >= 0x40 && byte !== 0x7f && byte !== 0xff;
+}
