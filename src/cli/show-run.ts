@@ -29,7 +29,10 @@ export async function showRun(
   // A program that reads the events and goes away has done with the run: it drains, and can be resumed.
   const output = new StandardOutput(() => interruption.drain());
   try {
-    const reporter = await chooseReporter({json: flags.json === true, quiet: flags.quiet === true, plain: flags.overnight === true}, output);
+    const reporter = await chooseReporter(
+      {json: flags.json === true, quiet: flags.quiet === true, plain: flags.overnight === true},
+      output,
+    );
     display = reporter;
     return await run({
       signal: interruption.signal,

@@ -14,7 +14,13 @@ export function remarkReplaced(record: RawRecord): RawRecord {
   };
   const {type, start, end, line, index, parent, text} = record;
   return {
-    ...{type, start, end, line, index, parent, text},
+    type,
+    start,
+    end,
+    line,
+    index,
+    parent,
+    text,
     parse: () => record.parse(),
     get notes() {
       return [note, ...(record.notes ?? [])];
