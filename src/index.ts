@@ -50,7 +50,6 @@ export {
   type Answered,
   type Completion,
   type FailureKind,
-  type LimitsTold,
   type Prompt,
   type Provider,
   type ProviderAddress,
@@ -96,6 +95,7 @@ export {
   SourceError,
   type ConfigIssue,
 } from './model/errors.ts';
+export type {LimitsTold} from './model/limits-told.ts';
 export type {Json, JsonObject, Lineage, Note, Place, Remark, Row} from './model/record.ts';
 export type {
   AskFigures,

@@ -4,6 +4,7 @@
  */
 import type {ZodType} from 'zod';
 import {QuernError} from '../model/errors.ts';
+import type {LimitsTold} from '../model/limits-told.ts';
 import type {Json} from '../model/record.ts';
 
 export interface PromptMessage {
@@ -63,18 +64,6 @@ export interface Completion {
   readonly usage: Usage | null;
   /** The server's own words, where it refused. */
   readonly refusal: string | null;
-}
-
-/** What a server's headers say of its limits; what it does not say is null. Times are milliseconds since the epoch. */
-export interface LimitsTold {
-  readonly requestsLimit: number | null;
-  readonly requestsLeft: number | null;
-  readonly requestsResetMs: number | null;
-  readonly tokensLimit: number | null;
-  readonly tokensLeft: number | null;
-  readonly tokensResetMs: number | null;
-  /** When it may be asked again, of a Retry-After; null without one. */
-  readonly retryAtMs: number | null;
 }
 
 export interface Answered {

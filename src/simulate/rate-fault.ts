@@ -1,5 +1,5 @@
 /** The 429 of a limit that is really kept, in OpenAI's words: which amount it was, and when to come again. */
-import type {LimitsTold} from '../contracts/provider.ts';
+import type {LimitsTold} from '../model/limits-told.ts';
 import {RequestFault} from './request-fault.ts';
 
 export interface RateFaultFacts {

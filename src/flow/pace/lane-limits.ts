@@ -2,7 +2,7 @@
  * How much of a lane's limits is ours now: what the user set, what the server told, what others with the same key use, the share, the factor.
  * Counts no sends itself.
  */
-import type {LimitsTold} from './limits-told.ts';
+import type {LimitsTold} from '../../model/limits-told.ts';
 import {ServerWord} from './server-word.ts';
 
 /** Others never take all of it from us: what they use is known late, and only roughly. */

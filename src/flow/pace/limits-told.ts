@@ -2,18 +2,7 @@
  * Reads what a server's headers say of its limits: OpenAI and its likes, Anthropic, OpenRouter, Retry-After. A form that is not known, or
  * says something absurd, is null: a header is a hint, and never an error.
  */
-
-/** The same shape as the provider contract's, which stands on this floor and may not be imported; a test holds that they are equal. */
-export interface LimitsTold {
-  readonly requestsLimit: number | null;
-  readonly requestsLeft: number | null;
-  /** Milliseconds since the epoch, like all times here. */
-  readonly requestsResetMs: number | null;
-  readonly tokensLimit: number | null;
-  readonly tokensLeft: number | null;
-  readonly tokensResetMs: number | null;
-  readonly retryAtMs: number | null;
-}
+import type {LimitsTold} from '../../model/limits-told.ts';
 
 /** A header's text by its lower-case name; null without it. */
 export type HeaderOf = (name: string) => string | null;

@@ -9,7 +9,7 @@ import {Congestion} from './congestion.ts';
 import {DayCount, type DayState} from './day-count.ts';
 import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
 import {LatencySpread} from './latency-spread.ts';
-import type {LimitsTold} from './limits-told.ts';
+import type {LimitsTold} from '../../model/limits-told.ts';
 import {Pause} from './pause.ts';
 import type {Amount, Slot} from './send-ring.ts';
 import {type Bounds, SendWindow} from './send-window.ts';

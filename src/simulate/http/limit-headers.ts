@@ -1,5 +1,5 @@
 /** What the servers that people use say of their limits, each in its own form: OpenAI durations, Anthropic RFC 3339, OpenRouter epoch ms. */
-import type {LimitsTold} from '../../contracts/provider.ts';
+import type {LimitsTold} from '../../model/limits-told.ts';
 
 export const headerStyles = ['openai', 'anthropic', 'openrouter', 'none'] as const;
 export type HeaderStyle = (typeof headerStyles)[number];

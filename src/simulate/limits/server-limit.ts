@@ -2,7 +2,7 @@
  * How a real server enforces requests and tokens a minute, and requests a day: four kinds of window, on a clock that is handed in.
  * Deterministic; it never waits, keeps no request for longer than its window, and knows nothing of HTTP.
  */
-import type {LimitsTold} from '../../contracts/provider.ts';
+import type {LimitsTold} from '../../model/limits-told.ts';
 import {makeBucket} from './bucket.ts';
 import {makeFixedWindow} from './fixed-window.ts';
 import type {Meter} from './meter.ts';

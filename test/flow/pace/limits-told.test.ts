@@ -1,7 +1,7 @@
 import {assert, constantFrom, dictionary, oneof, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import type {LimitsTold as ContractLimitsTold} from '../../../src/contracts/provider.ts';
-import {type LimitsTold, limitsTold} from '../../../src/flow/pace/limits-told.ts';
+import {limitsTold} from '../../../src/flow/pace/limits-told.ts';
+import type {LimitsTold} from '../../../src/model/limits-told.ts';
 
 const now = Date.parse('2026-11-22T10:00:00Z');
 const told = (headers: Record<string, string>): LimitsTold | null => limitsTold((name) => headers[name] ?? null, now);
@@ -130,16 +130,9 @@ test('no header text throws, and what is told is a sane number or null', () => {
   const text = oneof(string(), string({unit: pieces}), string({unit: 'binary', maxLength: 300}));
   assert(
     property(dictionary(constantFrom(...names), text), (headers) => {
-      const all: ContractLimitsTold | null = told(headers);
+      const all: LimitsTold | null = told(headers);
       for (const value of Object.values(all ?? {})) expect(value === null || (Number.isSafeInteger(value) && value >= 0)).toBe(true);
     }),
     {seed: 11, numRuns: 600},
   );
-});
-
-test('the shape is the contract of a provider', () => {
-  const ours: LimitsTold = {...nothing};
-  const theirs: ContractLimitsTold = ours;
-  const again: LimitsTold = theirs;
-  expect(again).toEqual(nothing);
 });

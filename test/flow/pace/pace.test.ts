@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {LimitsTold} from '../../../src/flow/pace/limits-told.ts';
+import type {LimitsTold} from '../../../src/model/limits-told.ts';
 import {type Leave, Pace, type PaceOptions, type Ticket} from '../../../src/flow/pace/pace.ts';
 
 const startMs = Date.parse('2026-11-22T10:00:00Z');

@@ -1,7 +1,8 @@
 /** A step that calls the user's own async function: its items, its results matched by id, its errors in the words of a provider's. */
 import {isDeepStrictEqual} from 'node:util';
 import type {CallItem, CallModule, CallResult} from '../../../contracts/call.ts';
-import {FailedCall, type LimitsTold} from '../../../contracts/provider.ts';
+import {FailedCall} from '../../../contracts/provider.ts';
+import type {LimitsTold} from '../../../model/limits-told.ts';
 import {callKeys} from '../../../llm/answer-store/keys.ts';
 import {pricesOf, worstCase} from '../../../llm/money/prices.ts';
 import type {Clock} from '../../../model/clock.ts';

@@ -2,7 +2,8 @@
  * The books of one call, from the right to send it to what it cost: the purse holds its worst case, run.db its intent, the pace its place. Each
  * is settled once, whatever happens. Sends nothing itself.
  */
-import type {FailedCall, LimitsTold, Usage} from '../../../contracts/provider.ts';
+import type {FailedCall, Usage} from '../../../contracts/provider.ts';
+import type {LimitsTold} from '../../../model/limits-told.ts';
 import type {BreakerPass} from '../../../flow/breaker.ts';
 import type {Ticket} from '../../../flow/pace/pace.ts';
 import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';

@@ -1,5 +1,6 @@
 /** One step that asks, brought to life: what it asks of a row, whether a kept answer will do, and how a pack of items is sent once. Types. */
-import type {LimitsTold, Usage} from '../../../contracts/provider.ts';
+import type {Usage} from '../../../contracts/provider.ts';
+import type {LimitsTold} from '../../../model/limits-told.ts';
 import type {AnswerKeys} from '../../../llm/answer-store/keys.ts';
 import type {AskItem, Packable} from '../../../llm/packing/ask-item.ts';
 import type {Attempt} from '../../../llm/packing/attempt.ts';

@@ -4,16 +4,10 @@
  */
 import type OpenAI from 'openai';
 import type {ChatCompletionCreateParamsNonStreaming} from 'openai/resources/chat/completions';
-import {
-  FailedCall,
-  type Answered,
-  type LimitsTold,
-  type Prompt,
-  type ProviderAddress,
-  type ProviderConnection,
-} from '../../../contracts/provider.ts';
+import {FailedCall, type Answered, type Prompt, type ProviderAddress, type ProviderConnection} from '../../../contracts/provider.ts';
 import {limitsTold} from '../../../flow/pace/limits-told.ts';
 import type {Clock} from '../../../model/clock.ts';
+import type {LimitsTold} from '../../../model/limits-told.ts';
 import {completionOf} from './completion.ts';
 import {emptyFailure, failureInside, failureOf, notJsonFailure, type FailedOn} from './failure.ts';
 import type {OpenaiOptions} from './options.ts';

@@ -3,7 +3,8 @@
  * hands on no error of others as a cause: those hold bodies and headers. What a person will read holds neither key nor prompt.
  */
 import {createHash} from 'node:crypto';
-import {FailedCall, type FailedCallDetails, type LimitsTold, type Prompt} from '../../../contracts/provider.ts';
+import {FailedCall, type FailedCallDetails, type Prompt} from '../../../contracts/provider.ts';
+import type {LimitsTold} from '../../../model/limits-told.ts';
 import {QuernError} from '../../../model/errors.ts';
 import {BadBody} from './body-coding.ts';
 import {WireFault} from './exchange.ts';
