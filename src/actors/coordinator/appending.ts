@@ -75,7 +75,7 @@ export class Appending {
   }
 
   private append(result: Result): void {
-    this.options.on.desk.buffers.sizing.note({input: inputBytesOf(result), output: outputBytesOf(result)});
+    this.options.on.desk.buffers.sizing.note({input: inputBytesOf(result), output: this.rowBytesOf(result)});
     const message = appendOf(result, {stage: this.options.on.desk.stage.number, seq: this.seq++});
     const bytes = outputBytesOf(result);
     this.tellChunk(result);
@@ -100,6 +100,11 @@ export class Appending {
     if (last !== undefined) forgetBefore(desk, last);
     // A buffer that had to grow far beyond the usual is let go, so that one large chunk does not pin its memory for good.
     if (rows !== null && rows.byteLength <= desk.plan.limits.chunkBytes * 2 && outputs.length < outputsKept) outputs.push(rows);
+  }
+
+  /** What was written, not what the buffer has room for: one that is used again may be much larger. */
+  private rowBytesOf({extracted}: Result): number {
+    return new ResultTable(this.options.on.desk.shape, new Float64Array(extracted.table)).sum('rowBytes');
   }
 
   private fail(cause: unknown): void {
