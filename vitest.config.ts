@@ -10,6 +10,6 @@ export default defineConfig({
     // Hundreds of processes start from the same sources: compiled once, each costs half as much.
     env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compiled')},
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
