@@ -162,7 +162,7 @@ export interface OpenedStage {
   /** It has nothing left to do: an earlier session ended it. */
   readonly isDone: boolean;
   readonly position: StagePosition | null;
-  /** Of the run so far, for the limit and the rate of rejects: unreadable files are neither rejects nor outcomes here. */
+  /** Of the run so far (of a stage that asks: of its own records), for the limit and the rate of rejects: unreadable files are neither rejects nor outcomes here. */
   readonly judged: {readonly records: number; readonly outcomes: number; readonly rejects: number};
   /** Ranges that were being tried alone when a session died, with how often. */
   readonly trying: readonly TryingMark[];

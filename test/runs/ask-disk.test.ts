@@ -24,14 +24,15 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const dir = temporaryFolder();
     const rows = Array.from({length: 60}, (_, n) => ({n, title: `Title ${n}`}));
-    const {url, requests} = await simulated({models: ['sim'], answers: longAnswer});
+    // Slow enough for several writings before the file is full: answers are written within 100 ms.
+    const {url, requests} = await simulated({models: ['sim'], latency: 'fixed:60', answers: longAnswer});
     writeFileSync(join(dir, 'in.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
     const job: Job = {
       input: {files: join(dir, 'in.jsonl')},
       steps: [{ask: {prompt: {version: 1, item: '{{title}}'}, into: 'about'}}],
       output: {dir: join(dir, 'out')},
       limits: {threads: 1},
-      llm: {baseURL: url, apiKeyEnv: null, model: 'sim', rpm: 60_000, concurrency: 2, maxTokens: 100_000},
+      llm: {baseURL: url, apiKeyEnv: null, model: 'sim', rpm: 60_000, concurrency: 1, maxTokens: 100_000},
     };
     writeFileSync(join(dir, 'job.json'), JSON.stringify(job));
     const limited = `ulimit -f ${fileMost}; exec "$0" "$@"`;

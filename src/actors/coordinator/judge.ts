@@ -14,6 +14,11 @@ export interface JudgeOptions {
   readonly stopping?: StoppingSteps | undefined;
   /** Whose rejects count, by the step's name: a later stage passes on those of others. All when left out. */
   readonly isOwn?: (step: string) => boolean;
+  /**
+   * The share is that of the records that came to this stage, and not of all outcomes of the run. So of a stage that asks: its rejects cost money,
+   * and a hundred thousand rows that were extracted well say nothing of them.
+   */
+  readonly ofRecords?: boolean;
 }
 
 export type Ending = 'limit' | 'rejects' | 'reject';
@@ -72,7 +77,7 @@ export class Judge {
     if (trips !== undefined && trips < left && !stops) return {type: 'cut', records: trips, why: 'rejects'};
     if (records > left) return {type: 'cut', records: left, why: 'limit'};
     this.records += records;
-    this.outcomes += extracted.outcomes;
+    this.outcomes += this.options.ofRecords === true ? records : extracted.outcomes;
     this.rejects += countOf(extracted);
     if (stops) return {type: 'takeAndEnd', why: 'reject'};
     return this.isFull ? {type: 'takeAndEnd', why: 'limit'} : {type: 'take'};
@@ -105,7 +110,7 @@ export class Judge {
     const {rate, after} = this.options.rejects;
     const pairs = new Float64Array(rejectedAt);
     for (let i = 0; i < pairs.length; i += 2) {
-      const outcomes = this.outcomes + (pairs[i + 1] ?? 0) + 1;
+      const outcomes = this.outcomes + (pairs[this.options.ofRecords === true ? i : i + 1] ?? 0) + 1;
       const rejects = this.rejects + i / 2 + 1;
       if (outcomes >= after && rejects / outcomes > rate) return pairs[i] ?? 0;
     }

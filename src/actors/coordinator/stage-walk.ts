@@ -86,7 +86,8 @@ export class StageWalk {
     const {stage} = opened;
     const limit = stage.number === 0 ? plan.limits.limit : null;
     const stopping = stoppingSteps(plan);
-    this.judge = new Judge({limit, rejects: plan.limits.rejects, stopping, isOwn: isStepOf(stage, shape)}, shape, opened.judged);
+    const {rejects} = plan.limits;
+    this.judge = new Judge({limit, rejects, stopping, isOwn: isStepOf(stage, shape), ofRecords: stage.asks !== null}, shape, opened.judged);
     this.on = {
       desk: deskOf(given),
       pool: given.pool,

@@ -85,14 +85,25 @@ export class StageWorks {
     const isDone = ledger.stagesDone > number;
     if (!isDone) this.working.set(number, await this.plan.open(stage, this.record(number)));
     if (!isDone && stage.asks !== null) await this.beginAsking(stage);
-    const {counts, outcomes, filesUnreadable} = this.totals;
     return {
       stage,
       isDone,
       position: this.position(number),
-      judged: {records: counts.records, outcomes, rejects: counts.rejects - filesUnreadable},
+      judged: stage.asks === null ? this.judgedOfRun() : this.judgedOf(stage),
       trying: ledger.trying.of(number),
     };
+  }
+
+  private judgedOfRun(): OpenedStage['judged'] {
+    const {counts, outcomes, filesUnreadable} = this.totals;
+    return {records: counts.records, outcomes, rejects: counts.rejects - filesUnreadable};
+  }
+
+  /** Of the stage alone, by the records that came to it; see Judge. */
+  private judgedOf({number, from, to}: Stage): OpenedStage['judged'] {
+    const {records, steps} = this.record(number).totals.counts;
+    const own = this.plan.shape.steps.slice(from, to);
+    return {records, outcomes: records, rejects: own.reduce((sum, name) => sum + (steps[name]?.rejected ?? 0), 0)};
   }
 
   async append(message: Append): Promise<Appended> {

@@ -114,3 +114,18 @@ test('what ended the run is told, with its place', () => {
   expect(judge.judge(resultOf('..y'))).toEqual({type: 'takeAndEnd', why: 'reject'});
   expect(judge.messageOf('reject')).toBe('stopped at a reject, as onError says: f:3 [y] BAD: it is bad');
 });
+
+test('a share of records counts those of the stage, whatever outcomes stood before it', () => {
+  // Rows that are read back were outcomes when they were written: here they add none.
+  const passedOn = (outcomes: string): Extracted => ({...resultOf(outcomes), outcomes: 0, rejectedAt: pairsOf(outcomes)});
+  const judge = (ofRecords: boolean) =>
+    new Judge({limit: null, rejects: allowed, ofRecords}, shape, {...none, outcomes: ofRecords ? 0 : 1000});
+  const given = passedOn('.........xx.........');
+  expect(judge(true).judge(given)).toMatchObject({type: 'cut', records: 10, why: 'rejects'});
+  expect(judge(false).judge(given)).toEqual({type: 'take'});
+});
+
+/** Records and outcomes of the chunk before each reject, where a row that is read takes one away and its end gives it back. */
+function pairsOf(outcomes: string): ArrayBuffer {
+  return Float64Array.from([...outcomes].flatMap((outcome, index) => (outcome === '.' ? [] : [index, -1]))).buffer;
+}
