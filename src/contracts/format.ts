@@ -125,9 +125,36 @@ export interface DecodeRange {
   readonly last: boolean;
 }
 
+/** Asks a decoder to write rows itself. */
+export interface RowOrder {
+  /** Lines are written from an index on; none begins at `to` or behind it. */
+  readonly target: Buffer;
+  readonly from: number;
+  readonly to: number;
+  /** Rows that are written, the most. */
+  readonly recordsMost: number;
+  /** A record of more bytes is not written: it is refused elsewhere. */
+  readonly recordBytesMax: number;
+}
+
+/** What came of it. */
+export interface RowsWritten {
+  /** Behind the last line, in the target. */
+  readonly end: number;
+  readonly rows: number;
+  /** Records that the options leave out, among these, and why all of them. */
+  readonly filtered: number;
+  readonly reason: string;
+}
+
 export interface Decoder {
   /** The next record, or what stands in a record's place; undefined at the end of the range. */
   next(): RawEntry | undefined;
+  /**
+   * Asked where no step and no book looks at a row: writes the records that come next as JSON lines, byte for byte what JSON.stringify makes of
+   * what they parse to, and leaves off at the first it cannot judge, which `next` gives then. Undefined where it can judge none of the range.
+   */
+  writeRows?(order: RowOrder): RowsWritten | undefined;
   /** The boundary behind what `next` gave last: decoding may be taken up here. */
   readonly boundary: Boundary;
 }

@@ -16,6 +16,7 @@ import {RecordRun} from './record-run.ts';
 import {samplerOf} from './sample.ts';
 import {SettledReading} from './settled-reading.ts';
 import type {Step} from './steps.ts';
+import {StraightRows} from './straight-rows.ts';
 
 const hashBytes = 32;
 
@@ -104,11 +105,18 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   if (span.from.offset === 0) book.remarkFile(span.notes ?? []);
   const decoder = decoderOf(workshop, span, bytes);
   const records = new RecordTaker(workshop, book, {file: span.file, stage: work.message.stage, format: span.format});
+  const straight = StraightRows.suit(workshop.plan, work.message)
+    ? new StraightRows(book, workshop.plan.limits, work.message.maxRecords)
+    : undefined;
   let stoppedAt: Boundary | undefined;
-  for (let entry = decoder.next(); entry !== undefined; entry = decoder.next()) {
-    const of = settled?.ofEntry(work.index, entry);
-    const pending = of === undefined || asks ? records.take(entry, of) : records.settle(entry, of);
-    if (pending !== undefined) await pending;
+  for (;;) {
+    if (straight?.take(decoder) !== true) {
+      const entry = decoder.next();
+      if (entry === undefined) break;
+      const of = settled?.ofEntry(work.index, entry);
+      const pending = of === undefined || asks ? records.take(entry, of) : records.settle(entry, of);
+      if (pending !== undefined) await pending;
+    }
     if (!isFull(workshop, book, work.message)) continue;
     const {boundary} = decoder;
     // At the limit of records nothing may follow: not even the reject of what a file that was cut off lacks, behind its last byte.

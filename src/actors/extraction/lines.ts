@@ -34,6 +34,15 @@ export class Lines {
     bytes[this.used++] = lineFeed;
   }
 
+  /** Where whole lines may be written, from an index on, by somebody who tells of them (`extendTo`). */
+  room(): {readonly bytes: Buffer<ArrayBuffer>; readonly from: number} {
+    return {bytes: this.roomForBytes(firstBytes), from: this.used};
+  }
+
+  extendTo(length: number): void {
+    this.used = length;
+  }
+
   /** Takes back what was added behind that length. */
   cutTo(length: number): void {
     this.used = length;

@@ -3,7 +3,7 @@
  * chunk's table. Decides nothing.
  */
 import type {Written} from '../../contracts/extractor.ts';
-import type {RawCarried, RowOrigin} from '../../contracts/format.ts';
+import type {RawCarried, RowOrigin, RowsWritten} from '../../contracts/format.ts';
 import type {JsonObject, Lineage, Note, Remark} from '../../model/record.ts';
 import type {StepCounts} from '../../model/run.ts';
 import {assert} from '../../model/errors.ts';
@@ -126,6 +126,20 @@ export class RecordBook {
     this.countStep(0, 'inputs', 1);
     this.countStep(0, 'filtered', 1);
     this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + 1;
+  }
+
+  /** Rows that stand in `rows` already, of a first stage without steps. */
+  takeWritten({end, rows, filtered, reason}: RowsWritten): void {
+    this.rows.extendTo(end);
+    this.records += rows;
+    this.outcomes += rows;
+    this.count('records', rows);
+    this.count('rows', rows);
+    this.countStep(0, 'inputs', rows + filtered);
+    this.countStep(0, 'outputs', rows);
+    if (filtered === 0) return;
+    this.countStep(0, 'filtered', filtered);
+    this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + filtered;
   }
 
   inputDecoded(): void {

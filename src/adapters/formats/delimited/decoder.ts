@@ -1,10 +1,11 @@
 /** Decodes a range of delimited text into records. Loads nothing but the range. */
 import {isUtf8} from 'node:buffer';
-import type {DecodeRange, Decoder, RawEntry} from '../../../contracts/format.ts';
+import type {DecodeRange, Decoder, RawEntry, RowOrder, RowsWritten} from '../../../contracts/format.ts';
 import type {Boundary} from '../../../model/chunk.ts';
 import type {BrokenQuote} from './fields.ts';
 import {DelimitedRecord} from './record.ts';
 import {DelimitedRow} from './row.ts';
+import {RowLines} from './row-lines.ts';
 import type {DelimitedTable} from './table.ts';
 import {DelimitedWalk} from './walk.ts';
 import {bufferOver} from '../json-scan.ts';
@@ -18,6 +19,7 @@ export class DelimitedDecoder implements Decoder {
   private readonly isValidUtf8: boolean;
   private readonly leavesOut: boolean;
   private record: number;
+  private lines: RowLines | undefined;
 
   constructor(table: DelimitedTable, {bytes: given, from}: DecodeRange) {
     const bytes = bufferOver(given);
@@ -58,6 +60,15 @@ export class DelimitedDecoder implements Decoder {
     if (reason !== undefined)
       return {type: 'filtered', start: place.start, line: place.line, index: place.index, reason, text: this.textOf(place)};
     return new DelimitedRecord(place, row, base);
+  }
+
+  writeRows(order: RowOrder): RowsWritten | undefined {
+    const {table, walk} = this;
+    if (!this.isValidUtf8 || RowLines.isBeyond(table)) return undefined;
+    this.lines ??= new RowLines(table, walk);
+    const written = this.lines.write(order);
+    this.record += written.rows + written.filtered;
+    return written;
   }
 
   private rejectQuote(place: TextPlace, {at, hasTextBehindQuote}: BrokenQuote): RawEntry {

@@ -45,7 +45,8 @@ export class DelimitedWalk {
     for (let passed = 0; passed < count && this.at < this.bytes.length; passed++) this.passLine();
   }
 
-  private passOver(): void {
+  /** Passes over what stands before the next row: blank lines, comments, blanks. */
+  passOver(): void {
     const {bytes} = this;
     const {comment, blank, tab} = this.table.bytes;
     while (this.at < bytes.length) {
