@@ -32,9 +32,11 @@ async function runToTheEnd(dir: string, deathsMost: number, given: object = {}):
 test('one record among many', async () => {
   const dir = temporaryFolder();
   const killer = 77;
-  const lines = Array.from({length: 200}, (_, id) => JSON.stringify(id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(id % 30)}));
+  const lines = Array.from({length: 200}, (_, id) =>
+    JSON.stringify(id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(100 + (id % 30))}),
+  );
   writeFiles(join(dir, 'in'), {'a.jsonl': `${lines.join('\n')}\n`});
-  // A chunk of 2 KiB holds some 60 records: six halvings, three more deaths of the record alone, and two before the first mark counts.
+  // A chunk of 2 KiB holds some 15 records: four halvings, three more deaths of the record alone, and two before the first mark counts.
   const {deaths, code} = await runToTheEnd(dir, 14);
   expect(code).toBe(3);
   expect(deaths).toBeGreaterThan(3);
@@ -80,11 +82,11 @@ test.each([false, true])(
   async (inline) => {
     const dir = temporaryFolder();
     const killer = 77;
-    const rowOf = (id: number): object => (id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(id % 30)});
+    const rowOf = (id: number): object => (id === killer ? {id, do: 'kill'} : {id, pad: 'p'.repeat(100 + (id % 30))});
     const groups = Array.from({length: 10}, (_, group) => [group, {rows: Array.from({length: 20}, (_unused, i) => rowOf(group * 20 + i))}]);
     writeFiles(join(dir, 'in'), {'a.json': JSON.stringify(Object.fromEntries(groups))});
     const limits = {threads: 1, inline, chunkBytes: 2048, rejects: {rate: 0.5}};
-    // A feed shows some 100 records: seven halvings, three more deaths of the record alone, and two before the first mark counts.
+    // A feed shows some 20 records: five halvings, three more deaths of the record alone, and two before the first mark counts.
     const {deaths, code} = await runToTheEnd(dir, 14, {input: {files: 'in', records: '*.rows'}, limits});
     expect(code).toBe(3);
     expect(deaths).toBeGreaterThan(3);

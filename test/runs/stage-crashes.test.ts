@@ -69,12 +69,12 @@ async function expectWhole(out: string, expected: Readonly<Record<string, string
 
 /** `every`: only one checkpoint in so many, a different one in each. */
 test.each([
-  ['two cuts', {every: 5, layout: 'single', steps: 5}],
-  ['two cuts', {every: 11, layout: 'per-file', steps: 5}],
-  ['two cuts', {every: 11, layout: 'parts', steps: 5}],
-  ['one cut, nothing behind the second dedupe', {every: 7, layout: 'single', steps: 4}],
-  ['no cut', {every: 2, layout: 'single', steps: 2}],
-  ['three cuts, keys on the disk', {every: 6, layout: 'single', steps: 4, keysInMemory: 10}],
+  ['two cuts', {every: 8, layout: 'single', steps: 5}],
+  ['two cuts', {every: 17, layout: 'per-file', steps: 5}],
+  ['two cuts', {every: 19, layout: 'parts', steps: 5}],
+  ['one cut, nothing behind the second dedupe', {every: 11, layout: 'single', steps: 4}],
+  ['no cut', {every: 3, layout: 'single', steps: 2}],
+  ['three cuts, keys on the disk', {every: 10, layout: 'single', steps: 4, keysInMemory: 10}],
 ] as const)(
   '%s, %j',
   async (_name, given) => {
