@@ -60,7 +60,7 @@ class FramedReading {
     if (this.failure !== undefined) throw this.failure;
     this.taken = this.file.reader.stored?.taken;
     const chunkBytes = nextChunkBytes(this.desk);
-    const size = Math.max(this.desk.buffers.size, this.carry.byteLength + chunkBytes);
+    const size = this.bytesToTake(chunkBytes);
     await this.desk.credit.admit(size);
     const filled = {bytes: new Uint8Array(this.desk.buffers.take(size)), length: this.carry.byteLength};
     filled.bytes.set(this.carry);
@@ -75,6 +75,15 @@ class FramedReading {
       this.failure = cause;
     }
     return {buffer: filled.bytes.buffer, length: filled.length};
+  }
+
+  /**
+   * The standard buffer, though it has a little less than a chunk's room behind what was carried over: one of any other size is not used
+   * again, and a fresh one for each chunk left 17 MB of freed pieces behind (600 MB of lines).
+   */
+  private bytesToTake(chunkBytes: number): number {
+    const {size} = this.desk.buffers;
+    return this.carry.byteLength * 2 <= size ? size : Math.max(size, this.carry.byteLength + chunkBytes);
   }
 
   private async readOn(filled: {bytes: Uint8Array<ArrayBuffer>; length: number}, chunkBytes: number): Promise<void> {

@@ -203,3 +203,19 @@ test('a file that becomes shorter while it is read stops the reading, and keeps 
   expect(ends.at(-1)).toBeLessThanOrEqual(400);
   expect(desk.credit.bytesInFlight).toBe(0);
 });
+
+test('a long file goes through one buffer of the standard size, whatever is carried over from chunk to chunk', async () => {
+  const bytes = Buffer.from(Array.from({length: 200}, (_, n) => `{"n":${n},"t":"${'t'.repeat(n % 17)}"}\n`).join(''));
+  const desk = deskOf({limits: {chunkBytes: 100}});
+  const split = {id: 1, file: 'file', path: 'file', relative: 'file', size: bytes.byteLength, mtimeMs: 1};
+  const found = findFormat(desk, split, plainHead(bytes));
+  if (!('format' in found)) throw new Error('it is a format');
+  const inputs = new Set<ArrayBuffer>();
+  for await (const work of framedWorks(desk, {split, reader: readerOver(bytes, 0), found, from: startOfFile})) {
+    if (work.type !== 'extract') throw new Error('nothing is refused');
+    inputs.add(work.input);
+    desk.credit.give(work.admitted);
+    desk.buffers.giveBack(work.input);
+  }
+  expect([...inputs].map(({byteLength}) => byteLength)).toEqual([100]);
+});
