@@ -35,6 +35,7 @@ export class JsonFramer implements Framer {
     this.seen = from.offset;
     this.record = from.record;
     this.walk = walkFrom(selection, from);
+    this.walk.scan.lookAhead();
     this.largeDocuments = new Set(parentsOf(from.state).map(([start]) => start));
   }
 
@@ -48,14 +49,10 @@ export class JsonFramer implements Framer {
     const {walk} = this;
     const recordBefore = this.kept?.record ?? this.from.record;
     walk.load(bytes, this.seen);
-    for (let at = walk.next(0); at !== -1; at = walk.next(at)) {
+    for (let at = walk.next(this.pass(0, toFirst)); at !== -1; at = walk.next(this.pass(at, toFirst))) {
       if (walk.kind !== found.document) this.record++;
-      if (!this.mayCut(this.seen + at)) {
-        this.suspend(this.seen + at);
-        continue;
-      }
-      this.keep(this.seen + at);
-      if (toFirst && this.record > recordBefore) {
+      const isKept = this.keepOrSuspend(this.seen + at);
+      if (isKept && toFirst && this.record > recordBefore) {
         this.seen += at;
         return at;
       }
@@ -69,6 +66,23 @@ export class JsonFramer implements Framer {
   finish(): void {
     while (this.walk.end()) if (this.walk.kind !== found.document) this.record++;
     this.keep(this.seen);
+  }
+
+  /** Over records that need not be looked at one by one; the index behind them. */
+  private pass(at: number, toFirst: boolean): number {
+    const count = toFirst ? 0 : this.walk.pass(at);
+    if (count === 0) return at;
+    const {passedTo} = this.walk;
+    this.record += count;
+    this.keepOrSuspend(this.seen + passedTo);
+    return passedTo;
+  }
+
+  private keepOrSuspend(offset: number): boolean {
+    const isKept = this.mayCut(offset);
+    if (isKept) this.keep(offset);
+    else this.suspend(offset);
+    return isKept;
   }
 
   private mayCut(offset: number): boolean {

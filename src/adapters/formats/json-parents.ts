@@ -87,11 +87,12 @@ export class ParentsScan {
   constructor(keys: readonly string[]) {
     this.keys = keys;
     this.walk = new ParentWalk(keys);
+    this.walk.scan.lookAhead();
   }
 
   scan(bytes: Uint8Array): void {
     this.walk.load(bytes, this.offset);
-    for (let at = this.walk.next(0); at !== -1; at = this.walk.next(at)) {
+    for (let at = this.walk.next(this.pass(0)); at !== -1; at = this.walk.next(this.pass(at))) {
       if (this.walk.endsDocument) this.keep(this.offset + at);
     }
     this.offset += bytes.byteLength;
@@ -102,6 +103,11 @@ export class ParentsScan {
     while (this.walk.end());
     if (isOpen) this.keep(this.offset);
     return this.parents;
+  }
+
+  /** Behind the records that surround nothing. */
+  private pass(at: number): number {
+    return this.walk.pass(at) === 0 ? at : this.walk.passedTo;
   }
 
   private keep(documentEnd: number): void {

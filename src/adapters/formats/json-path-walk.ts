@@ -50,6 +50,10 @@ export class PathWalk extends JsonWalk {
     );
   }
 
+  protected override get passesValues(): boolean {
+    return false;
+  }
+
   override state(): JsonObject {
     const {level, onPath, hasPath, hasMissed, pieces, inRun, documentStart, documentLine} = this;
     const {depth, inString, escaped} = this.scan;

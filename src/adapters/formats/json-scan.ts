@@ -1,7 +1,9 @@
 /**
- * The hot core of JSON framing: runs over strings and brackets, knows escapes, depth and line feeds, and nothing else.
- * Replaceable as a whole (by SIMD, say). It never judges whether the text is JSON, never allocates, never recurses.
+ * The hot core of JSON framing: runs over strings and brackets, knows escapes, depth and line feeds, and nothing else. What is long it
+ * leaves to a window, if it has one. It never judges whether the text is JSON, never allocates, never recurses.
  */
+import {JsonWindow} from './json-window.ts';
+
 export const byte = {
   tab: 0x09,
   lineFeed: 0x0a,
@@ -22,6 +24,10 @@ const {lineFeed, quote, backslash, openBrace, closeBrace} = byte;
 const braceBit = 0x20;
 /** A native search costs about 22 ns a call: below this many bytes the loop is cheaper. */
 const shortString = 16;
+/** Most values end within so many bytes: a window is asked behind them. */
+const shortValue = 32;
+/** Where the window looks at nothing: so many bytes are taken plainly before it is asked again. */
+const unmarkedBytes = 64;
 const noBytes = Buffer.alloc(0);
 
 export class StructureScan {
@@ -34,6 +40,8 @@ export class StructureScan {
   escaped = false;
   /** Number of the line the scan stands on. */
   line = 1;
+  /** Undefined where nobody asked for it, or there is none. */
+  window: JsonWindow | undefined;
   private bytes: Buffer = noBytes;
   private nextLineFeed = -1;
 
@@ -46,6 +54,12 @@ export class StructureScan {
   load(bytes: Buffer): void {
     this.bytes = bytes;
     this.nextLineFeed = -1;
+    this.window?.load(bytes);
+  }
+
+  /** From the next bytes on: worth it for who reads many. */
+  lookAhead(): void {
+    this.window = JsonWindow.make();
   }
 
   /** Takes whatever is open for closed. */
@@ -60,13 +74,25 @@ export class StructureScan {
    * behind it, or the length of the bytes when it is still open there.
    */
   run(at: number): number {
+    const {window} = this;
+    const end = this.bytes.length;
+    if (window === undefined) return this.runPlainly(at, end);
+    let index = this.runPlainly(at, Math.min(end, at + shortValue));
+    while (this.open && index < end) {
+      if (window.reaches(index, this)) index = window.finish(index, this);
+      else index = this.runPlainly(index, Math.min(end, index + unmarkedBytes));
+    }
+    return index;
+  }
+
+  /** To the end of what is open, or to an index; a string is finished beyond it. */
+  private runPlainly(at: number, end: number): number {
     let index = at;
     if (this.inString) {
       index = this.finishString(index);
       if (this.inString || this.depth === 0) return index;
     }
     const {bytes} = this;
-    const end = bytes.length;
     let {depth, deepest} = this;
     let lines = 0;
     while (index < end) {
@@ -84,7 +110,8 @@ export class StructureScan {
           if (next === backslash || next === lineFeed) break;
           index++;
         }
-        if (inside) index = this.finishString(index);
+        if (inside && this.window !== undefined) this.inString = true;
+        else if (inside) index = this.finishString(index);
         if (this.inString || depth === 0) break;
       } else if ((current | braceBit) === openBrace) {
         if (++depth > deepest) deepest = depth;

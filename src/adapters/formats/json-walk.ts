@@ -32,6 +32,7 @@ export class JsonWalk {
   /** First byte and line of the top-level value that the walk stands in. */
   documentStart = 0;
   documentLine = 1;
+  passedTo = 0;
   protected hasFound = false;
   /** Values so far in the element or member value that goes on. */
   protected pieces = 0;
@@ -84,6 +85,23 @@ export class JsonWalk {
   }
 
   /**
+   * From an index of the loaded bytes over whole records of which nothing but their number is asked. How many: 0 where that cannot be
+   * told from here, else `passedTo` is behind them, and a boundary may stand there.
+   */
+  pass(at: number): number {
+    const {scan, inArray} = this;
+    const {window} = scan;
+    if (window === undefined || at < window.lookedTo || !(inArray ? this.idle : this.passesValues)) return 0;
+    if (scan.open || !window.reaches(at, scan)) return 0;
+    const count = inArray ? window.passElements(at, scan) : window.passValues(at, scan);
+    if (count === 0) return 0;
+    if (inArray) this.phase = phase.element;
+    this.kind = found.value;
+    this.passedTo = window.behind;
+    return count;
+  }
+
+  /**
    * At the file's end, until it gives false: what was left open. An array that nobody closed is a fault of its own, so that
    * a file that was cut off never passes for a whole one.
    */
@@ -102,6 +120,11 @@ export class JsonWalk {
       return this.giveValue();
     }
     return this.giveTruncated(this.pieces > 0, at);
+  }
+
+  /** Objects that stand here are records, each of them. */
+  protected get passesValues(): boolean {
+    return this.phase === phase.top && this.idle;
   }
 
   protected get inArray(): boolean {
