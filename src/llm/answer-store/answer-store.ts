@@ -17,7 +17,7 @@ import type {AnswerKeys} from './keys.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import type {SharedCache} from './shared-cache.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
-import {inTransaction} from './transaction.ts';
+import {endReading, inReading, inTransaction} from './transaction.ts';
 
 /** As long as a lease covers: what is leased takes along what has come, so that one commit does for both. */
 const flushMs = 100;
@@ -26,6 +26,7 @@ const flushAnswers = 64;
 const bufferedMost = 1024;
 /** Of what the shared file has. Keys fall anywhere in their index, a page for each: the more at once, the fewer pages are written. */
 const sharedMost = 4096;
+const sharedUnitsMost = 8 * MiB;
 /** Of one item, under other schemas. */
 const candidatesMost = 8;
 /** An entry's own weight in memory, in bytes. */
@@ -69,6 +70,8 @@ export class AnswerStore {
   private readonly copying: Copying | null;
   /** Of the buffered answers, those that the shared file does not have. */
   private bufferedOwn = 0;
+  /** Characters of the others. */
+  private bufferedUnits = 0;
 
   /** @throws {LedgerError} when run.db has a store of another version */
   constructor(options: AnswerStoreOptions) {
@@ -109,6 +112,12 @@ export class AnswerStore {
     if (own !== null || other !== null) this.counts.expired++;
     this.counts.misses++;
     return null;
+  }
+
+  /** Look-ups in it cost less: they read one state of each file. Whatever is written in it ends that, and no more. */
+  reading<T>(work: () => T): T {
+    const {database, shared, clock} = this;
+    return inReading(database, () => (shared === null ? work() : shared.reading(clock.now(), work)));
   }
 
   /** What was found or kept before, whatever its age; for the writer of the rows. Not counted. */
@@ -212,6 +221,7 @@ export class AnswerStore {
     const {copying} = this;
     const isFromShared = this.buffered.size > 0 && this.bufferedOwn === 0 && copying?.isDone(this.clock.now()) === true;
     const notes = this.changedNotes;
+    endReading(this.database);
     inTransaction(this.database, () => {
       for (const {id, raw} of this.bufferedRaws) this.raws.write(id, raw);
       for (const answer of this.buffered.values()) this.table.put(answer);
@@ -229,6 +239,7 @@ export class AnswerStore {
     this.written = this.counters();
     this.counts = noCounters();
     this.bufferedOwn = 0;
+    this.bufferedUnits = 0;
     copying?.wrote();
     if (isFromShared) copying?.passOver();
   }
@@ -280,7 +291,8 @@ export class AnswerStore {
   /** No kill can lose it: it need not be on the disk soon. */
   private bufferShared(answer: StoredAnswer): void {
     this.buffered.set(answer.key, answer);
-    if (this.buffered.size >= sharedMost) this.flush();
+    this.bufferedUnits += answer.value.length;
+    if (this.buffered.size >= sharedMost || this.bufferedUnits >= sharedUnitsMost) this.flush();
   }
 
   private noteBuffered(): void {

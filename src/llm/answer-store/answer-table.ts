@@ -14,20 +14,23 @@ CREATE TABLE IF NOT EXISTS answers (
   cost_nano INTEGER NOT NULL, raw INTEGER);
 CREATE INDEX IF NOT EXISTS answers_loose ON answers (loose) WHERE loose IS NOT NULL;
 `;
-const texts = ['key', 'loose', 'step', 'value', 'model', 'request_id'];
 const usages = ['prompt_tokens', 'cached_tokens', 'completion_tokens', 'reasoning_tokens'];
 const counts = ['packed', 'crc32', 'at_ms', 'pack', ...usages, 'cost_nano', 'raw'];
-const columns = [...texts, ...counts];
+/** What is text comes as text: each blob comes in a buffer of its own, which costs as much as to find its row. */
+const texts = ['lower(hex(loose))', 'step', 'CASE WHEN packed = 0 THEN CAST(value AS TEXT) ELSE value END', 'model', 'request_id'];
 /** A damaged count may be larger than a number can hold, and then none of several rows would come: it comes as null. */
-const readable = [
-  ...texts,
-  ...counts.map(
-    (name) => `CASE WHEN typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} THEN ${name} END AS ${name}`,
-  ),
-].join(', ');
+const sound = counts.map(
+  (name) => `CASE WHEN typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} THEN ${name} END`,
+);
+const withKey = [...texts, ...sound, 'lower(hex(key))', 'id'].join(', ');
+const written = ['key', 'loose', 'step', 'value', 'model', 'request_id', ...counts];
+/** Of texts that are no blobs the bytes. */
+const places = written.map((name) => ({key: 'unhex(?)', loose: 'unhex(?)', value: 'CAST(? AS BLOB)'})[name] ?? '?');
 
-/** The columns of a row in their order; a damaged one may hold anything. As a list it is read in half the time that an object takes. */
+/** Texts and counts in their order, key and id behind them; a damaged one may hold anything. As a list it is read in half the time of an object. */
 type AnswerRow = readonly unknown[];
+const keyAt = texts.length + counts.length;
+const idAt = keyAt + 1;
 
 /** What is there, and what could not be read of it. */
 export interface FoundAnswer {
@@ -46,20 +49,20 @@ export class AnswerTable {
 
   /** @param database with the table in it (`createAnswers`) */
   constructor(database: DatabaseSync) {
-    this.byKey = database.prepare(`SELECT ${columns.join(', ')} FROM answers WHERE key = ?`);
-    this.byLoose = database.prepare(`SELECT ${readable} FROM answers WHERE loose = ? ORDER BY at_ms DESC, id DESC LIMIT ?`);
-    this.behind = database.prepare(`SELECT ${readable}, id FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
+    this.byKey = database.prepare(`SELECT ${[...texts, ...counts].join(', ')} FROM answers WHERE key = unhex(?)`);
+    this.byLoose = database.prepare(`SELECT ${withKey} FROM answers WHERE loose = unhex(?) ORDER BY at_ms DESC, id DESC LIMIT ?`);
+    this.behind = database.prepare(`SELECT ${withKey} FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
     for (const statement of [this.byKey, this.byLoose, this.behind]) statement.setReturnArrays(true);
     this.last = database.prepare('SELECT coalesce(max(id), 0) AS id FROM answers');
-    this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+    this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${written.join(', ')}) VALUES (${places.join(', ')})`);
   }
 
   get(key: string): FoundAnswer {
-    const bytes = keyBytes(key);
+    assertKey(key);
     try {
-      const row = this.byKey.get(bytes) as AnswerRow | undefined;
+      const row = this.byKey.get(key) as AnswerRow | undefined;
       if (row === undefined) return notFound;
-      const answer = answerOf(row);
+      const answer = answerOf(key, row);
       return {answer, isDamaged: answer === null};
     } catch (cause) {
       if (systemCodeOf(cause) === 'ERR_OUT_OF_RANGE') return {answer: null, isDamaged: true};
@@ -69,33 +72,18 @@ export class AnswerTable {
 
   /** The newest first; damaged ones are left out. */
   loose(looseKey: string, most: number): readonly StoredAnswer[] {
-    return rowsOf(this.byLoose.all(keyBytes(looseKey), most)).flatMap((row) => answerOf(row) ?? []);
+    assertKey(looseKey);
+    return rowsOf(this.byLoose.all(looseKey, most)).flatMap((row) => answerOf(String(row[keyAt]), row) ?? []);
   }
 
   /** One that has the key is replaced. */
-  put({key, looseKey, value, usage, ...about}: StoredAnswer): void {
+  put({key, looseKey, value, step, model, requestId, atMs, packSize, usage, costNano, rawId}: StoredAnswer): void {
+    assertKey(key);
+    if (looseKey !== null) assertKey(looseKey);
     const {bytes, isPacked, crc32} = encodeText(value);
-    const {step, model, requestId, atMs, packSize, costNano, rawId} = about;
-    const loose = looseKey === null ? null : keyBytes(looseKey);
-    const tokens = [usage?.promptTokens, usage?.cachedTokens, usage?.completionTokens, usage?.reasoningTokens].map(
-      (count) => count ?? null,
-    );
-    const written = [
-      keyBytes(key),
-      loose,
-      step,
-      bytes,
-      model,
-      requestId,
-      Number(isPacked),
-      crc32,
-      atMs,
-      packSize,
-      ...tokens,
-      costNano,
-      rawId,
-    ];
-    this.insert.run(...written);
+    const tokens = [usage?.promptTokens ?? null, usage?.cachedTokens ?? null, usage?.completionTokens ?? null];
+    const about = [Number(isPacked), crc32, atMs, packSize, ...tokens, usage?.reasoningTokens ?? null, costNano, rawId];
+    this.insert.run(key, looseKey, step, bytes, model, requestId, ...about);
   }
 
   /** Unless one that is there is as new. True where it was put. */
@@ -113,7 +101,7 @@ export class AnswerTable {
 
   /** Those behind an id, in the order in which they were written; an answer is null where it is damaged. */
   after(id: number, most: number): readonly {readonly id: number; readonly answer: StoredAnswer | null}[] {
-    return rowsOf(this.behind.all(id, most)).map((row) => ({id: Number(row.at(-1)), answer: answerOf(row)}));
+    return rowsOf(this.behind.all(id, most)).map((row) => ({id: Number(row[idAt]), answer: answerOf(String(row[keyAt]), row)}));
   }
 }
 
@@ -132,18 +120,22 @@ export function keyBytes(key: string): Buffer {
   return bytes;
 }
 
+/** What is no such thing finds nothing, and would be kept under nothing. */
+function assertKey(key: string): void {
+  assert(key.length === 64, 'a key is 64 hexadecimal digits');
+}
+
 /** Null where it is damaged: its value does not match its checksum, or is no JSON, or a column is not what it should be. */
-function answerOf(row: AnswerRow): StoredAnswer | null {
-  const [key, loose, step, value, model, requestId, packed, crc32, atMs, packSize, prompt, cached, completion, reasoning, costNano, raw] =
-    row;
-  if (!(key instanceof Uint8Array) || !(value instanceof Uint8Array) || typeof crc32 !== 'number') return null;
-  if (typeof step !== 'string' || typeof model !== 'string') return null;
+function answerOf(key: string, row: AnswerRow): StoredAnswer | null {
+  const [loose, step, value, model, requestId, packed, crc32, atMs, packSize, prompt, cached, completion, reasoning, costNano, raw] = row;
+  if (typeof crc32 !== 'number' || typeof step !== 'string' || typeof model !== 'string') return null;
   if (!isCount(atMs) || !isCount(packSize) || !isCount(costNano)) return null;
   const text = decodeText({bytes: value, isPacked: packed === 1, crc32});
   if (text === null || !isJson(text)) return null;
   return {
-    key: Buffer.from(key).toString('hex'),
-    looseKey: loose instanceof Uint8Array ? Buffer.from(loose).toString('hex') : null,
+    key,
+    // Where there is none, its digits are none.
+    looseKey: typeof loose === 'string' && loose !== '' ? loose : null,
     value: text,
     step,
     model,

@@ -9,7 +9,8 @@ const textBytesMost = 64 * MiB;
 const options = {params: {[constants.ZSTD_c_compressionLevel]: 1}};
 
 export interface EncodedText {
-  readonly bytes: Uint8Array;
+  /** Text where it is not packed: a database turns it into bytes as it writes. */
+  readonly bytes: Uint8Array | string;
   readonly isPacked: boolean;
   /** Of the text's UTF-8, before packing. */
   readonly crc32: number;
@@ -17,18 +18,19 @@ export interface EncodedText {
 
 /** @param text well-formed (see `oneLine`) */
 export function encodeText(text: string): EncodedText {
+  if (text.length < packedFrom) return {bytes: text, isPacked: false, crc32: crc32(text)};
   const plain = Buffer.from(text, 'utf8');
-  const sum = crc32(plain);
-  if (plain.length < packedFrom) return {bytes: plain, isPacked: false, crc32: sum};
   const packed = zstdCompressSync(plain, options);
-  return packed.length < plain.length ? {bytes: packed, isPacked: true, crc32: sum} : {bytes: plain, isPacked: false, crc32: sum};
+  return {bytes: packed.length < plain.length ? packed : text, isPacked: packed.length < plain.length, crc32: crc32(plain)};
 }
 
-/** Null where the bytes are not what was written. */
-export function decodeText(encoded: EncodedText): string | null {
+/** Null where it is not what was written, whatever it is. @param bytes text where it is not packed */
+export function decodeText({bytes, isPacked, crc32: sum}: {readonly bytes: unknown} & Omit<EncodedText, 'bytes'>): string | null {
+  if (!isPacked) return typeof bytes === 'string' && crc32(bytes) === sum ? bytes : null;
+  if (!(bytes instanceof Uint8Array)) return null;
   try {
-    const plain = encoded.isPacked ? zstdDecompressSync(encoded.bytes, {maxOutputLength: textBytesMost}) : Buffer.from(encoded.bytes);
-    return crc32(plain) === encoded.crc32 ? plain.toString('utf8') : null;
+    const plain = zstdDecompressSync(bytes, {maxOutputLength: textBytesMost});
+    return crc32(plain) === sum ? plain.toString('utf8') : null;
   } catch {
     return null;
   }

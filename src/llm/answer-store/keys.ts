@@ -53,10 +53,28 @@ export function answerKeys({host, promptVersion, messages, schema, settings, sal
     asked += message.role === 'system' ? namedPart(messageDigests.of(message)) : partOf(message.content);
   }
   const schemaPart = schema === null ? partOf(null) : namedPart(schemaDigests.of(schema));
-  return {
-    key: digestOfParts('answer 2', around + schemaPart + asked),
-    looseKey: digestOfParts('loose answer 2', around + (sharedAs === undefined ? asked : partOf('shared') + partOf(sharedAs))),
-  };
+  return new ItemKeys(around + schemaPart + asked, around + (sharedAs === undefined ? asked : partOf('shared') + partOf(sharedAs)));
+}
+
+/** Each is made when it is asked for: most items need one of them only. Holds what they are made of, so none is to be kept for long. */
+class ItemKeys implements AnswerKeys {
+  private readonly parts: string;
+  private readonly looseParts: string;
+  private made: string | null = null;
+
+  constructor(parts: string, looseParts: string) {
+    this.parts = parts;
+    this.looseParts = looseParts;
+  }
+
+  get key(): string {
+    this.made ??= digestOfParts('answer 2', this.parts);
+    return this.made;
+  }
+
+  get looseKey(): string {
+    return digestOfParts('loose answer 2', this.looseParts);
+  }
 }
 
 export function callKeys({module, version, key, salt}: CallIdentity): AnswerKeys {

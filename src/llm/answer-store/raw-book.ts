@@ -23,8 +23,10 @@ export class RawBook {
 
   constructor(database: DatabaseSync) {
     database.exec(table);
-    this.insert = database.prepare('INSERT INTO raw_responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.byId = database.prepare('SELECT * FROM raw_responses WHERE id = ?');
+    this.insert = database.prepare('INSERT INTO raw_responses VALUES (?, ?, ?, ?, ?, ?, CAST(? AS BLOB), ?, ?, ?)');
+    this.byId = database.prepare(
+      'SELECT *, CASE WHEN packed = 0 THEN CAST(text AS TEXT) ELSE text END AS told FROM raw_responses WHERE id = ?',
+    );
     this.nextId = 1 + Number(database.prepare('SELECT max(id) AS last FROM raw_responses').get()?.['last'] ?? 0);
   }
 
@@ -42,8 +44,8 @@ export class RawBook {
   /** Null where there is none, or it is damaged. */
   get(id: number): KeptResponse | null {
     const row = this.byId.get(id);
-    if (row === undefined || !(row['text'] instanceof Uint8Array)) return null;
-    const text = decodeText({bytes: row['text'], isPacked: row['packed'] === 1, crc32: Number(row['crc32'])});
+    if (row === undefined) return null;
+    const text = decodeText({bytes: row['told'], isPacked: row['packed'] === 1, crc32: Number(row['crc32'])});
     if (text === null) return null;
     return {
       lane: String(row['lane']),

@@ -7,7 +7,7 @@ import {DatabaseSync} from 'node:sqlite';
 import {messageOf} from '../../model/errors.ts';
 import {AnswerTable, createAnswers, notFound, type FoundAnswer} from './answer-table.ts';
 import type {StoreNote, StoredAnswer} from './answer.ts';
-import {inTransaction} from './transaction.ts';
+import {endReading, inTransaction} from './transaction.ts';
 
 /** 'quea' in ASCII: tells these files from others. */
 const applicationId = 0x71756561;
@@ -38,6 +38,20 @@ export class SharedCache {
   /** Nothing also where the file cannot be read now. */
   get(key: string, nowMs: number): FoundAnswer {
     return this.attempt(nowMs, ({table}) => table.get(key)) ?? notFound;
+  }
+
+  /** What is got in it is of one state of the file, and costs one look at its locks. */
+  reading<T>(nowMs: number, work: () => T): T {
+    const isBegun = this.attempt(nowMs, ({database}) => {
+      database.exec('BEGIN');
+      return true;
+    });
+    try {
+      return work();
+    } finally {
+      // A file that was given up meanwhile is closed.
+      if (isBegun === true && this.opened !== null) this.attempt(nowMs, ({database}) => endReading(database));
+    }
   }
 
   loose(looseKey: string, most: number, nowMs: number): readonly StoredAnswer[] {

@@ -13,3 +13,18 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     throw cause;
   }
 }
+
+/** What is read in it is of one state, and costs one look at the file's locks; `endReading` may end it early. */
+export function inReading<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    endReading(database);
+  }
+}
+
+/** Nothing to do where nothing is read. */
+export function endReading(database: DatabaseSync): void {
+  if (database.isTransaction) database.exec('COMMIT');
+}

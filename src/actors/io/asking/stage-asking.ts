@@ -181,7 +181,9 @@ export class StageAsking {
       if (this.isStopped) return;
       const page = await this.rows.next();
       if (page === undefined) break;
-      for (const row of page) this.enter(row);
+      this.given.store.reading(() => {
+        for (const row of page) this.enter(row);
+      });
       this.window.reach(this.rows.position);
       this.sender.wake();
       // Appends and answers have their turn between two pages.
@@ -206,9 +208,11 @@ export class StageAsking {
     if (ask.when !== null && !holdsSomething(row, ask.when)) return this.enterSettled(at, {type: 'skipped'}, 'skipped');
     const question = inquiry.question(row);
     if (question.type === 'reject') return this.enterSettled(at, question, 'rejected');
-    const {keys, text} = question;
-    const found = store.lookup(keys.key);
-    if (found !== null) return this.enterSettled(at, {type: 'kept', key: keys.key, value: found.value}, 'hits');
+    const {text} = question;
+    const {key} = question.keys;
+    const found = store.lookup(key);
+    if (found !== null) return this.enterSettled(at, {type: 'kept', key, value: found.value}, 'hits');
+    const keys = {key, looseKey: question.keys.looseKey};
     if (this.adopt(keys)) return this.enterSettled(at, {type: 'kept', key: keys.key, value: null}, 'adopted');
     const item: Flying = {at, length, settlement: null, source: null, keys};
     this.window.add(item);

@@ -23,7 +23,8 @@ interface Block {
   readonly bytes: Promise<Buffer>;
 }
 
-const pageBytes = 256 * KiB;
+/** Who waits for the thread waits for a page of rows to be looked up: some 20 ms. */
+const pageBytes = 64 * KiB;
 /** A read of one row costs as much as one of so many bytes. */
 const blockBytes = 32 * KiB;
 const lineFeed = 10;
