@@ -1,28 +1,15 @@
-/**
- * The baseline: the script one would write. One thread; each file in order: readFile, utf8, JSON.parse, the same extractors and
- * schemas, JSON.stringify, one output stream. No engine, no commits, no hashes, no resume.
- */
-import {once} from 'node:events';
-import {createWriteStream} from 'node:fs';
-import {readdir, readFile} from 'node:fs/promises';
+/** The baseline: the plain loop on one thread. No engine, no commits, no hashes, no resume. */
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Outcome} from '../../src/contracts/extractor.ts';
-import {contextOf, loadSteps, rowsOf, type PlainCounts} from './plain-steps.ts';
+import {extractPlainly} from './plain-loop.ts';
 
 const [inputDir = '', outputPath = ''] = process.argv.slice(2);
-const steps = await loadSteps();
-const counts: PlainCounts = {rows: 0, rejects: 0, warnings: 0, norms: 0, amounts: 0, references: 0};
-const output = createWriteStream(outputPath, {highWaterMark: 2 ** 20});
-
-for (const name of (await readdir(inputDir)).toSorted()) {
-  const path = join(inputDir, name);
-  const record: unknown = JSON.parse(await readFile(path, 'utf8'));
-  const outcomes = steps.norms.extractor.extract(record, contextOf(path, steps.norms.options, {})) as Iterable<Outcome>;
-  // One write a file: a write a row costs a quarter more.
-  let lines = '';
-  for (const row of rowsOf(steps, outcomes, counts, path)) lines += `${JSON.stringify(row)}\n`;
-  if (!output.write(lines)) await once(output, 'drain');
-}
-output.end();
-await once(output, 'close');
-console.log(JSON.stringify(counts));
+const names = (await readdir(inputDir)).toSorted();
+console.log(
+  JSON.stringify(
+    await extractPlainly(
+      names.map((name) => join(inputDir, name)),
+      outputPath,
+    ),
+  ),
+);
