@@ -45,5 +45,7 @@ export interface SavedResult extends BenchResult {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly seconds: number;
+  /** Of the sources, with a plus where they were changed since; null where they are in no repository. */
+  readonly revision: string | null;
   readonly machine: Machine;
 }

@@ -19,8 +19,9 @@ import {provider} from './provider/provider.ts';
 import {startup} from './startup/startup.ts';
 import {messageOf} from '../src/model/errors.ts';
 import {build, buildsDir} from './measure/build.ts';
-import {describeMachine} from './measure/machine.ts';
+import {describeMachine, revisionOf} from './measure/machine.ts';
 import {outDirIn} from './measure/out-dir.ts';
+import {resultsPage} from './measure/results-page.ts';
 import {tableOf} from './measure/table.ts';
 
 const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding, provider, asks];
@@ -35,10 +36,12 @@ ${benches.map(({name, question}) => `  ${name.padEnd(10)} ${question}`).join('\n
   --cache DIR    where inputs are kept and outputs are checked (.cache/bench)
   --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents)
   --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl, tables)
+  --page         only write bench/RESULTS.md, from the newest figures of each bench
   --clean        remove all generated inputs and compiled code
 Without a name: all of them, which takes a while. Exit code 1: a goal was not met.`;
 
 const root = join(import.meta.dirname, '..');
+const resultsDir = join(root, 'bench/results');
 
 async function main(): Promise<number> {
   const {values, positionals} = parseArgs({
@@ -50,6 +53,7 @@ async function main(): Promise<number> {
       cache: {type: 'string', default: join(root, '.cache/bench')},
       profile: {type: 'string'},
       calm: {type: 'boolean', default: false},
+      page: {type: 'boolean', default: false},
       clean: {type: 'boolean', default: false},
       help: {type: 'boolean', short: 'h', default: false},
     },
@@ -63,6 +67,16 @@ async function main(): Promise<number> {
   if (values.clean) {
     for (const dir of [join(cacheDir, 'inputs'), join(cacheDir, 'out'), buildsDir]) rmSync(dir, {recursive: true, force: true});
     console.log(`removed what benches generated below ${cacheDir}`);
+    return 0;
+  }
+  if (values.page) {
+    writeFileSync(
+      join(root, 'bench/RESULTS.md'),
+      resultsPage(
+        resultsDir,
+        benches.map(({name}) => name),
+      ),
+    );
     return 0;
   }
   const say = (line: string): void => console.log(`  ${line}`);
@@ -100,9 +114,17 @@ async function answer(bench: Bench, options: BenchOptions): Promise<boolean> {
   console.log(
     `  ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MiB, ${machine.system}, Node ${machine.node}, load ${machine.loadBefore.toFixed(1)}`,
   );
-  const saved: SavedResult = {bench: bench.name, question: bench.question, startedAt, seconds, machine, ...result};
-  const path = join(root, 'bench/results', `${bench.name}-${startedAt.replaceAll(/[:.]/g, '-')}.json`);
-  mkdirSync(join(root, 'bench/results'), {recursive: true});
+  const saved: SavedResult = {
+    bench: bench.name,
+    question: bench.question,
+    startedAt,
+    seconds,
+    revision: revisionOf(root),
+    machine,
+    ...result,
+  };
+  const path = join(resultsDir, `${bench.name}-${startedAt.replaceAll(/[:.]/g, '-')}.json`);
+  mkdirSync(resultsDir, {recursive: true});
   writeFileSync(path, `${JSON.stringify(saved, null, 2)}\n`);
   console.log(`  ${result.passed === null ? '' : result.passed ? 'Goals met. ' : 'GOALS NOT MET. '}Kept in ${path}`);
   return result.passed !== false;

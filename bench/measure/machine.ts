@@ -1,4 +1,5 @@
 /** What the figures were measured on: they mean nothing without it. */
+import {spawnSync} from 'node:child_process';
 import {availableParallelism, cpus, loadavg, release, totalmem, type} from 'node:os';
 
 export interface Machine {
@@ -22,4 +23,12 @@ export function describeMachine(): Machine {
     v8: process.versions.v8,
     loadBefore: loadavg()[0] ?? 0,
   };
+}
+
+/** See SavedResult. */
+export function revisionOf(root: string): string | null {
+  const git = (...words: readonly string[]) => spawnSync('git', ['-C', root, ...words], {encoding: 'utf8'});
+  const {status, stdout} = git('rev-parse', '--short', 'HEAD');
+  if (status !== 0) return null;
+  return `${stdout.trim()}${git('status', '--porcelain', 'src', 'bench').stdout === '' ? '' : '+'}`;
 }
