@@ -32,7 +32,7 @@ export async function answerItems(asked: Asked, request: ChatRequest, answers: A
   const answer = async (item: AskedItem): Promise<AnsweredItem> => {
     const given = await askUser(answers, item.text, {id: item.id, model, messages, schema});
     const isWhole = inner === null || (given !== undefined && isObject(given) && Object.hasOwn(given, wrappingKey));
-    const own = given ?? answerOf(item.text, schema);
+    const own = given === undefined ? answerOf(item.text, schema) : given;
     return {...item, answer: isWhole ? own : {[wrappingKey]: own}};
   };
   return Promise.all(asked.items.map(answer));

@@ -80,3 +80,11 @@ test('who waits as he is told is let in', async () => {
     }
   }
 });
+
+test('an answer of null is given as it is; none at all follows from the text', async () => {
+  const answers = (text: string): null | undefined => (text.endsWith('x') ? null : undefined);
+  const simulator = new Simulator(settingsOf({}), {clock: handClock(), answers});
+  const contentOf = async (number: number): Promise<unknown> =>
+    JSON.parse((await simulator.chat(body(number))).body).choices[0].message.content;
+  expect([await contentOf(1), await contentOf(0)]).toEqual(['null', expect.stringMatching(/^simulated answer /)]);
+});
