@@ -3,6 +3,7 @@ import {Command, InvalidArgumentError} from 'commander';
 import type {SimulateOptions, Stats} from '../index.ts';
 import {count, counted} from './figures.ts';
 import {printable} from './printable.ts';
+import {StandardOutput} from './standard-output.ts';
 
 const examples = `
 Examples:
@@ -35,6 +36,8 @@ export function simulateCommand(): Command {
     .action(async ({model, context, json, ...flags}: Flags) => {
       const {simulate} = await import('../index.ts');
       const stopped = stopSignal();
+      // Who reads its first line alone wants the server all the same.
+      const output = new StandardOutput();
       const server = await simulate({
         ...flags,
         ...(model === undefined ? {} : {models: model}),
@@ -42,10 +45,10 @@ export function simulateCommand(): Command {
         cwd: process.cwd(),
       });
       const told = json === true ? jsonLines : plainLines;
-      for (const line of told.started(server.url, model ?? ['simulated'])) process.stdout.write(`${line}\n`);
+      for (const line of told.started(server.url, model ?? ['simulated'])) output.line(line);
       await stopped;
       await server.close();
-      for (const line of told.ended(server.stats())) process.stdout.write(`${line}\n`);
+      for (const line of told.ended(server.stats())) output.line(line);
     });
 }
 

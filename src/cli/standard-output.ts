@@ -1,6 +1,8 @@
 /** Writing to stdout with backpressure, and the quiet end when its reader has gone (`quern ... | head`). */
 import {once} from 'node:events';
 
+const unwritableCode = 75;
+
 export class StandardOutput {
   #closed = false;
   readonly #onClosed: () => void;
@@ -32,7 +34,10 @@ export class StandardOutput {
 
   #failed(error: NodeJS.ErrnoException): void {
     // Any other fault of stdout (a full disk behind a redirection, say) must not look like success.
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`error: standard output cannot be written (${error.code ?? error.message})\n`);
+      process.exit(unwritableCode);
+    }
     if (this.#closed) return;
     this.#closed = true;
     this.#onClosed();
