@@ -33,6 +33,9 @@ class Importing {
   private readonly faults: {readonly line: number; readonly fault: string}[] = [];
   private batch: StoredAnswer[] = [];
   private units = 0;
+  /** Of the line in its file. */
+  private number = 0;
+  /** Those that are not empty. */
   private lines = 0;
   private good = 0;
   private added = 0;
@@ -43,10 +46,12 @@ class Importing {
 
   /** @param line null where it was too long to be read */
   take(line: string | null): void {
+    this.number++;
+    if (line !== null && line.trim() === '') return;
     this.lines++;
     const read = line === null ? {fault: `has more than ${lineBytesMost} bytes`} : readAnswerLine(line);
     if ('fault' in read) {
-      if (this.faults.length < faultsTold) this.faults.push({line: this.lines, fault: read.fault});
+      if (this.faults.length < faultsTold) this.faults.push({line: this.number, fault: read.fault});
       return;
     }
     this.good++;
@@ -68,7 +73,7 @@ class Importing {
   }
 }
 
-/** Empty ones are left out; null stands for one that is too long. */
+/** Null stands for one that is too long. */
 async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -81,8 +86,7 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
   for await (const block of readable(bytes)) {
     let at = 0;
     for (let end = block.indexOf(lineFeed); end !== -1; end = block.indexOf(lineFeed, at)) {
-      const line = ended(block.subarray(at, end));
-      if (line === null || line.trim() !== '') yield line;
+      yield ended(block.subarray(at, end));
       at = end + 1;
     }
     const rest = block.subarray(at);

@@ -35,15 +35,19 @@ const sharedFaults: Readonly<Record<number, readonly [code: string, hint: string
 /** Without a lock: a run may go on meanwhile. */
 export async function lookInto<T>(given: string, work: Work<T>): Promise<T> {
   const path = resolve(given);
-  if (kindOf(path) === 'shared') return inShared(path, work);
-  return inLedger(openLedger(path, 'read'), path, work);
+  if (kindOf(path) === 'run') return inLedger(openLedger(path, 'read'), path, work);
+  refuseEmpty(path);
+  return inShared(path, work);
 }
 
 /** @param which `or new`: a shared file may be made */
 export async function writeInto<T>(given: string, which: 'existing' | 'or new', work: Work<T>): Promise<T> {
   const path = resolve(given);
   if (which === 'or new' && !existsSync(path)) return inShared(path, work);
-  if (kindOf(path) === 'shared') return inShared(path, work);
+  if (kindOf(path) === 'shared') {
+    if (which === 'existing') refuseEmpty(path);
+    return inShared(path, work);
+  }
   if (!existsSync(runPaths(path).ledger)) throw noRun(path);
   const lock = RunLock.take(path);
   try {
@@ -57,11 +61,17 @@ export async function writeInto<T>(given: string, which: 'existing' | 'or new', 
 function kindOf(path: string): CacheKind {
   const found = statSync(path, {throwIfNoEntry: false});
   if (found !== undefined) return found.isDirectory() ? 'run' : 'shared';
-  throw new SourceError(`${path} is not there`, {
-    code: 'NO_CACHE',
-    where: path,
-    hint: 'name a run directory, or the file that llm.cache names in the job',
-  });
+  throw noCache(path, 'is not there');
+}
+
+/** To open it would make a store of it: of an output without lines, of a run's lock. */
+function refuseEmpty(path: string): void {
+  if (statSync(path).size === 0) throw noCache(path, 'is empty, and no store of answers');
+}
+
+function noCache(path: string, why: string): SourceError {
+  const hint = 'name a run directory, or the file that llm.cache names in the job';
+  return new SourceError(`${path} ${why}`, {code: 'NO_CACHE', where: path, hint});
 }
 
 function openLedger(path: string, mode: 'read' | 'write'): Ledger {

@@ -1,5 +1,4 @@
 /** Answers that are kept where a run of the job would look: its run.db and the file that runs share. Looked at, never changed, no lock taken. */
-import {existsSync} from 'node:fs';
 import {systemClock} from '../flow/clock.ts';
 import type {Ledger} from '../ledger/ledger.ts';
 import {AnswerTable} from '../llm/answer-store/answer-table.ts';
@@ -81,17 +80,20 @@ export async function lookAtPlaces({dir, llm}: RunPlan): Promise<KeptPlaces> {
   const answersOf = (database: Database): number => answerStats(database).steps.reduce((sum, {answers}) => sum + answers, 0);
   const run = await lookInto(dir, ({database}) => ({answers: answersOf(database), spending: readSpending(database)})).catch(unlessAbsent);
   const cacheFile = llm?.cacheFile ?? null;
-  // Looking into a file that is not there would make it.
-  if (cacheFile === null || !existsSync(cacheFile)) return {run, cache: null, cacheFault: null};
+  if (cacheFile === null) return {run, cache: null, cacheFault: null};
   try {
     return {run, cache: await lookInto(cacheFile, ({database}) => ({answers: answersOf(database)})), cacheFault: null};
   } catch (cause) {
-    // A run goes on without it, and says so.
-    return {run, cache: null, cacheFault: messageOf(cause)};
+    // One that is absent or empty a run makes; without any other it goes on, and says so.
+    return {run, cache: null, cacheFault: isAbsent(cause) ? null : messageOf(cause)};
   }
 }
 
 function unlessAbsent(cause: unknown): null {
-  if (cause instanceof QuernError && absent.includes(cause.code)) return null;
+  if (isAbsent(cause)) return null;
   throw cause;
+}
+
+function isAbsent(cause: unknown): boolean {
+  return cause instanceof QuernError && absent.includes(cause.code);
 }

@@ -130,10 +130,10 @@ describe('what is exported', () => {
     makeSharedFile(file, cachedAnswers(1));
     const [good = ''] = await linesOf(file);
     const newer = good.replace(/"atMs":\d+/, '"atMs":9000000000000');
-    const text = [good, '{"version":1}', newer, 'x'.repeat(100), '{'].join('\n');
+    const text = [good, '{"version":1}', newer, '', 'x'.repeat(100), '{'].join('\n');
     const {faults, ...sums} = await importCache(file, bytesOf(text, 50));
     expect(sums).toEqual({lines: 5, added: 1, known: 1, bad: 3});
-    expect(faults.map(({line}) => line)).toEqual([2, 4, 5]);
+    expect(faults.map(({line}) => line)).toEqual([2, 5, 6]);
   });
 
   test('and too long for a line is left out without being held', async () => {
@@ -173,6 +173,14 @@ describe('what is no store of answers is refused with a way on', () => {
       await expect(clearCache(path)).rejects.toMatchObject({exitCode: 73, hint: expect.any(String)});
     }
     expect(readFileSync(text, 'utf8')).toBe('not for you '.repeat(100));
+  });
+
+  test('an empty file, which stays one', async () => {
+    const path = join(temporaryFolder(), 'rejects.jsonl');
+    writeFileSync(path, '');
+    await expect(cacheStats(path)).rejects.toMatchObject({code: 'NO_CACHE', message: expect.stringContaining('empty')});
+    await expect(clearCache(path)).rejects.toMatchObject({code: 'NO_CACHE'});
+    expect(statSync(path).size).toBe(0);
   });
 
   test('a damaged file may be deleted, and the message says so', async () => {
