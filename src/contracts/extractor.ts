@@ -8,6 +8,7 @@
  */
 import type {ZodType} from 'zod';
 import type {JsonObject, Note, Place} from '../model/record.ts';
+import type {Members} from './members.ts';
 
 /** What one record (or one row of it) becomes. Their order is the output's order. */
 export type Outcome =
@@ -47,6 +48,41 @@ export interface ExtractContext<Options = unknown, State = unknown> extends Plac
   readonly row: Readonly<Record<string, unknown>>;
   /** The surrounding document's scalars and matched keys, where records were selected inside a document. */
   readonly parent: JsonObject | undefined;
+}
+
+/**
+ * What a step without code does to a record, as far as the bytes of its fields are enough to do it. What comes of it is exactly what
+ * `extract` makes of the parsed record; a record for which nobody can tell is parsed.
+ */
+export type ByteStep =
+  | {
+      readonly type: 'filter';
+      /** Why the record is filtered; undefined where it goes on as it is. */
+      readonly judge: (members: Members) => string | undefined;
+    }
+  | {
+      /** The row is these fields, in this order. */
+      readonly type: 'columns';
+      readonly columns: readonly ByteColumn[];
+      /** Of a field that is missing: the record is rejected, or the row goes without it, or with a null. */
+      readonly onMissing: 'reject' | 'skip' | null;
+    }
+  /** These fields have these values, whatever the record has there. */
+  | {readonly type: 'set'; readonly fields: JsonObject};
+
+export interface ByteColumn {
+  readonly slot: number;
+  readonly name: string;
+  /** A list of scalars becomes one text with this between them; undefined: the value is as it stands. */
+  readonly separator: string | undefined;
+}
+
+/** What a step is told when it is asked for a ByteStep. */
+export interface ByteAsking<Options = unknown, State = unknown> {
+  readonly options: Options;
+  readonly state: State;
+  /** The slot of the field at a path (model/field-path.ts); undefined where it cannot be told from bytes. */
+  readonly slotOf: (path: string) => number | undefined;
 }
 
 export interface SetupContext {
@@ -92,6 +128,8 @@ export interface Extractor<Options = any, State = any> {
    * judge; then the text is parsed and `extract` called. It must not keep or change the bytes.
    */
   extractBytes?(text: Uint8Array, context: ExtractContext<Options, State>): Iterable<Outcome> | undefined;
+  /** Only for `adds: 'rows'`: what it comes to, where that can be told from the bytes of fields. Asked once a worker, behind `setup`. */
+  onBytes?(asking: ByteAsking<Options, State>): ByteStep | undefined;
 }
 
 /** Types an extractor module's default export. */

@@ -7,6 +7,7 @@
 import type {ZodType} from 'zod';
 import type {Boundary} from '../model/chunk.ts';
 import type {Json, JsonObject, Note} from '../model/record.ts';
+import type {MemberSearch, Wanted} from './members.ts';
 import type {FileRanges, WholeFile} from './whole-file.ts';
 
 /** Sees a file's bytes once, in order, from the boundary it was made for. */
@@ -155,6 +156,13 @@ export interface Decoder {
    * what they parse to, and leaves off at the first it cannot judge, which `next` gives then. Undefined where it can judge none of the range.
    */
   writeRows?(order: RowOrder): RowsWritten | undefined;
+  /**
+   * Finds fields of the next record (see Format.memberSearch) and goes behind it: `search.members` tells of them, `found` gives the record
+   * itself. False where that cannot be told beyond doubt: nothing has moved then, and `next` gives what stands there.
+   */
+  find?(search: MemberSearch): boolean;
+  /** Only right behind a `find` that was true. */
+  found?(): RawRecord;
   /** The boundary behind what `next` gave last: decoding may be taken up here. */
   readonly boundary: Boundary;
 }
@@ -216,6 +224,8 @@ export interface Format<Options = any> {
   begin?(options: Options, head: FileHead): Begun | FileFault;
   framer(options: Options, from: Boundary): Framer;
   decoder(options: Options, range: DecodeRange): Decoder;
+  /** Set where its decoders can `find` fields. Undefined where they cannot find these. */
+  memberSearch?(options: Options, wanted: Wanted): MemberSearch | undefined;
   /**
    * Set when framing must know something of the whole file first (the scalars that surround a nested array, say): sees every
    * byte once, before framing, and gives the state of the file's first boundary.

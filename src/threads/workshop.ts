@@ -1,5 +1,6 @@
 /** Sets up what extraction needs of a plan: living steps and formats. Once a thread. */
 import {setUpSteps, shapeOf, type ResolvedStep} from '../actors/extraction/steps.ts';
+import {ByteWorks} from '../actors/extraction/byte-works.ts';
 import type {Workshop} from '../actors/extraction/extraction.ts';
 import {parseFormatOptions} from '../config/format-options.ts';
 import {resolveExtractor, resolveFormats, resolveStageInput} from '../config/resolve.ts';
@@ -14,12 +15,14 @@ export async function openWorkshop(plan: RunPlan, cells: Cells): Promise<Worksho
   const formats = new Map(await resolveFormats(plan.input));
   const formatOptions = new Map(parseFormatOptions(plan.input, formats));
   if (shape.keyed !== undefined || shape.asked !== undefined) await addStageFormat(formats, formatOptions);
+  const steps = await setUpSteps(plan, resolved);
   return {
     plan,
     shape,
-    steps: await setUpSteps(plan, resolved),
+    steps,
     formats,
     formatOptions,
+    byteWorks: new ByteWorks({plan, steps, formats, formatOptions}),
     isStopping: () => readCell(cells, 'stop') !== 0,
   };
 }

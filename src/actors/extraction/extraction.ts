@@ -10,6 +10,8 @@ import type {RunPlan} from '../../model/plan.ts';
 import type {Extract, Extracted} from '../../protocol/mailboxes.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
+import {ByteRun} from './byte-run.ts';
+import type {ByteWorks} from './byte-works.ts';
 import {RecordBook} from './record-book.ts';
 import {remarkReplaced} from './replaced-text.ts';
 import {RecordRun} from './record-run.ts';
@@ -28,6 +30,8 @@ export interface Workshop {
   readonly formats: ReadonlyMap<string, Format>;
   /** Format name -> its parsed options. */
   readonly formatOptions: ReadonlyMap<string, unknown>;
+  /** Steps that need no parsed record; left out, each record is parsed. */
+  readonly byteWorks?: ByteWorks;
   /** The run is stopping: leave off at the next record. */
   readonly isStopping: () => boolean;
 }
@@ -83,7 +87,7 @@ export function close(book: RecordBook, began: number): Omit<Extracted, 'chunkId
     warningCodes: orNull(book.warningCodes),
     filteredReasons: orNull(book.filteredReasons),
     ms: performance.now() - began,
-    stepMs: book.stepMsOfAll,
+    stepMs: book.times.ofAll,
   };
 }
 
@@ -108,10 +112,12 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
   const straight = StraightRows.suit(workshop.plan, work.message)
     ? new StraightRows(book, workshop.plan.limits, work.message.maxRecords)
     : undefined;
+  const byteRun = byteRunOf(workshop, book, work);
   let stoppedAt: Boundary | undefined;
   for (;;) {
-    if (straight?.take(decoder) !== true) {
-      const entry = decoder.next();
+    const taken = straight?.take(decoder) === true || (byteRun?.take(decoder) ?? false);
+    if (taken !== true) {
+      const entry = taken === false ? decoder.next() : taken;
       if (entry === undefined) break;
       const of = settled?.ofEntry(work.index, entry);
       const pending = of === undefined || asks ? records.take(entry, of) : records.settle(entry, of);
@@ -126,11 +132,17 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
     }
   }
   assert(stoppedAt !== undefined || settled?.isThrough(work.index) !== false, 'every row that is left out stands where it was found');
+  byteRun?.tell();
   book.closeSpan(before);
   const end = stoppedAt ?? decoder.boundary;
   book.table.set(work.index, 'endLine', end.line);
   book.table.set(work.index, 'endRecord', end.record);
   return stoppedAt;
+}
+
+function byteRunOf({byteWorks, plan}: Workshop, book: RecordBook, {span, message}: SpanWork): ByteRun | undefined {
+  const work = message.settled === null ? byteWorks?.of(message.stage, span.format) : undefined;
+  return work === undefined ? undefined : new ByteRun(work, book, plan.limits.recordBytesMax);
 }
 
 function isFull(workshop: Workshop, book: RecordBook, message: Extract): boolean {

@@ -39,6 +39,11 @@ export class Lines {
     return {bytes: this.roomForBytes(firstBytes), from: this.used};
   }
 
+  /** The same with room for so many bytes, behind `length`. */
+  reserve(bytes: number): Buffer<ArrayBuffer> {
+    return this.roomForBytes(bytes);
+  }
+
   extendTo(length: number): void {
     this.used = length;
   }

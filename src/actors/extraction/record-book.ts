@@ -13,6 +13,7 @@ import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/ta
 import {KeyGathering} from './keyed-rows.ts';
 import {Lines} from './lines.ts';
 import {withLineage, writeRow, writeStageRow} from './row-text.ts';
+import {StepTimes} from './step-times.ts';
 import type {Step} from './steps.ts';
 
 /** The record the book is open at. */
@@ -25,6 +26,16 @@ export interface RecordPlace {
   readonly origin?: RowOrigin;
 }
 
+/** What came of records that were settled by their bytes. */
+export interface Judged {
+  readonly rows: number;
+  readonly filtered: number;
+  /** By step. */
+  readonly filteredBy: readonly number[];
+  readonly reasons: ReadonlyMap<string, number>;
+  readonly ms: number;
+}
+
 export type StepNote = Note & {readonly step: number};
 
 interface Fault extends Note {
@@ -35,8 +46,6 @@ interface Fault extends Note {
 export type Lengths = Readonly<Record<'rows' | 'rejects' | 'warnings' | 'duplicates', number>>;
 
 const rawCharacters = 500;
-/** One record in this many is timed, and counts for all: two clock readings cost as much as a small step. */
-const timedEvery = 8;
 
 export class RecordBook {
   readonly table: ResultTable;
@@ -46,7 +55,7 @@ export class RecordBook {
   readonly duplicates = new Lines(null);
   /** Null where the stage's last step gives no keys. */
   readonly keyed: KeyGathering | null;
-  private readonly stepMs: number[];
+  readonly times: StepTimes;
   /** Made of data, perhaps: a code may be called as what every object has. */
   readonly rejectCodes: Record<string, number> = Object.create(null);
   readonly warningCodes: Record<string, number> = Object.create(null);
@@ -59,8 +68,6 @@ export class RecordBook {
   private span = 0;
   private file = '';
   private place: RecordPlace = {start: 0, line: null, index: 0, text: new Uint8Array()};
-  private timed = false;
-  private timedRecords = 0;
   /** Outcomes of the open record that came to their end: a row's or a reject's `sub`. */
   private ended = 0;
   private readonly stage: Stage;
@@ -81,7 +88,7 @@ export class RecordBook {
     this.table = new ResultTable(given.shape, given.spans);
     this.rows = new Lines(given.output);
     this.steps = given.steps;
-    this.stepMs = given.shape.steps.map(() => 0);
+    this.times = new StepTimes(given.shape.steps.length);
     this.lineage = given.lineage;
     this.rowBytesMax = given.rowBytesMax;
     this.stage = given.stage;
@@ -111,8 +118,7 @@ export class RecordBook {
   /** Opens the next record; all that follows is of it. */
   openRecord(place: RecordPlace): void {
     this.place = place;
-    this.timed = this.records % timedEvery === 0;
-    if (this.timed) this.timedRecords++;
+    this.times.openRecord();
     this.ended = 0;
     this.records++;
     this.table.add(this.span, 'records', 1);
@@ -140,6 +146,31 @@ export class RecordBook {
     if (filtered === 0) return;
     this.countStep(0, 'filtered', filtered);
     this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + filtered;
+  }
+
+  /** A record that a ByteRun settled; it tells the rest of all of them together. */
+  passJudged(): void {
+    this.records++;
+    this.outcomes++;
+  }
+
+  /** Rows of a first stage that stand in `rows` already, and records that its steps filtered. */
+  takeJudged({rows, filtered, filteredBy, reasons, ms}: Judged): void {
+    const all = rows + filtered;
+    this.count('records', all);
+    this.count('rows', rows);
+    this.countStep(0, 'inputs', all);
+    this.countStep(0, 'outputs', all);
+    let left = all;
+    for (const [step, dropped] of filteredBy.entries()) {
+      if (left === 0) break;
+      this.countStep(step + 1, 'inputs', left);
+      this.countStep(step + 1, 'filtered', dropped);
+      left -= dropped;
+      this.countStep(step + 1, 'outputs', left);
+    }
+    for (const [reason, count] of reasons) this.filteredReasons[reason] = (this.filteredReasons[reason] ?? 0) + count;
+    this.times.addJudged(ms);
   }
 
   inputDecoded(): void {
@@ -206,21 +237,6 @@ export class RecordBook {
     const step = this.table.shape.steps[settles];
     const told = JSON.stringify({file: this.file, line, byteOffset, index, ...shown(this.nextPlace()), step});
     this.pass('duplicate', `${told.slice(0, -1)},"of":${of}}`);
-  }
-
-  /** Milliseconds are sampled; see timedEvery. */
-  startTimer(): number {
-    return this.timed ? performance.now() : 0;
-  }
-
-  stopTimer(step: number, start: number): void {
-    if (this.timed) this.stepMs[step + 1] = (this.stepMs[step + 1] ?? 0) + performance.now() - start;
-  }
-
-  /** Milliseconds by step of all records, judged by those that were timed. */
-  get stepMsOfAll(): number[] {
-    const share = this.timedRecords === 0 ? 0 : this.records / this.timedRecords;
-    return this.stepMs.map((ms) => ms * share);
   }
 
   /** Bytes so far, to tell how many of them each span has. */

@@ -98,14 +98,14 @@ export class RecordRun {
   private askForBytes(record: RawRecord): Iterable<Outcome> | undefined {
     const extractBytes = this.steps[0]?.extractor.extractBytes;
     if (extractBytes === undefined || record.origin !== undefined) return undefined;
-    const start = this.book.startTimer();
+    const start = this.book.times.start();
     try {
       return extractBytes(record.text, this.contextOf(0, {}));
     } catch {
       // The parse path decides, and reports: both must agree, and it has the better words.
       return undefined;
     } finally {
-      this.book.stopTimer(0, start);
+      this.book.times.stop(0, start);
     }
   }
 
@@ -128,14 +128,14 @@ export class RecordRun {
       if (input === null) return [{type: 'row', value: null}];
       if (input === undefined) return [{type: 'reject', code: 'MISSING_FIELD', reason: `the record has no field '${step.from}'`}];
     }
-    const start = this.book.startTimer();
+    const start = this.book.times.start();
     try {
       if (step.extractor.reads === 'ranges' && isWholeFile(input)) input = rangesInMemory(input);
       return step.extractor.extract(input, this.contextOf(index, isRow ? value : {}));
     } catch (thrown) {
       return [failureOf(thrown)];
     } finally {
-      this.book.stopTimer(index, start);
+      this.book.times.stop(index, start);
     }
   }
 
@@ -166,7 +166,7 @@ export class RecordRun {
   }
 
   private nextOf(draft: Draft, outcomes: Iterator<Outcome>, count: number): Outcome | undefined {
-    const start = this.book.startTimer();
+    const start = this.book.times.start();
     try {
       const next = outcomes.next();
       if (next.done !== true) return next.value;
@@ -174,7 +174,7 @@ export class RecordRun {
       // A generator that has thrown is done: the next question ends the loop.
       return failureOf(thrown);
     } finally {
-      this.book.stopTimer(draft.index, start);
+      this.book.times.stop(draft.index, start);
     }
     return count === 0 ? noOutcome : undefined;
   }

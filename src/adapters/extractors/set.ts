@@ -15,4 +15,5 @@ export const set = defineExtractor<JsonObject>({
     }
     return [{type: 'row', value: {...record, ...options}}];
   },
+  onBytes: ({options}) => ({type: 'set', fields: options}),
 });

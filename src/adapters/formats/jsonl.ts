@@ -17,6 +17,7 @@ import type {Boundary} from '../../model/chunk.ts';
 import {bufferOver, byte, isBlank} from './json-scan.ts';
 import {SalvageDecoder, SalvageFramer} from './jsonl-salvage.ts';
 import {LineScan, markLength} from './line-scan.ts';
+import {JsonMemberSearch} from './member-search.ts';
 import {recogniseJsonl} from './recognise.ts';
 import {RecordText, rejectEncoding} from './record-text.ts';
 import {groupBytesMax} from './salvage-scan.ts';
@@ -34,6 +35,8 @@ export const jsonl: Format<JsonlOptions> = defineFormat<JsonlOptions>({
   recognise: recogniseJsonl,
   framer: ({salvage}, from) => (salvage ? new SalvageFramer(from) : new JsonlFramer(from)),
   decoder: ({salvage}, range) => (salvage ? new SalvageDecoder(range) : new JsonlDecoder(range)),
+  // Lines that are salvaged are read with more care than a search has.
+  memberSearch: ({salvage}, wanted) => (salvage ? undefined : JsonMemberSearch.of(wanted)),
   uncutBytes: ({salvage}) => (salvage ? groupBytesMax : 0),
 });
 
@@ -66,13 +69,19 @@ class JsonlFramer implements Framer {
 class JsonlDecoder implements Decoder {
   private readonly source: {readonly bytes: Buffer; readonly base: number};
   private readonly isValidUtf8: boolean;
+  /** Behind it no search begins: it would find no end. */
+  private readonly lastLineFeed: number;
   private at: number;
   private line: number;
   private record: number;
+  /** Of the record that was found last, in the range. */
+  private foundAt = 0;
+  private foundEnd = 0;
 
   constructor({bytes, from}: DecodeRange) {
     this.source = {bytes: bufferOver(bytes), base: from.offset};
     this.isValidUtf8 = isUtf8(bytes);
+    this.lastLineFeed = this.source.bytes.lastIndexOf(byte.lineFeed);
     this.at = from.offset === 0 ? markLength(bytes) : 0;
     this.line = from.line;
     this.record = from.record;
@@ -91,6 +100,34 @@ class JsonlDecoder implements Decoder {
       this.at++;
     }
     return undefined;
+  }
+
+  find(search: JsonMemberSearch): boolean {
+    const {bytes} = this.source;
+    if (!this.isValidUtf8) return false;
+    let at = this.at;
+    let line = this.line;
+    for (let first = bytes[at] as number; at < this.lastLineFeed && isBlank(first); first = bytes[++at] as number) {
+      if (first === byte.lineFeed) line++;
+    }
+    if (at >= this.lastLineFeed) return false;
+    const end = search.find(bytes, at);
+    if (end === -1) return false;
+    let behind = end;
+    while (bytes[behind] !== byte.lineFeed && isBlank(bytes[behind] as number)) behind++;
+    if (bytes[behind] !== byte.lineFeed) return false;
+    this.foundAt = at;
+    this.foundEnd = end;
+    this.at = behind + 1;
+    this.line = line + 1;
+    this.record++;
+    return true;
+  }
+
+  found(): RawRecord {
+    const {base} = this.source;
+    const place = {start: base + this.foundAt, end: base + this.foundEnd, line: this.line - 1, index: this.record - 1};
+    return new RecordText(place, this.source, {});
   }
 
   /** From the first byte that is no blank. */

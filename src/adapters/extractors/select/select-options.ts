@@ -14,11 +14,23 @@ const columns = z
     }
   });
 
+const joinsMost = 100;
+const separatorMost = 100;
+const joins = z
+  .record(fieldPath, z.string().max(separatorMost))
+  .refine((given) => Object.keys(given).length <= joinsMost, `joins more than ${joinsMost} fields`);
+
 const selection = z
   .strictObject({
     columns: columns.optional().describe('The fields that stay, in this order; by default all, in their own.'),
     rename: z.record(fieldName, fieldName).optional().describe('Field -> its new name. A column is called here as it is under columns.'),
     drop: z.array(fieldName).max(columnsMost).optional().describe('Fields that go; those a record does not have are no fault.'),
+    join: joins
+      .optional()
+      .describe(
+        'Field -> separator: a list of texts, numbers, true and false becomes one text. A null in it is empty, a null in its place stays ' +
+          'null, and anything else there is a reject. A column is called here as it is under columns.',
+      ),
     onMissing: z
       .literal(['reject', 'skip', null])
       .optional()
@@ -38,20 +50,21 @@ interface Fault {
   readonly message: string;
 }
 
-function faultsOf({columns: paths, rename = {}, drop}: Selection): readonly Fault[] {
-  if (paths === undefined && drop === undefined && Object.keys(rename).length === 0) {
-    return [{path: [], message: 'asks nothing: name columns, rename or drop'}];
+function faultsOf({columns: paths, rename = {}, drop, join = {}}: Selection): readonly Fault[] {
+  if (paths === undefined && drop === undefined && Object.keys(rename).length + Object.keys(join).length === 0) {
+    return [{path: [], message: 'asks nothing: name columns, rename, drop or join'}];
   }
   if (paths !== undefined && drop !== undefined) {
     return [{path: ['drop'], message: 'has nothing to say where columns lists what stays: leave one of them out'}];
   }
   const known = new Set(paths);
-  const strangers = paths === undefined ? [] : Object.keys(rename).filter((old) => !known.has(old));
-  const dropped = Object.keys(rename).filter((old) => drop?.includes(old));
+  const named = [...Object.keys(rename).map((old) => ['rename', old] as const), ...Object.keys(join).map((old) => ['join', old] as const)];
+  const strangers = paths === undefined ? [] : named.filter(([, old]) => !known.has(old));
+  const dropped = named.filter(([, old]) => drop?.includes(old));
   const targets = paths === undefined ? Object.values(rename) : paths.map((path) => newNameOf(path, rename));
   return [
-    ...strangers.map((old) => ({path: ['rename', old], message: 'is not among the columns'})),
-    ...dropped.map((old) => ({path: ['rename', old], message: 'is dropped: it cannot be renamed too'})),
+    ...strangers.map((path) => ({path, message: 'is not among the columns'})),
+    ...dropped.map((path) => ({path, message: `is dropped: it cannot be ${path[0] === 'join' ? 'joined' : 'renamed'} too`})),
     ...repeated(targets).map(([, name]) => ({path: ['rename'], message: `gives two fields the name '${name}'`})),
   ];
 }

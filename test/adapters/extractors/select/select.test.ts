@@ -50,6 +50,25 @@ test('a missing field is a reject that names what there is', async () => {
   expect(outcome).toMatchObject({type: 'reject', reason: expect.stringMatching(/^.{100,600}\.\.\.$/)});
 });
 
+test('a list becomes one text: nulls in it are empty, a null in its place stays', async () => {
+  const take = await ready(select, {columns: ['id', 'tags'], join: {tags: ', '}, onMissing: 'skip'});
+  const joined = (tags: unknown): readonly string[] => rowsOf(take({id: 1, tags}));
+  expect(joined(['a', 'b "c"', 3, 1.5, true, null, 'd'])).toEqual([String.raw`{"id":1,"tags":"a, b \"c\", 3, 1.5, true, , d"}`]);
+  expect(joined([])).toEqual(['{"id":1,"tags":""}']);
+  expect(joined(null)).toEqual(['{"id":1,"tags":null}']);
+  expect(joined(undefined)).toEqual(['{"id":1}']);
+  const noList = [{type: 'reject', code: 'NOT_A_LIST', reason: "'tags' is no list of texts and numbers: it cannot be joined"}];
+  for (const tags of ['a', 7, {a: 1}, [['a']], ['a', {}]]) expect(take({id: 1, tags})).toEqual(noList);
+});
+
+test('all fields stay where only lists are joined', async () => {
+  const take = await ready(select, {join: {tags: '|'}, rename: {tags: 'tag'}});
+  expect(rowsOf(take({a: 1, tags: ['x', 'y'], b: 2}))).toEqual(['{"a":1,"tag":"x|y","b":2}']);
+  expect(take({a: 1})).toMatchObject([{type: 'reject', code: 'MISSING_FIELD'}]);
+  const careless = await ready(select, {join: {tags: '|'}, onMissing: null});
+  expect(rowsOf(careless({a: 1}))).toEqual(['{"a":1,"tags":null}']);
+});
+
 test('renaming onto a field that is there loses neither: a reject', async () => {
   const taken = [{type: 'reject', code: 'FIELD_EXISTS', reason: "the record has a field 'b' already: drop or rename it too"}];
   const take = await ready(select, {rename: {a: 'b'}});
@@ -75,11 +94,13 @@ test('a number that is kept as its text stays so', async () => {
 
 test.each<[unknown, readonly string[]]>([
   [['a', 'b', 'a'], ["2: 'a' is listed twice"]],
-  [{}, ['asks nothing: name columns, rename or drop']],
+  [{}, ['asks nothing: name columns, rename, drop or join']],
   [{columns: ['a'], drop: ['b']}, ['drop: has nothing to say where columns lists what stays: leave one of them out']],
   [{columns: ['a'], rename: {b: 'c'}}, ['rename.b: is not among the columns']],
   [{columns: ['a', 'b'], rename: {b: 'a'}}, ["rename: gives two fields the name 'a'"]],
   [{rename: {a: 'c', b: 'c'}}, ["rename: gives two fields the name 'c'"]],
+  [{columns: ['a'], join: {b: ','}}, ['join.b: is not among the columns']],
+  [{join: {a: ','}, drop: ['a']}, ['join.a: is dropped: it cannot be joined too']],
   [{rename: {a: 'c'}, drop: ['a']}, ['rename.a: is dropped: it cannot be renamed too']],
   [{columns: ['a..b']}, ["columns.0: has an empty name between its dots; write '\\.' for a dot in a name"]],
 ])('%j is refused', (options, faults) => {

@@ -1,0 +1,147 @@
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {ByteWorks} from '../../../src/actors/extraction/byte-works.ts';
+import {extract, type Workshop} from '../../../src/actors/extraction/extraction.ts';
+import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extraction/steps.ts';
+import {select} from '../../../src/adapters/extractors/select/select.ts';
+import {set} from '../../../src/adapters/extractors/set.ts';
+import {where} from '../../../src/adapters/extractors/where/where.ts';
+import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
+import {defineExtractor, type Extractor} from '../../../src/contracts/extractor.ts';
+import {startOfFile} from '../../../src/model/chunk.ts';
+import type {Json} from '../../../src/model/record.ts';
+import type {Extracted} from '../../../src/protocol/mailboxes.ts';
+import {onlyStage} from '../../../src/protocol/stages.ts';
+import {planWith} from '../../support/plan.ts';
+import {hostileLines} from './hostile-lines.ts';
+
+/** Wants the record itself. */
+const counting = defineExtractor({
+  name: 'counting',
+  adds: 'rows',
+  extract: (record: object) => [{type: 'row', value: {...record, keys: Object.keys(record).length}}],
+});
+
+type GivenStep = readonly [Extractor, Json];
+const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
+  ['no step', []],
+  ['a constant', [[set, {source: 'bench', n: 1}]]],
+  [
+    'constants that are there',
+    [
+      [set, {b: {x: [1]}, c: null, z: 'z'}],
+      [set, {b: 'again'}],
+    ],
+  ],
+  ['a number as a name', [[set, {7: 'seven'}]]],
+  ['columns', [[select, ['a', 'b']]]],
+  ['columns under other names, or without', [[select, {columns: ['c', 'tags', 'a'], rename: {a: 'first'}, onMissing: 'skip'}]]],
+  ['missing ones are null', [[select, {columns: ['a', 'c', 'é'], onMissing: null}]]],
+  ['a path', [[select, {columns: ['a.b', 'b', 'tags.0'], onMissing: 'skip'}]]],
+  ['a path of objects', [[select, {columns: ['a.b', 'b.c.a'], rename: {'b.c.a': 'deep'}, onMissing: 'skip'}]]],
+  ['lists as text', [[select, {columns: ['a', 'tags'], join: {tags: '";'}, onMissing: 'skip'}]]],
+  ['lists as text, all fields', [[select, {join: {tags: ', '}, drop: ['b'], onMissing: 'skip'}]]],
+  ['text and number', [[where, {a: ['x', 'la'], b: {gte: 10}}]]],
+  [
+    'all operators',
+    [
+      [
+        where,
+        {or: [{a: {exists: false}}, {b: {contains: 'x'}}, {c: {empty: true}}, {'a.b': {ne: 1}}, {tags: {startsWith: '1'}}], not: {b: 7}},
+      ],
+    ],
+  ],
+  [
+    'a condition, columns, another, a constant',
+    [
+      [where, {a: {exists: true}}],
+      [select, {columns: ['a', 'b'], onMissing: 'skip'}],
+      [where, {b: {lt: 1000}}],
+      [set, {z: 1}],
+    ],
+  ],
+  [
+    'a condition behind columns that must be there',
+    [
+      [select, ['a', 'b']],
+      [where, {b: [1, 2, 'x', true, null]}],
+    ],
+  ],
+  [
+    'a condition before code',
+    [
+      [where, {a: ['x', 'y', '10', 10]}],
+      [counting, null],
+    ],
+  ],
+  [
+    'a condition behind a constant',
+    [
+      [set, {a: 1}],
+      [where, {a: 1}],
+    ],
+  ],
+];
+
+async function workshopOf(given: readonly GivenStep[]): Promise<Workshop> {
+  const resolved: ResolvedStep[] = given.map(([extractor, options], index) => ({
+    extractor,
+    plan: {
+      name: `step${index}`,
+      module: {builtin: extractor.name, path: null},
+      with: options,
+      from: null,
+      into: null,
+      onError: null,
+    } as ResolvedStep['plan'],
+  }));
+  const plan = planWith({steps: resolved.map((step) => step.plan), limits: {...planWith().limits, recordBytesMax: 600}});
+  return {
+    plan,
+    shape: shapeOf(resolved),
+    steps: await setUpSteps(plan, resolved),
+    formats: new Map([['jsonl', jsonl]]),
+    formatOptions: new Map([['jsonl', {salvage: false}]]),
+    isStopping: () => false,
+  };
+}
+
+/** All that a worker tells but how long it took. */
+async function toldOf(workshop: Workshop, bytes: Buffer, maxRecords: number | null): Promise<object> {
+  const input = new ArrayBuffer(bytes.length);
+  new Uint8Array(input).set(bytes);
+  const extracted = await extract(workshop, {
+    type: 'Extract',
+    stage: onlyStage(workshop.shape),
+    chunk: {id: 0, spans: [{splitId: 1, file: 'f.jsonl', format: 'jsonl', from: startOfFile, end: bytes.length, at: 0, last: true}]},
+    input,
+    settled: null,
+    output: null,
+    maxRecords,
+    mustFinish: true,
+  });
+  const {ms: _ms, stepMs: _stepMs, input: _input, table, ...told} = extracted;
+  const numbers = [...new Float64Array(table)];
+  const [, , rowBytes, , rejectBytes, , warningBytes] = numbers;
+  const text = (buffer: Extracted['rows'], length = 0): string => (buffer === null ? '' : Buffer.from(buffer, 0, length).toString('utf8'));
+  return {
+    ...told,
+    numbers,
+    rows: text(told.rows, rowBytes),
+    rejects: text(told.rejects, rejectBytes),
+    warnings: text(told.warnings, warningBytes),
+    rejectedAt: told.rejectedAt === null ? [] : [...new Float64Array(told.rejectedAt)],
+    hashes: Buffer.from(told.hashes).toString('hex'),
+  };
+}
+
+test.each(jobs)('%s: records judged by their bytes come to what parsed ones come to', async (_name, given) => {
+  const parsing = await workshopOf(given);
+  const shortcut = {...parsing, byteWorks: new ByteWorks(parsing)};
+  await fc.assert(
+    fc.asyncProperty(hostileLines, fc.option(fc.nat(30), {freq: 5}), async (bytes, maxRecords) => {
+      expect(await toldOf(shortcut, bytes, maxRecords)).toEqual(await toldOf(parsing, bytes, maxRecords));
+    }),
+    {numRuns: 60},
+  );
+});
