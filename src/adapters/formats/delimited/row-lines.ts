@@ -7,6 +7,7 @@ import {behindBlanks, beforeBlanks} from './cell-blanks.ts';
 import {CellScan, mark} from './cell-scan.ts';
 import {CellText, growthMost} from './cell-text.ts';
 import type {DelimitedTable} from './table.ts';
+import {RowWindow, type WrittenColumn} from './row-window.ts';
 import type {DelimitedWalk} from './walk.ts';
 
 /** Bytes that may be looked at in vain, beside as many as were not: garbage costs twice as much at most. */
@@ -18,18 +19,12 @@ const nullText = Buffer.from('null');
 const lineEnd = Buffer.from('}\n');
 const none = -1;
 
-interface WrittenColumn {
-  /** What stands before its value. */
-  readonly name: Uint8Array;
-  /** Which of a row's cells it is; -1 where the file has none. */
-  readonly cell: number;
-}
-
 export class RowLines {
   private readonly walk: DelimitedWalk;
   private readonly scan: CellScan;
   private readonly text: CellText;
-  private readonly columns: readonly WrittenColumn[];
+  private readonly window: RowWindow | undefined;
+  private readonly columns: readonly {readonly name: Uint8Array; readonly cell: number}[];
   private readonly keys: readonly number[];
   private readonly leavesOutEmpty: boolean;
   private readonly leavesOutReason: string;
@@ -44,7 +39,9 @@ export class RowLines {
     this.walk = walk;
     this.scan = new CellScan(table, walk.bytes);
     this.text = new CellText(walk.bytes, table.bytes.quote);
-    this.columns = columnsOf(table);
+    const columns = columnsOf(table);
+    this.window = RowWindow.make(table, columns, walk.bytes);
+    this.columns = columns.map(({name, cell}) => ({name: Buffer.from(name), cell}));
     this.keys = table.keys ?? [];
     this.leavesOutEmpty = table.options.skipEmpty === true;
     this.leavesOutReason = table.keys === null ? emptyRow : emptyKey;
@@ -58,19 +55,31 @@ export class RowLines {
     return types !== null || options.nullValues.length > 0 || options.maxRows !== null || width === 0;
   }
 
-  write({target, from, to, recordsMost, recordBytesMax}: RowOrder): RowsWritten {
-    const {walk, scan, text} = this;
+  write(order: RowOrder): RowsWritten {
+    const {walk, text, window} = this;
+    const {target, from, to, recordsMost, recordBytesMax} = order;
     let rows = 0;
     let filtered = 0;
     text.open(target, from);
-    while (rows < recordsMost && text.at < to && this.inVain <= this.passed + vainMost && this.findRow()) {
-      const rowBytes = scan.rowEnd - walk.at;
+    while (rows < recordsMost && text.at < to && this.inVain <= this.passed + vainMost) {
+      if (window?.pass(walk.at, {target, at: text.at, to, recordsMost: recordsMost - rows, recordBytesMax}) === true) {
+        rows += window.rows;
+        filtered += window.filtered;
+        this.passed += window.behind - walk.at;
+        walk.at = window.behind;
+        walk.line += window.lines;
+        text.at = window.end;
+        continue;
+      }
+      this.inVain += window?.inVain ?? 0;
+      if (!this.findRow()) break;
+      const rowBytes = this.scan.rowEnd - walk.at;
       if (rowBytes > recordBytesMax || text.at + this.frameBytes + growthMost * rowBytes > target.length) break;
       if (this.writeRow()) rows++;
       else filtered++;
       this.passed += rowBytes + 1;
-      walk.at = scan.behindRow;
-      walk.line += scan.lines;
+      walk.at = this.scan.behindRow;
+      walk.line += this.scan.lines;
     }
     return {end: text.at, rows, filtered, reason: this.leavesOutReason};
   }
@@ -93,7 +102,7 @@ export class RowLines {
     if (this.hasEmptyKey()) return false;
     let isEmpty = this.leavesOutEmpty;
     for (let index = 0; index < columns.length; index++) {
-      const {name, cell} = columns[index] as WrittenColumn;
+      const {name, cell} = columns[index] as (typeof columns)[number];
       text.add(name);
       if (cell === none) {
         text.add(nullText);
@@ -152,7 +161,7 @@ function columnsOf({names, from}: DelimitedTable): readonly WrittenColumn[] {
   const cells = new Map(names.map((name, index) => [name, from === null ? index : (from[index] as number)]));
   const ordered = Object.keys(Object.fromEntries(names.map((name) => [name, 0])));
   return ordered.map((name, index) => ({
-    name: Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+    name: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
     cell: cells.get(name) ?? none,
   }));
 }

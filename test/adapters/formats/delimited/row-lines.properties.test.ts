@@ -104,6 +104,28 @@ test('blanks of every kind are taken off, and no other character', () => {
   expect(straight).toBe(every.length);
 });
 
+test('more than a window holds, and than lines have room for', () => {
+  const kinds = ['1,2\n', '"a\nb","c""d"\r\n', `${'y'.repeat(300)},\u0001\n`, ' ñ ,\u00a0\n', 'a,b,c\n', '"a"x,b\n', '\n', ' , \n'];
+  const parts: string[] = [];
+  for (let index = 0; index < 9000; index++) parts.push(kinds[((index * index) % 23) % kinds.length] as string);
+  parts.splice(4000, 0, `"${'z\n'.repeat(40_000)}",1\n`, `"${'\u0000'.repeat(50)}",\n`);
+  const bytes = Buffer.from(parts.join(''));
+  expect(bytes.length).toBeGreaterThan(400_000);
+  for (const trim of [true, false]) {
+    const straight = expectSame(csv, bytes, {
+      options: {header: ['a', 'b'], trim, skipEmpty: true, quote: '"'},
+      asking: {roomBytes: 65_536, recordsMost: 5000, recordBytesMax: 1e6},
+    });
+    expect(straight).toBeGreaterThan(4000);
+  }
+});
+
+test('a quoted field that is too long is none, wherever its row is read', () => {
+  const bytes = Buffer.from(`"${'x'.repeat(70)}",1\n"${'x'.repeat(60)}",2\n"3",4\n`);
+  const options = {header: ['a', 'b'], quote: '"', fieldBytesMax: 64};
+  expect(expectSame(csv, bytes, {options, asking: {roomBytes: 65_536, recordsMost: 9, recordBytesMax: 1e6}})).toBe(2);
+});
+
 /** Columns that the table has not are no matter of this test. */
 function usable(given: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const {columns, rename, skipEmpty, ...others} = given;
