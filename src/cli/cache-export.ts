@@ -41,6 +41,12 @@ async function toFile(path: string, file: string, exportCache: Export): ReturnTy
   } catch (cause) {
     await handle.close();
     await rm(part, {force: true});
-    throw cause;
+    throw 'syscall' in Object(cause) ? await unwritable(file, cause as NodeJS.ErrnoException) : cause;
   }
+}
+
+async function unwritable(file: string, cause: NodeJS.ErrnoException): Promise<Error> {
+  const {SinkError} = await import('../index.ts');
+  const hint = 'look at its place and at the space there, or leave -o out for standard output';
+  return new SinkError(`${file} cannot be written: ${cause.message}`, {code: cause.code ?? 'UNWRITABLE', hint, cause});
 }

@@ -92,6 +92,7 @@ describe('quern cache', () => {
     [['export', 'x'], 'export takes no further argument'],
     [['import', 'nowhere.jsonl'], 'cannot be read'],
     [['export', '-o', 'nowhere/answers.jsonl'], 'cannot be written'],
+    [['export', '-o', '.quern'], 'cannot be written: EISDIR'],
     [['burn'], 'Allowed choices'],
   ])('%j is told what it lacks, and changes nothing', async (words, message) => {
     const run = askedRun();
