@@ -1,6 +1,6 @@
 /** Gathers what is wrong with a job while it is planned, with the place of each, so that all is told at once. */
 import {ConfigError, type ConfigIssue} from '../model/errors.ts';
-import {dottedName} from './job-path.ts';
+import {dottedName, pathOf} from './job-path.ts';
 import type {LoadedJob} from './load.ts';
 
 export class PlanIssues {
@@ -25,8 +25,8 @@ export class PlanIssues {
       if (!(thrown instanceof ConfigError)) throw thrown;
       // A fault that has a place of its own (in a prompt's file, say) keeps it.
       for (const issue of thrown.issues) {
-        if (issue.where === undefined) this.add(path, issue.message, issue.hint);
-        else this.#issues.push({...issue, path: dottedName(path)});
+        if (issue.where === undefined) this.add(placeWithin(path, issue.path), issue.message, issue.hint);
+        else this.#issues.push({...issue, path: [dottedName(path), issue.path].filter((part) => part !== '').join('.')});
       }
       return undefined;
     }
@@ -35,4 +35,9 @@ export class PlanIssues {
   throwIfAny(): void {
     if (this.#issues.length > 0) throw new ConfigError(this.#issues);
   }
+}
+
+/** Of a fault that names a key below `path` that key. */
+function placeWithin(path: readonly PropertyKey[], told: string): readonly PropertyKey[] {
+  return told.startsWith(`${dottedName(path)}.`) ? pathOf(told) : path;
 }

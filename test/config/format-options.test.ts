@@ -39,5 +39,5 @@ test('a job with one is refused before it begins', async () => {
   const job: Job = {version: 1, input: {files: import.meta.filename, formatOptions: {comment: '//'}}};
   const {ok, checks} = await check(job);
   expect(ok).toBe(false);
-  expect(JSON.stringify(checks)).toContain('one ASCII character');
+  expect(JSON.stringify(checks)).toContain('input.formatOptions.comment: lines: one ASCII character');
 });
