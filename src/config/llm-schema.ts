@@ -6,14 +6,22 @@ const price = z.number().min(0).max(100_000);
 const milliseconds = z.int().min(1).max(86_400_000);
 const clockTime = String.raw`([01]\d|2[0-3]):[0-5]\d`;
 
-export const hoursPattern = new RegExp(`^${clockTime}-${clockTime}$`);
+const hoursPattern = new RegExp(`^${clockTime}-${clockTime}$`);
+
+/** It stands in plans, books and messages: it must hold no secret. And paths are put behind it. */
+function isBare(address: string): boolean {
+  const url = URL.parse(address);
+  // What is no address has been told.
+  return url === null || [url.username, url.password, url.search, url.hash].every((part) => part === '');
+}
 
 export const llmSchema = z
   .strictObject({
     provider: text.default('openai').describe('openai (any server that speaks its chat completions), or the path of a provider module.'),
     providerOptions: z.record(z.string(), z.json()).default({}).describe('Options of a provider module.'),
     baseURL: z
-      .url({protocol: /^https?$/})
+      .url({protocol: /^https?$/, error: 'is no http or https address'})
+      .refine(isBare, 'holds more than an address: a key belongs into the variable that llm.apiKeyEnv names, a query nowhere')
       .default('https://api.openai.com/v1')
       .describe('Where the server is.'),
     apiKeyEnv: z

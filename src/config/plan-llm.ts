@@ -101,5 +101,7 @@ function hoursOf(text: string): LlmPlan['hours'] {
 
 /** Servers on this machine or in its network have no limits that anybody was billed for. */
 function isLocal(hostname: string): boolean {
-  return /^(localhost|\[::1\]|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) || hostname.endsWith('.local');
+  // The URL has made addresses of four numbers of them: 10.example.com is a name.
+  const isNear = /^(localhost|\[::1\]|127(\.\d+){3}|10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2})$/.test(hostname);
+  return isNear || hostname.endsWith('.local') || hostname.endsWith('.localhost');
 }

@@ -182,3 +182,40 @@ describe('the run directory against the input', () => {
     expect((await plan({input: {files}, output: {dir}})).dir).toBe(join(folder, dir));
   });
 });
+
+describe('of a job that asks', () => {
+  const ask = {prompt: {version: 1, item: '{{a}}'}, into: 'b'};
+
+  test('the address holds no secret, and no fault of it tells one', async () => {
+    for (const baseURL of [
+      'http://me:hunter2@127.0.0.1/v1',
+      'http://127.0.0.1/v1?key=hunter2',
+      'http://127.0.0.1/v1#hunter2',
+      'ftp://hunter2',
+      'hunter2',
+    ]) {
+      const issues = await issuesOf({steps: [{ask}], llm: {baseURL, model: 'm'}});
+      expect(issues).toMatchObject([{path: 'llm.baseURL', message: expect.stringMatching(/address/) as string}]);
+      expect(JSON.stringify(issues)).not.toContain('hunter2');
+    }
+  });
+
+  test.each([
+    ['http://localhost:8080/v1', null],
+    ['http://127.0.0.1/v1', null],
+    ['http://10.1.2.3/v1', null],
+    ['http://box.local/v1', null],
+    ['http://10.example.com/v1', 20],
+    ['http://localhost.example.com/v1', 20],
+    ['http://172.32.0.1/v1', 20],
+  ])('%s is given %j requests a minute until it tells', async (baseURL, rpmAssumed) => {
+    const made = await plan({steps: [{ask}], llm: {baseURL, model: 'm', apiKeyEnv: null}});
+    expect(made.llm).toMatchObject({rpmAssumed});
+  });
+
+  test('a fault of its prompt file names the key and keeps its place', async () => {
+    await writeFile(join(folder, 'p.md'), '---\nversion: 1\ntemperature: 5\n---\n{{a}}');
+    const issues = await issuesOf({steps: [{ask: {...ask, prompt: 'p.md'}}], llm: {baseURL: 'http://127.0.0.1/v1', model: 'm'}});
+    expect(issues).toMatchObject([{path: 'steps.0.ask.prompt.temperature', where: expect.stringMatching(/p\.md:3:14$/) as string}]);
+  });
+});
