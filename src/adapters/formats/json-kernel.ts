@@ -45,15 +45,10 @@ export const number = {inString: 0, escaped: 1, depth: 2, deepest: 3, lines: 4, 
 export const blockBytes = 64;
 export const windowBytes = 64 * 1024;
 
-const instance = kernelOf<JsonKernelExports>(kernelBytes);
-let kernel: JsonKernel | undefined;
-
 /** The thread's; undefined where there can be none. */
-export function jsonKernel(): JsonKernel | undefined {
-  if (kernel !== undefined) return kernel;
-  const exports = instance();
-  if (exports === undefined) return undefined;
-  const {buffer} = exports.memory;
-  kernel = {...exports, window: Buffer.from(buffer, blockBytes, windowBytes), numbers: new Int32Array(buffer, 0, 8), owner: undefined};
-  return kernel;
-}
+export const jsonKernel = kernelOf<JsonKernelExports, JsonKernel>(kernelBytes, ({memory: {buffer}, ...functions}) => ({
+  ...functions,
+  window: Buffer.from(buffer, blockBytes, windowBytes),
+  numbers: new Int32Array(buffer, 0, 8),
+  owner: undefined,
+}));

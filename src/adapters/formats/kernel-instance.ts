@@ -14,12 +14,17 @@ export interface KernelExports {
   readonly memory: {readonly buffer: ArrayBuffer};
 }
 
-/** A function that gives the thread's one instance; undefined on a machine without WebAssembly, or without its vectors. */
-export function kernelOf<Exports extends KernelExports>(bytes: string): () => Exports | undefined {
-  let made: {readonly exports: Exports | undefined} | undefined;
+/** A function that gives the thread's one, made of its exports; undefined on a machine without WebAssembly, or without its vectors. */
+export function kernelOf<Exports extends KernelExports, Kernel = Exports>(
+  bytes: string,
+  kernelFrom: (exports: Exports) => Kernel = (exports) => exports as unknown as Kernel,
+): () => Kernel | undefined {
+  let made: {readonly kernel: Kernel | undefined} | undefined;
   return () => {
-    made ??= {exports: instantiate<Exports>(bytes)};
-    return made.exports;
+    if (made !== undefined) return made.kernel;
+    const exports = instantiate<Exports>(bytes);
+    made = {kernel: exports === undefined ? undefined : kernelFrom(exports)};
+    return made.kernel;
   };
 }
 

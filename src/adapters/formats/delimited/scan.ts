@@ -1,9 +1,10 @@
 /**
  * The hot core of delimited framing: runs over bytes from line to line, knows quotes and line ends, and nothing of text. Stops at a
- * quoted field that does not end as it should, and leaves it to its owner where to go on. Replaceable as a whole (by SIMD, say).
+ * quoted field that does not end as it should, and leaves it to its owner where to go on. Lines that are as most are are left to a window.
  */
 import {DelimitedMarks} from './marks.ts';
 import type {DialectBytes} from './dialect.ts';
+import {FramingWindow} from './framing-window.ts';
 import {byte} from '../json-scan.ts';
 import {place} from './scan-places.ts';
 
@@ -23,6 +24,8 @@ export class DelimitedScan {
   quoteLines = 0;
   /** Where the bytes show that the quoted field is broken. */
   faultAt = 0;
+  /** Undefined where there is none for the dialect. */
+  window: FramingWindow | undefined;
   private readonly dialect: DialectBytes;
   private readonly fieldBytesMax: number;
   private readonly marks: DelimitedMarks;
@@ -41,6 +44,7 @@ export class DelimitedScan {
     this.dialect = dialect;
     this.fieldBytesMax = fieldBytesMax;
     this.marks = new DelimitedMarks(dialect);
+    this.window = FramingWindow.make(dialect, fieldBytesMax);
     this.behindLine = offset;
   }
 
@@ -54,6 +58,7 @@ export class DelimitedScan {
     this.bytes = bytes;
     this.base = base;
     this.marks.load(bytes);
+    this.window?.load(bytes);
   }
 
   /** From an index to where so many records have ended, to a fault, or to the end of the bytes: the index behind. */
@@ -61,7 +66,7 @@ export class DelimitedScan {
     const end = this.bytes.length;
     let index = from;
     while (index < end && this.records < recordsMost && this.place !== place.fault) {
-      if (this.place === place.lineStart) index = this.scanPlainLines(index, recordsMost);
+      if (this.place === place.lineStart) index = this.passRows(index, recordsMost);
       if (index < end && this.records < recordsMost) index = this.step(index);
     }
     return index;
@@ -115,37 +120,15 @@ export class DelimitedScan {
     }
   }
 
-  /**
-   * From the beginning of a line over all that are records, have no quote and end with a line feed (which a carriage return may stand
-   * before): most lines of most files. The index where another kind of line begins.
-   */
-  private scanPlainLines(from: number, recordsMost: number): number {
-    const {bytes, marks} = this;
-    const {comment, blank, tab} = this.dialect;
-    const end = bytes.length;
-    const quote = marks.quote(from);
-    const linesMost = recordsMost - this.records;
-    let carriageReturnAt = marks.carriageReturn(from);
-    let lines = 0;
-    let index = from;
-    while (index < end && lines < linesMost) {
-      const first = bytes[index];
-      if (first === lineFeed || first === comment || first === blank || first === tab) break;
-      const lineEnd = marks.lineFeed(index);
-      if (lineEnd === end || quote < lineEnd) break;
-      if (carriageReturnAt < lineEnd) {
-        if (carriageReturnAt < lineEnd - 1 || carriageReturnAt === index) break;
-        carriageReturnAt = marks.carriageReturn(lineEnd);
-      }
-      lines++;
-      index = lineEnd + 1;
-    }
-    if (lines === 0) return from;
-    this.lines += lines;
-    this.records += lines;
-    this.behindLine = this.base + index;
+  /** From the beginning of a line over as many as nothing is to be said of one by one; the index behind them. */
+  private passRows(from: number, recordsMost: number): number {
+    const {window} = this;
+    if (window === undefined || !window.pass(from, recordsMost - this.records)) return from;
+    this.records += window.records;
+    this.lines += window.lines;
+    this.behindLine = this.base + window.behind;
     this.behindLines = this.lines;
-    return index;
+    return window.behind;
   }
 
   private startLine(index: number): number {

@@ -1,0 +1,184 @@
+;; Where rows of delimited text end in a window of bytes, sixty-four bytes at once: what stands within quotes is told by their parity, and
+;; parity is believed only where each quote that opens stands at the beginning of a field and each that closes at the end of one. A
+;; block of bytes in which that does not hold, or in which a carriage return stands alone, or a comment begins, is left to whoever asks.
+;;
+;; A run over blanks (or whatever else) is found by an addition: a bit that is added at its beginning is carried to behind its end.
+;;
+;; Memory. 0: numbers of 32 bits. Out: 0 behind the last row (0: none), 4 line feeds up to there, 8 line feeds, 12 blocks that were judged. In
+;; and out: 16 what goes on from one window to the next, in bits: 1 a line begins, 2 a field begins, 4 within quotes, 8 behind a quote that
+;; closes, 16 behind such a quote and blanks, 32 behind a carriage return. In: 32 quote, 33 delimiter, 34 comment, 35 and 36
+;; blanks beside delimiters; 37 line feed, 38 carriage return; 40, 44, 48: whether there are quotes, comments, blanks. 64: the window.
+(module
+  (memory (export "memory") 2)
+  (data (i32.const 32) "\00\00\00\00\00\0a\0d")
+
+  ;; So many blocks of the window. How many records end in them, or before the block that is left.
+  (func (export "rows") (param $blocks i32) (result i32)
+    (local $at i32) (local $end i32) (local $behind i32) (local $hasQuotes i32) (local $hasComments i32) (local $hasBlanks i32)
+    (local $quote v128) (local $delimiter v128) (local $comment v128) (local $blank v128) (local $tab v128) (local $feed v128) (local $return v128)
+    (local $bytes0 v128) (local $bytes1 v128) (local $bytes2 v128) (local $bytes3 v128)
+    (local $quotes i64) (local $delimiters i64) (local $comments i64) (local $blanks i64) (local $feeds i64) (local $returns i64)
+    (local $inside i64) (local $ends i64) (local $starts i64) (local $run i64) (local $edges i64) (local $bad i64)
+    (local $records i64) (local $lines i64) (local $linesBehind i64)
+    ;; What goes on from the block before: within quotes; a line, a field begins; a quote ended a field, and blanks stand behind it.
+    (local $inQuotes i64) (local $line i64) (local $field i64) (local $closed i64) (local $closedBlank i64) (local $returned i64)
+    (local $nextField i64) (local $nextClosedBlank i64) (local $nextInQuotes i64) (local $nextClosed i64)
+    (local.set $quote (v128.load8_splat offset=32 (i32.const 0)))
+    (local.set $delimiter (v128.load8_splat offset=33 (i32.const 0)))
+    (local.set $comment (v128.load8_splat offset=34 (i32.const 0)))
+    (local.set $blank (v128.load8_splat offset=35 (i32.const 0)))
+    (local.set $tab (v128.load8_splat offset=36 (i32.const 0)))
+    (local.set $feed (v128.load8_splat offset=37 (i32.const 0)))
+    (local.set $return (v128.load8_splat offset=38 (i32.const 0)))
+    (local.set $hasQuotes (i32.load offset=40 (i32.const 0)))
+    (local.set $hasComments (i32.load offset=44 (i32.const 0)))
+    (local.set $hasBlanks (i32.load offset=48 (i32.const 0)))
+    (local.set $run (i64.load32_u offset=16 (i32.const 0)))
+    (local.set $line (i64.and (local.get $run) (i64.const 1)))
+    (local.set $field (i64.and (i64.shr_u (local.get $run) (i64.const 1)) (i64.const 1)))
+    (local.set $inQuotes (i64.sub (i64.const 0) (i64.and (i64.shr_u (local.get $run) (i64.const 2)) (i64.const 1))))
+    (local.set $closed (i64.and (i64.shr_u (local.get $run) (i64.const 3)) (i64.const 1)))
+    (local.set $closedBlank (i64.and (i64.shr_u (local.get $run) (i64.const 4)) (i64.const 1)))
+    (local.set $returned (i64.shr_u (local.get $run) (i64.const 5)))
+    (local.set $end (i32.shl (local.get $blocks) (i32.const 6)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eq (local.get $at) (local.get $end)))
+        (local.set $bytes0 (v128.load offset=64 (local.get $at)))
+        (local.set $bytes1 (v128.load offset=80 (local.get $at)))
+        (local.set $bytes2 (v128.load offset=96 (local.get $at)))
+        (local.set $bytes3 (v128.load offset=112 (local.get $at)))
+        (local.set $feeds
+          (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $feed))))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $feed)))) (i64.const 16)))
+            (i64.or
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $feed)))) (i64.const 32))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $feed)))) (i64.const 48)))))
+        (local.set $returns
+          (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $return))))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $return)))) (i64.const 16)))
+            (i64.or
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $return)))) (i64.const 32))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $return)))) (i64.const 48)))))
+        (local.set $blanks (i64.const 0))
+        (if (local.get $hasBlanks)
+          (then
+            (local.set $blanks
+              (i64.or
+                (i64.or
+                  (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $bytes0) (local.get $blank)) (i8x16.eq (local.get $bytes0) (local.get $tab)))))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $bytes1) (local.get $blank)) (i8x16.eq (local.get $bytes1) (local.get $tab))))) (i64.const 16)))
+                (i64.or
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $bytes2) (local.get $blank)) (i8x16.eq (local.get $bytes2) (local.get $tab))))) (i64.const 32))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $bytes3) (local.get $blank)) (i8x16.eq (local.get $bytes3) (local.get $tab))))) (i64.const 48)))))
+          ))
+        ;; A carriage return is part of a line end, or nobody knows here.
+        (br_if $done
+          (i64.ne (i64.const 0)
+            (i64.and (i64.or (i64.shl (local.get $returns) (i64.const 1)) (local.get $returned)) (i64.xor (i64.const -1) (local.get $feeds)))))
+        (local.set $ends (local.get $feeds))
+        (if (local.get $hasQuotes)
+          (then
+            (local.set $quotes
+              (i64.or
+                (i64.or
+                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $quote))))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $quote)))) (i64.const 16)))
+                (i64.or
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $quote)))) (i64.const 32))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $quote)))) (i64.const 48)))))
+            (local.set $delimiters
+              (i64.or
+                (i64.or
+                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $delimiter))))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $delimiter)))) (i64.const 16)))
+                (i64.or
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $delimiter)))) (i64.const 32))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $delimiter)))) (i64.const 48)))))
+            (local.set $inside (local.get $quotes))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 1))))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 2))))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 4))))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 8))))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 16))))
+            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 32))))
+            (local.set $inside (i64.xor (local.get $inside) (local.get $inQuotes)))
+            (local.set $nextInQuotes (i64.shr_s (local.get $inside) (i64.const 63)))
+            (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inside))))
+            ;; A quote opens at the beginning of a field, with blanks before it or none, or right behind a quote: two of them are text.
+            (local.set $edges (i64.or (local.get $delimiters) (local.get $feeds)))
+            (local.set $starts (i64.or (i64.shl (local.get $edges) (i64.const 1)) (local.get $field)))
+            (local.set $run (i64.add (local.get $blanks) (i64.and (local.get $starts) (local.get $blanks))))
+            (local.set $nextField
+              (i64.or (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))) (i64.shr_u (local.get $edges) (i64.const 63))))
+            (local.set $bad
+              (i64.and (i64.and (local.get $quotes) (local.get $inside)) (i64.xor (i64.const -1) (i64.or (i64.or (i64.and (i64.xor (i64.const -1) (local.get $blanks)) (local.get $run)) (local.get $starts)) (i64.or (i64.shl (local.get $quotes) (i64.const 1)) (local.get $closed))))))
+            ;; One that closes stands before a delimiter or a line end, with blanks between or none, or right before another quote.
+            (local.set $edges (i64.or (local.get $edges) (local.get $returns)))
+            (local.set $starts (i64.and (local.get $quotes) (i64.xor (i64.const -1) (local.get $inside))))
+            (local.set $nextClosed (i64.shr_u (local.get $starts) (i64.const 63)))
+            (local.set $starts (i64.or (i64.shl (local.get $starts) (i64.const 1)) (local.get $closed)))
+            (local.set $bad
+              (i64.or (local.get $bad) (i64.and (local.get $starts) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (i64.or (local.get $edges) (local.get $quotes)))))))
+            (local.set $bad
+              (i64.or (local.get $bad) (i64.and (local.get $closedBlank) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (local.get $edges))))))
+            (local.set $run
+              (i64.add (local.get $blanks) (i64.and (i64.or (local.get $starts) (local.get $closedBlank)) (local.get $blanks))))
+            (local.set $nextClosedBlank (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))))
+            ;; Blanks that no such run begins in are as they were: what changed is behind a run.
+            (local.set $bad
+              (i64.or (local.get $bad) (i64.and (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (i64.xor (i64.const -1) (local.get $edges)))))
+            (br_if $done (i64.ne (local.get $bad) (i64.const 0)))))
+        ;; A line of nothing but blanks is no record.
+        (local.set $starts (i64.or (i64.shl (local.get $ends) (i64.const 1)) (local.get $line)))
+        (local.set $blanks (i64.or (local.get $blanks) (local.get $returns)))
+        (local.set $run (i64.add (local.get $blanks) (i64.and (local.get $starts) (local.get $blanks))))
+        (local.set $starts (i64.or (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (local.get $starts)))
+        (if (local.get $hasComments)
+          (then
+            (local.set $comments
+              (i64.or
+                (i64.or
+                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $comment))))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $comment)))) (i64.const 16)))
+                (i64.or
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $comment)))) (i64.const 32))
+                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $comment)))) (i64.const 48)))))
+            (br_if $done (i64.ne (i64.const 0) (i64.and (local.get $comments) (local.get $starts))))))
+        (local.set $line
+          (i64.or (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))) (i64.shr_u (local.get $ends) (i64.const 63))))
+        (local.set $records
+          (i64.add (local.get $records)
+            (i64.sub (i64.popcnt (local.get $ends)) (i64.popcnt (i64.and (local.get $ends) (local.get $starts))))))
+        (if (i64.ne (local.get $ends) (i64.const 0))
+          (then
+            (local.set $run (i64.shr_u (i64.const -1) (i64.clz (local.get $ends))))
+            (local.set $linesBehind (i64.add (local.get $lines) (i64.popcnt (i64.and (local.get $feeds) (local.get $run)))))
+            (local.set $behind
+              (i32.sub (i32.add (local.get $at) (i32.const 64)) (i32.wrap_i64 (i64.clz (local.get $ends)))))))
+        (local.set $lines (i64.add (local.get $lines) (i64.popcnt (local.get $feeds))))
+        (local.set $inQuotes (local.get $nextInQuotes))
+        (local.set $field (local.get $nextField))
+        (local.set $closed (local.get $nextClosed))
+        (local.set $closedBlank (local.get $nextClosedBlank))
+        (local.set $returned (i64.shr_u (local.get $returns) (i64.const 63)))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $next)))
+    (i32.store offset=0 (i32.const 0) (local.get $behind))
+    (i64.store32 offset=4 (i32.const 0) (local.get $linesBehind))
+    (i64.store32 offset=8 (i32.const 0) (local.get $lines))
+    (i32.store offset=12 (i32.const 0) (i32.shr_u (local.get $at) (i32.const 6)))
+    (i64.store32 offset=16 (i32.const 0)
+      (i64.or
+        (i64.or
+          (i64.or (local.get $line) (i64.shl (local.get $field) (i64.const 1)))
+          (i64.and (local.get $inQuotes) (i64.const 4)))
+        (i64.or
+          (i64.or (i64.shl (local.get $closed) (i64.const 3)) (i64.shl (local.get $closedBlank) (i64.const 4)))
+          (i64.shl (local.get $returned) (i64.const 5)))))
+    (i32.wrap_i64 (local.get $records)))
+)

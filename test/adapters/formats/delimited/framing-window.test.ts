@@ -1,0 +1,94 @@
+/** Looking ahead changes nothing: the boundaries of any text, in any pieces, are those that are found row by row. */
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';
+import {bytesOf} from '../../../../src/adapters/formats/delimited/dialect.ts';
+import {FramingWindow} from '../../../../src/adapters/formats/delimited/framing-window.ts';
+import {DelimitedFramer} from '../../../../src/adapters/formats/delimited/framer.ts';
+import {lines} from '../../../../src/adapters/formats/delimited/lines.ts';
+import type {Format} from '../../../../src/contracts/format.ts';
+import type {Boundary} from '../../../../src/model/chunk.ts';
+import {fileStart} from '../../../contracts/format.suite.ts';
+import {garbage} from './garbage.ts';
+
+const windowBytes = 64 * 1024;
+
+function boundariesOf(
+  format: Format,
+  {bytes, given}: {readonly bytes: Buffer; readonly given: object},
+  isPlain: boolean,
+): readonly Boundary[] {
+  const options: unknown = format.options.parse(given);
+  const framer = format.framer(options, fileStart(format, bytes, options)) as DelimitedFramer;
+  if (isPlain) framer['core'].window = undefined;
+  const most = Math.floor((bytes.length * 2) / 3);
+  const seen = [bytes.subarray(0, most), bytes.subarray(most)].map((piece) => {
+    expect(framer.scan(piece)).toBe(piece.length);
+    return framer.boundary;
+  });
+  framer.finish();
+  return [...seen, framer.boundary];
+}
+
+function expectSame(format: Format, bytes: Buffer, given: object): void {
+  expect(boundariesOf(format, {bytes, given}, false)).toEqual(boundariesOf(format, {bytes, given}, true));
+}
+
+const kinds = [
+  ['1,2\n', '"a","b"\n', 'x,"y ""z"""\r\n', '"",""\n', '"a\nb","c\r\nd"\n', ' "p" , "q, ,"  \n', '\n', '  \r\n', '#no "comment\n'],
+  ['a,5" pipe\n', '"x"y,2\n', 'a,b\r', '" ",\t"t"\t\n', 'long,"', `"${'w'.repeat(150)}",1\n`, 'ñ,"日本""語"\n', '" "" ","\n"\n'],
+];
+const rows = fc.constantFrom(...kinds.flat());
+const stretches = fc
+  .tuple(fc.array(rows, {maxLength: 6}), fc.integer({min: 1, max: 40}))
+  .map(([some, times]) => some.join('').repeat(times));
+const texts = fc
+  .array(fc.oneof({weight: 4, arbitrary: stretches}, {weight: 1, arbitrary: garbage({}, 20)}), {minLength: 2, maxLength: 7})
+  .map((all) => Buffer.from(all.join('')));
+
+const tables = fc.record({
+  header: fc.constant(['a', 'b']),
+  delimiter: fc.constantFrom(',', ' '),
+  quote: fc.constantFrom('"', '"', 'none'),
+  comment: fc.constantFrom(null, null, '#'),
+  padded: fc.boolean(),
+  maxRows: fc.constantFrom(null, null, 5000),
+  fieldBytesMax: fc.constantFrom(90, 1100, 2 ** 21),
+});
+
+test('tables of any text', () => {
+  fc.assert(
+    fc.property(texts, tables, (bytes, given) => expectSame(csv, bytes, given)),
+    {numRuns: 600},
+  );
+});
+
+test('lines of any text', () => {
+  fc.assert(
+    fc.property(texts, fc.record({trim: fc.boolean(), comment: fc.constantFrom(null, '#')}), (bytes, given) =>
+      expectSame(lines, bytes, given),
+    ),
+    {numRuns: 100},
+  );
+});
+
+/** What stands at the end of a window, and on both sides of it. */
+const edges = ['"a""b"\r\n', '"",""\n', ' "a" ,', '"a"  \n', '\r\n\r\n', '"a\r\n"', 'a"b', '"a"b', '   \n', 'a,  "b"\n'];
+
+test.each(edges)('%j at the end of a window', (edge) => {
+  for (let shift = -1; shift <= edge.length; shift++) {
+    const text = '"k ""1""",\n';
+    const filling = windowBytes - shift;
+    const before = text.repeat(Math.floor(filling / text.length)).slice(0, -1) + 'x'.repeat(filling % text.length) + '\n';
+    expectSame(csv, Buffer.from(before + edge + text.repeat(3000)), {header: ['a', 'b'], padded: shift % 2 === 0});
+  }
+});
+
+test('rows are passed over, by hundreds', () => {
+  const dialect = bytesOf({delimiter: ',', quote: '"', escape: '"', comment: null, padded: false});
+  const window = FramingWindow.make(dialect, 4096);
+  const bytes = Buffer.from('"a ""b""",c\n\n'.repeat(200));
+  window?.load(bytes);
+  expect(window?.pass(0, 10_000)).toBe(true);
+  expect(window).toMatchObject({records: 197, lines: 393, behind: 2560});
+});
