@@ -1,5 +1,5 @@
 /** What every stage of a job but the first reads, made ready for the coordinator. */
-import type {StageInput} from '../actors/coordinator/stage-walk.ts';
+import type {StageInput} from '../actors/coordinator/desk.ts';
 import {resolveStageInput} from '../config/resolve.ts';
 import type {Layers} from '../contracts/layers.ts';
 import {AssertionError} from '../model/errors.ts';

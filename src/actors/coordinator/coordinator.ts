@@ -13,10 +13,11 @@ import type {Cells} from '../../protocol/cells.ts';
 import type {IoActor, OpenedRun} from '../../protocol/mailboxes.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
+import type {StageInput} from './desk.ts';
 import type {ExtractionPool} from './pool.ts';
 import {listenToPulse} from './pulse.ts';
 import {RunEnding, type Ending} from './run-ending.ts';
-import {StageWalk, type StageInput} from './stage-walk.ts';
+import {StageWalk} from './stage-walk.ts';
 
 export interface Coordination extends StageInput {
   readonly plan: RunPlan;

@@ -17,11 +17,8 @@ export type Detect = (
   file: {readonly name: string; readonly complete: boolean},
 ) => {readonly format: string} | FileFault;
 
-export interface Desk {
-  /** In a later stage its bound on records is the stage's own. */
-  readonly plan: RunPlan;
-  readonly stage: Stage;
-  readonly shape: TableShape;
+/** Where a stage's bytes come from, and how they are framed. */
+export interface StageInput {
   readonly source: Source;
   readonly sourceOptions: unknown;
   readonly formats: ReadonlyMap<string, Format>;
@@ -29,6 +26,13 @@ export interface Desk {
   readonly detect: Detect;
   /** Between the source's bytes and the formats: every other part sees plain UTF-8 bytes only. */
   readonly layers: Layers;
+}
+
+export interface Desk extends StageInput {
+  /** In a later stage its bound on records is the stage's own. */
+  readonly plan: RunPlan;
+  readonly stage: Stage;
+  readonly shape: TableShape;
   /** Plain bytes of files that come once only and have wrappings, by split. */
   readonly kept: Map<number, KeptFile>;
   /** For ranges that are read again. */

@@ -2,9 +2,6 @@
  * One stage of a run: reads what there is for it, frames it, hands chunks to the pool by credit, takes the results to the I/O actor in
  * input order. Never parses a record, never holds a row, never waits for a disk.
  */
-import type {Format} from '../../contracts/format.ts';
-import type {Layers} from '../../contracts/layers.ts';
-import type {Source} from '../../contracts/source.ts';
 import {Credit} from '../../flow/credit.ts';
 import {Reorder} from '../../flow/reorder.ts';
 import {Slots} from '../../flow/slots.ts';
@@ -22,7 +19,7 @@ import type {TableShape} from '../../protocol/tables.ts';
 import {Appending} from './appending.ts';
 import {Buffers} from './buffers.ts';
 import {CarefulWindow, type Telling} from './careful-window.ts';
-import type {Desk, Detect} from './desk.ts';
+import type {Desk, StageInput} from './desk.ts';
 import {dispatch, resultOfRefused, type Dispatch} from './dispatch.ts';
 import {worksOf, worksOfSplit} from './feeding.ts';
 import {stoppingSteps} from './first-reject.ts';
@@ -35,16 +32,6 @@ import {StandingReader} from './standing-reader.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
 import type {Piece, RangesWork, StreamWork, Work} from './work.ts';
-
-/** Where a stage's bytes come from, and how they are framed. */
-export interface StageInput {
-  readonly source: Source;
-  readonly sourceOptions: unknown;
-  readonly formats: ReadonlyMap<string, Format>;
-  readonly formatOptions: ReadonlyMap<string, unknown>;
-  readonly detect: Detect;
-  readonly layers: Layers;
-}
 
 export interface StageWalkPlan {
   readonly plan: RunPlan;
