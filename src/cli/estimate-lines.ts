@@ -27,7 +27,7 @@ export function estimateLines(estimate: Estimate, columns: number): readonly str
 }
 
 /** Words of a sentence, on lines of so many columns. */
-export function sentenceLines(text: string, columns: number): readonly string[] {
+function sentenceLines(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of printable(text, 1000).split(/ (?! )/)) {
@@ -145,7 +145,7 @@ function storeLine({plan: {store}}: Estimate): readonly string[] {
   return [`run       ${words[store.run]}: ${store.dir}`];
 }
 
-export function timeOf(minutes: number): string {
+function timeOf(minutes: number): string {
   return `about ${duration(Math.max(0.1, minutes * 60))}`;
 }
 

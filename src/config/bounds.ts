@@ -5,10 +5,10 @@ import {KiB, MiB} from '../model/units.ts';
 import type {ParsedJob} from './schema.ts';
 
 /** Measured: main 44-63 MB and the I/O thread 13 leave about 100 with room for the buffers; a worker at work needs 50. */
-export const baseMb = 100;
+const baseMb = 100;
 /** The I/O thread with a client of a server and its answers takes so much more. */
-export const askingMb = 35;
-export const workerMb = 50;
+const askingMb = 35;
+const workerMb = 50;
 /** The bound all other figures are proportional to. */
 const usualMb = 245;
 /** One decoded record costs 6-8 times its bytes, so 12 MiB is what 100 MB beside the base bear. */

@@ -12,7 +12,7 @@ import {absolutePath, isModulePath} from './module-ref.ts';
 import {ownWords} from './plan-steps.ts';
 
 /** Raised when the meaning of a run directory or of a built-in extractor's output changes: older runs are then not gone on with. */
-export const dataVersion = 1;
+const dataVersion = 1;
 
 const plainMost = 120;
 

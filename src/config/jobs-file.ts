@@ -41,7 +41,7 @@ export async function loadJobs(pathOrJobs: string | Job | Jobs, options: LoadOpt
 }
 
 /** Runs `work`; what is wrong with the job goes to the issues under its place in the list. */
-export function collectIssues(issues: ConfigIssue[], index: number, work: () => void): void {
+function collectIssues(issues: ConfigIssue[], index: number, work: () => void): void {
   try {
     work();
   } catch (thrown) {

@@ -42,7 +42,7 @@ export async function missingFields(steps: readonly StepPlan[], {job, baseDir}: 
 }
 
 /** Of a table whose columns are named; a file that is taken for another format may hold anything. */
-export function fieldsOfInput({format, formatOptions, onFormatMismatch}: LoadedJob['job']['input']): KnownFields {
+function fieldsOfInput({format, formatOptions, onFormatMismatch}: LoadedJob['job']['input']): KnownFields {
   if ((format !== 'csv' && format !== 'tsv') || onFormatMismatch === 'detect' || !isObject(formatOptions)) return null;
   const {columns} = formatOptions;
   if (!Array.isArray(columns)) return null;
