@@ -13,13 +13,19 @@ const ordinalsMost = 0xfffffffe;
 
 export class KeyIndex {
   private readonly slotsMost: number;
-  private words = new Uint32Array(firstSlots * wordsPerSlot);
-  private mask = firstSlots - 1;
+  private words: Uint32Array<ArrayBuffer>;
+  private mask: number;
   private used = 0;
 
-  /** @param keysMost keys that it takes, at least; at most 8 / 0.75 bytes each, twice as many while it is rebuilt */
-  constructor(keysMost: number) {
+  /**
+   * @param keysMost keys that it takes, at least; at most 8 / 0.75 bytes each, half as many more while it grows
+   * @param size whole: it has its room from the beginning, where that will be filled in any case
+   */
+  constructor(keysMost: number, size: 'growing' | 'whole' = 'growing') {
     this.slotsMost = 2 ** Math.ceil(Math.log2(Math.max(firstSlots, keysMost / load)));
+    const slots = size === 'whole' ? this.slotsMost : firstSlots;
+    this.words = new Uint32Array(slots * wordsPerSlot);
+    this.mask = slots - 1;
   }
 
   get size(): number {

@@ -51,7 +51,7 @@ async function settleApart(plan: SettlingPlan, count: number): Promise<boolean> 
   try {
     // Called off in between: what is there is not all of it, whatever is said of stopping later.
     if (partitions.records < keys.records) return false;
-    const index = new KeyIndex(Math.max(keysInMemory, Math.ceil(keys.records / count / fill)));
+    const index = new KeyIndex(Math.max(keysInMemory, Math.ceil(keys.records / count / fill)), 'whole');
     const runs = await findRuns(plan, {partitions, count, log, index});
     if (runs === undefined || !(await appendAll(plan, mergeRuns(foundPath, runs)))) return false;
   } finally {
