@@ -1,5 +1,6 @@
 /** What an estimate does not know, in sentences. Pure. */
 import type {RunPlan} from '../model/plan.ts';
+import {answersLeast} from './estimate-figures.ts';
 import type {AskEstimate, EstimateInput} from './estimate-report.ts';
 
 export interface Assuming {
@@ -28,7 +29,7 @@ export function assumptionsOf({plan, input, asks, cacheFault}: Assuming): readon
 function answersSentence({step, tokens}: AskEstimate): readonly string[] {
   if (tokens === null || tokens.known !== 'assumed') return [];
   return [
-    `${step}: no answers are kept, so their length is guessed between the least its schema takes and max_tokens; --pilot 20 measures it`,
+    `${step}: fewer than ${answersLeast} answers are kept, so their length is guessed between the least its schema takes and max_tokens; --pilot 20 measures it`,
   ];
 }
 

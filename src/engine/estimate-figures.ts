@@ -6,7 +6,7 @@ import type {Percentiles, Spread} from './estimate-report.ts';
 const tokensPriced = 1_000_000;
 const minutesADay = 1440;
 /** Kept answers of which fewer say nothing. */
-const answersLeast = 5;
+export const answersLeast = 5;
 /** What a pack's list writes around each answer. */
 const wrappingTokens = 5;
 /** Of the room that a request has for its answer, where the schema says nothing of its length. */

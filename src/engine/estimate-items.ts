@@ -48,11 +48,6 @@ export class DistinctItems {
     return this.items.size * this.one;
   }
 
-  /** Each that is kept stands for so many. */
-  get weight(): number {
-    return this.one;
-  }
-
   /** Of all texts. */
   get bytes(): number {
     let sum = 0;
