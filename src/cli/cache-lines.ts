@@ -1,9 +1,10 @@
 /** Stored answers as people read of them. Prints nothing. */
 import type {CacheStats} from '../index.ts';
-import {count, counted, share, size} from './figures.ts';
+import {count, counted, dollars, share, size} from './figures.ts';
 import {printable} from './printable.ts';
 
 const stepsMost = 50;
+const nanoPerUsd = 1e9;
 
 export function statsLines(stats: CacheStats): readonly string[] {
   const {path, answers, bytes, costNano, steps, raw} = stats;
@@ -16,11 +17,8 @@ export function statsLines(stats: CacheStats): readonly string[] {
   return [head, ...named, ...more, ...raws, ...lookupLines(stats), ...spendingLines(stats)].map((line) => printable(line));
 }
 
-/** Dollars, with as many digits as say something. */
-export function usd(nano: number): string {
-  const dollars = nano / 1e9;
-  if (dollars === 0) return '0 USD';
-  return `${dollars >= 1 ? dollars.toFixed(2) : dollars.toFixed(Math.min(9, 1 - Math.floor(Math.log10(dollars))))} USD`;
+function usd(nano: number): string {
+  return dollars(nano / nanoPerUsd);
 }
 
 function spanOf({oldestMs, newestMs}: CacheStats): string {

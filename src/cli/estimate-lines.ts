@@ -1,13 +1,11 @@
 /** An estimate as people read it: what comes in, what each step would ask, cost and take, and what is not known. Plain text. */
 import type {AskEstimate, Estimate, EstimateInput, EstimateTotal, PilotReport, Spread} from '../index.ts';
-import {usd} from './cache-lines.ts';
-import {count, counted, duration, share, size} from './figures.ts';
+import {count, counted, dollars, duration, share, size} from './figures.ts';
 import {printable, wrapped} from './printable.ts';
 
 const labelColumns = 10;
 const innerColumns = 12;
 const stepsMost = 50;
-const nanoPerUsd = 1e9;
 const minutesADay = 1440;
 
 export function estimateLines(estimate: Estimate, columns: number): readonly string[] {
@@ -147,8 +145,4 @@ function storeLine({plan: {store}}: Estimate): readonly string[] {
 
 function timeOf(minutes: number): string {
   return `about ${duration(Math.max(0.1, minutes * 60))}`;
-}
-
-function dollars(value: number): string {
-  return usd(value * nanoPerUsd);
 }

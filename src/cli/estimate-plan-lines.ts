@@ -1,12 +1,10 @@
 /** The plan of a job as people read it: stages, steps, lanes, limits, budget, and what is kept already. Plain text. */
 import type {Estimate, EstimatePlan} from '../index.ts';
-import {usd} from './cache-lines.ts';
-import {count, counted} from './figures.ts';
+import {count, counted, dollars} from './figures.ts';
 import {fitted, printable, wrapped} from './printable.ts';
 
 const labelColumns = 10;
 const stepsMost = 200;
-const nanoPerUsd = 1e9;
 const minutesAnHour = 60;
 
 export function planLines({name, plan}: Estimate, columns: number): readonly string[] {
@@ -45,7 +43,7 @@ function limitsLine({rpm, isAssumed, tpm, rpd, share, inFlight, hours}: NonNulla
 
 function budgetLine({usd: money, calls}: NonNullable<EstimatePlan['budget']>, {spent}: EstimatePlan['store']): string {
   const parts = [
-    ...(money === null ? [] : [`${usd(money * nanoPerUsd)}, ${usd(spent.usd * nanoPerUsd)} of it spent`]),
+    ...(money === null ? [] : [`${dollars(money)}, ${dollars(spent.usd)} of it spent`]),
     ...(calls === null ? [] : [`${counted(calls, 'request')}, ${count(spent.calls)} of them sent`]),
   ];
   return `budget    ${parts.length === 0 ? 'none: it may spend what it takes' : parts.join(' · ')}`;

@@ -25,6 +25,12 @@ function threeDigits(value: number): string {
   return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
+/** `12.35 USD`, `0.0020 USD`: with as many digits as say something. */
+export function dollars(usd: number): string {
+  if (usd === 0) return '0 USD';
+  return `${usd >= 1 ? usd.toFixed(2) : usd.toFixed(Math.min(9, 1 - Math.floor(Math.log10(usd))))} USD`;
+}
+
 /** 0.4 s, 12 s, 3 min 05 s, 2 h 07 min, 3 d 4 h. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -1,21 +1,10 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {statsLines, usd} from '../../src/cli/cache-lines.ts';
+import {statsLines} from '../../src/cli/cache-lines.ts';
 import {cachedAnswers, cachedMs, makeAskedRun} from '../support/answer-caches.ts';
 import {quern, said, startQuern} from '../support/command-line.ts';
 import {temporaryFolder} from '../support/folders.ts';
-
-test.each([
-  [0, '0 USD'],
-  [1, '0.000000001 USD'],
-  [1234, '0.0000012 USD'],
-  [2_000_000, '0.0020 USD'],
-  [450_000_000, '0.45 USD'],
-  [12_345_000_000, '12.35 USD'],
-])('%i nano-USD are %s', (nano, text) => {
-  expect(usd(nano)).toBe(text);
-});
 
 test('statistics say what is there and leave out what is not', () => {
   const nothing = {path: '/x', kind: 'shared' as const, answers: 0, bytes: 0, costNano: 0, steps: [], oldestMs: null, newestMs: null};

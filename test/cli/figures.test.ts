@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {count, counted, duration, remaining, share, size} from '../../src/cli/figures.ts';
+import {count, counted, dollars, duration, remaining, share, size} from '../../src/cli/figures.ts';
 
 test.each([
   [0, '0 B'],
@@ -12,6 +12,17 @@ test.each([
   [5e18, '5000 PB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(size(bytes)).toBe(text);
+});
+
+test.each([
+  [0, '0 USD'],
+  [1e-9, '0.000000001 USD'],
+  [1.234e-6, '0.0000012 USD'],
+  [0.002, '0.0020 USD'],
+  [0.45, '0.45 USD'],
+  [12.345, '12.35 USD'],
+])('%d USD are %s', (usd, text) => {
+  expect(dollars(usd)).toBe(text);
 });
 
 test.each([
