@@ -7,6 +7,7 @@ import type {DecodeRange, Decoder, Framer, RawEntry} from '../../contracts/forma
 import type {Boundary} from '../../model/chunk.ts';
 import type {Note} from '../../model/record.ts';
 import {bufferOver, isBlank, byte} from './json-scan.ts';
+import {JsonWindow} from './json-window.ts';
 import {RecordText, rejectEncoding} from './record-text.ts';
 import {SalvageScan, type SalvageGroup, type SalvageItem} from './salvage-scan.ts';
 
@@ -22,6 +23,8 @@ function scanFrom(from: Boundary, onGroup: (group: SalvageGroup) => void): Salva
 export class SalvageFramer implements Framer {
   boundary: Boundary;
   private readonly lines: SalvageScan;
+  /** Most lines are one object each: they are passed over by windows. */
+  window = JsonWindow.make();
 
   constructor(from: Boundary) {
     this.boundary = from;
@@ -31,11 +34,28 @@ export class SalvageFramer implements Framer {
   }
 
   scan(bytes: Uint8Array, toFirst = false): number {
-    return this.lines.scan(bytes, toFirst);
+    const {lines, window} = this;
+    if (window === undefined || toFirst) return lines.scan(bytes, toFirst);
+    window.load(bufferOver(bytes));
+    let at = this.pass(0, window);
+    while (at < bytes.byteLength) at = this.pass(at + lines.scan(bytes.subarray(at), true), window);
+    return bytes.byteLength;
   }
 
   finish(): void {
     this.lines.finish();
+  }
+
+  private pass(at: number, window: JsonWindow): number {
+    const {lines, boundary} = this;
+    const place = {depth: 0, deepest: 0, inString: false, escaped: false, line: lines.line};
+    if (!lines.isBetween || at < window.lookedTo || !window.reaches(at, place)) return at;
+    const count = window.passValues(at, place, true);
+    if (count === 0) return at;
+    const offset = lines.offset + window.behind - at;
+    lines.goTo(offset, place.line);
+    this.boundary = {offset, line: place.line, record: boundary.record + count, state: null};
+    return window.behind;
   }
 }
 

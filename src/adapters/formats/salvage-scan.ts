@@ -33,8 +33,9 @@ export interface SalvageGroup {
 
 export class SalvageScan {
   private readonly onGroup: (group: SalvageGroup) => void;
-  private offset: number;
-  private line: number;
+  /** Of the next byte, and its line. */
+  offset: number;
+  line: number;
   /** Where the open group began. */
   groupStart: number;
   private groupLine: number;
@@ -59,6 +60,20 @@ export class SalvageScan {
     this.groupStart = from.groupStart;
     this.groupLine = from.groupStart === from.offset ? from.line : -1;
     this.lineStart = from.offset;
+  }
+
+  /** The next byte begins a group. */
+  get isBetween(): boolean {
+    return this.offset === this.groupStart;
+  }
+
+  /** Goes on where a line begins, between two groups: what stands before is known. */
+  goTo(offset: number, line: number): void {
+    this.offset = offset;
+    this.line = line;
+    this.groupStart = offset;
+    this.groupLine = line;
+    this.lineStart = offset;
   }
 
   /** To the end of the bytes, or behind the first group that ends in them and holds something; how many bytes were taken. */

@@ -1,0 +1,55 @@
+/** Lines that are passed over by windows are those that would be read one by one: the boundaries are the same. */
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {SalvageFramer} from '../../../src/adapters/formats/jsonl-salvage.ts';
+import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';
+
+function boundariesOf(bytes: Buffer, isPlain: boolean): readonly Boundary[] {
+  const framer = new SalvageFramer(startOfFile);
+  if (isPlain) framer.window = undefined;
+  const most = Math.floor((bytes.length * 2) / 3);
+  const seen = [bytes.subarray(0, most), bytes.subarray(most)].map((piece) => {
+    expect(framer.scan(piece)).toBe(piece.length);
+    return framer.boundary;
+  });
+  framer.finish();
+  return [...seen, framer.boundary];
+}
+
+const texts = [
+  ['{"a":1}\n', '{"a":1}\r\n', ' {"b":"}"} \n', '{"a":[{"b":"\\"\\n"}]}\n', '\n', ' \n', '{\n"a":1\n}\n', '{"a":1}{"b":2}\n', '{"a":1},\n'],
+  [
+    '[1,2]\n',
+    '{"a":"cut off\n',
+    '{"a":{"b":1}\n',
+    '}\n',
+    '"x"\n',
+    'garbage\n',
+    '{"a":1} \\\n',
+    '{"t":"\n"}\n',
+    '\ufeff{"a":1}\n',
+    '{"a":1}',
+  ],
+];
+const parts = fc.constantFrom(...texts.flat());
+const stretches = fc
+  .tuple(fc.array(parts, {maxLength: 5}), fc.integer({min: 1, max: 60}))
+  .map(([some, times]) => some.join('').repeat(times));
+
+test('any lines', () => {
+  fc.assert(
+    fc.property(fc.array(stretches, {minLength: 1, maxLength: 8}), fc.uint8Array({maxLength: 2}), (all, bytes) => {
+      const file = Buffer.concat([Buffer.from(all.join('')), bytes, Buffer.from('{"a":1}\n'.repeat(99))]);
+      expect(boundariesOf(file, false)).toEqual(boundariesOf(file, true));
+    }),
+    {numRuns: 300},
+  );
+});
+
+test('at the end of a window', () => {
+  const text = '{"key":"v \\"w\\"","n":[1]}\n';
+  for (let shift = 0; shift < text.length; shift++) {
+    const file = Buffer.from(`${' '.repeat(shift)}${text.repeat(5300)}`);
+    expect(boundariesOf(file, false)).toEqual(boundariesOf(file, true));
+  }
+});
