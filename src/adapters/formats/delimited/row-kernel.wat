@@ -2,14 +2,14 @@
 ;; Takes rows of as many cells as the table has columns, whose quoted cells are closed and whose line ends stand in the window; leaves
 ;; off at the first that is none of these, or that it is not sure of. Names, and all else of a table, were put into its memory before.
 ;;
-;; Memory. 0: numbers of 32 bits, for a table: 0 delimiter, 4 quote, 8 comment (256: none), 12 blanks beside delimiters are none of a cell's,
+;; Memory. 0: numbers of 32 bits, for a table: 0 delimiter, 4 quote, 8 comment (256: none), 12 the last byte that may be a blank beside a delimiter (0: none is),
 ;; 16 cells are trimmed, 20 empty rows are left out, 24 behind the table of cells, 28 behind the table of columns, 32 what ends a line,
 ;; 36 its length, 40 bytes of a line beside its cells. For a call: 44 bytes a row may have, 48 rows that are wanted. Out: 52 behind the last row,
 ;; 56 behind the last line, 60 rows, 64 rows left out, 68 line ends, 72 how far was looked at what is no such row.
 ;; 128: bytes that are looked for, to be loaded: V8 makes a vector that is named in a loop anew each time round.
 ;; 256: of each byte what JSON writes behind a backslash in its place, 0 for nothing, 1 for a code.
 ;; 512: of each written column its cell (-1: none), and where its name is and how long; 12 bytes each.
-;; 4096: of each cell where it begins, where it ends, and its marks (1 JSON writes some of it otherwise, 2 quotes stand twice); 12 bytes each.
+;; 4096: of each cell where it begins, where it ends, and whether quotes stand twice in it; 12 bytes each.
 ;; 16384: names. 65536: the window, 64 KiB, and what a load may reach behind it. 131136: the lines, 256 KiB, and what a store may reach.
 (module
   (memory (export "memory") 7)
@@ -20,7 +20,7 @@
   ;; Of the cell that was found last, and of the row: its line ends.
   (global $from (mut i32) (i32.const 0))
   (global $to (mut i32) (i32.const 0))
-  (global $marks (mut i32) (i32.const 0))
+  (global $doubled (mut i32) (i32.const 0))
   (global $feeds (mut i32) (i32.const 0))
 
   ;; Rows from an index of memory on that end before another; lines are written from the beginning, the last one begun before `full`.
@@ -33,7 +33,7 @@
       (loop $next
         (br_if $done (i32.ge_u (local.get $out) (local.get $full)))
         (br_if $done (i32.eq (local.get $rows) (local.get $wanted)))
-        (if (i32.load offset=12 (i32.const 0))
+        (if (i32.le_u (i32.load8_u (local.get $at)) (i32.load offset=12 (i32.const 0)))
           (then
             (local.set $behind (call $behindBlanks (local.get $at)))
             (br_if $done (i32.ge_u (local.get $behind) (local.get $stop)))
@@ -70,11 +70,12 @@
 
   ;; Finds the cells of a row; the index behind it, or 0.
   (func $row (param $at i32) (param $stop i32) (result i32)
-    (local $cell i32) (local $last i32) (local $next i32) (local $delimiter i32) (local $quote i32)
+    (local $cell i32) (local $last i32) (local $next i32) (local $delimiter i32) (local $quote i32) (local $blank i32)
     (local.set $cell (i32.const 4096))
     (local.set $last (i32.sub (i32.load offset=24 (i32.const 0)) (i32.const 12)))
     (local.set $delimiter (i32.load offset=0 (i32.const 0)))
     (local.set $quote (i32.load offset=4 (i32.const 0)))
+    (local.set $blank (i32.load offset=12 (i32.const 0)))
     (global.set $feeds (i32.const 1))
     (local.set $next (i32.load8_u (local.get $at)))
     ;; No row begins so: what is passed over is told by who knows more.
@@ -83,11 +84,11 @@
     (block $ended
       (loop $cells
         (local.set $next (local.get $at))
-        (if (i32.load offset=12 (i32.const 0)) (then (local.set $next (call $behindBlanks (local.get $at)))))
+        (if (i32.le_u (i32.load8_u (local.get $at)) (local.get $blank)) (then (local.set $next (call $behindBlanks (local.get $at)))))
         (if (i32.eq (i32.load8_u (local.get $next)) (local.get $quote))
           (then
             (local.set $at (call $quoted (i32.add (local.get $next) (i32.const 1)) (local.get $stop)))
-            (if (i32.load offset=12 (i32.const 0)) (then (local.set $at (call $behindBlanks (local.get $at))))))
+            (if (i32.le_u (i32.load8_u (local.get $at)) (local.get $blank)) (then (local.set $at (call $behindBlanks (local.get $at))))))
           (else (local.set $at (call $plain (local.get $at) (local.get $stop)))))
         (if (i32.ge_u (local.get $at) (local.get $stop))
           (then
@@ -95,7 +96,7 @@
             (return (i32.const 0))))
         (i32.store offset=0 (local.get $cell) (global.get $from))
         (i32.store offset=4 (local.get $cell) (global.get $to))
-        (i32.store offset=8 (local.get $cell) (global.get $marks))
+        (i32.store offset=8 (local.get $cell) (global.get $doubled))
         (local.set $next (i32.load8_u (local.get $at)))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br_if $ended (i32.eq (local.get $cell) (local.get $last)))
@@ -111,29 +112,23 @@
 
   ;; From a cell's first byte to behind its last.
   (func $plain (param $at i32) (param $stop i32) (result i32)
-    (local $bytes v128) (local $ends i32) (local $others i32) (local $delimiter v128)
-    (local.set $delimiter (v128.load8_splat offset=0 (i32.const 0)))
+    (local $bytes v128) (local $ends i32)
     (global.set $from (local.get $at))
-    (global.set $marks (i32.const 0))
+    (global.set $doubled (i32.const 0))
     (loop $next
       (local.set $bytes (v128.load (local.get $at)))
       (local.set $ends
         (i8x16.bitmask
           (v128.or
-            (i8x16.eq (local.get $bytes) (local.get $delimiter))
+            (i8x16.eq (local.get $bytes) (v128.load8_splat offset=0 (i32.const 0)))
             (v128.or
               (i8x16.eq (local.get $bytes) (v128.load8_splat offset=128 (i32.const 0)))
               (i8x16.eq (local.get $bytes) (v128.load8_splat offset=129 (i32.const 0)))))))
-      (local.set $others (call $escaped (local.get $bytes)))
       (if (i32.eqz (local.get $ends))
         (then
-          (if (local.get $others) (then (global.set $marks (i32.const 1))))
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
           (br_if $next (i32.lt_u (local.get $at) (local.get $stop)))
           (return (local.get $stop)))))
-    ;; Bytes before the first end.
-    (if (i32.and (local.get $others) (i32.and (i32.sub (local.get $ends) (i32.const 1)) (i32.xor (local.get $ends) (i32.const -1))))
-      (then (global.set $marks (i32.const 1))))
     (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $ends))))
     (global.set $to (local.get $at))
     (local.get $at))
@@ -142,17 +137,15 @@
   (func $quoted (param $at i32) (param $stop i32) (result i32)
     (local $bytes v128) (local $ends i32) (local $before i32)
     (global.set $from (local.get $at))
-    (global.set $marks (i32.const 0))
+    (global.set $doubled (i32.const 0))
     (loop $next
       (local.set $bytes (v128.load (local.get $at)))
       (local.set $ends (i8x16.bitmask (i8x16.eq (local.get $bytes) (v128.load8_splat offset=4 (i32.const 0)))))
-      (local.set $before (i32.const 0xffff))
-      (if (local.get $ends)
-        (then (local.set $before (i32.and (i32.sub (local.get $ends) (i32.const 1)) (i32.xor (local.get $ends) (i32.const -1))))))
-      (if (i32.and (call $escaped (local.get $bytes)) (local.get $before))
+      ;; Bytes before the first of these, or all.
+      (local.set $before (i32.and (i32.sub (local.get $ends) (i32.const 1)) (i32.xor (local.get $ends) (i32.const -1))))
+      (if (i32.and (local.get $before) (i8x16.bitmask (i8x16.le_u (local.get $bytes) (v128.load8_splat offset=132 (i32.const 0)))))
         (then
-          (global.set $marks (i32.or (global.get $marks) (i32.const 1)))
-          ;; One that is no half of a line end is a line end: who knows more counts these.
+          ;; A carriage return that is no half of a line end is one: who knows more counts these.
           (if (i32.and (local.get $before) (i8x16.bitmask (i8x16.eq (local.get $bytes) (v128.load8_splat offset=129 (i32.const 0)))))
             (then (return (local.get $stop))))
           (global.set $feeds
@@ -169,7 +162,7 @@
       (global.set $to (i32.sub (local.get $at) (i32.const 1)))
       (if (i32.eq (i32.load8_u (local.get $at)) (i32.load offset=4 (i32.const 0)))
         (then
-          (global.set $marks (i32.or (global.get $marks) (i32.const 2)))
+          (global.set $doubled (i32.const 1))
           (local.set $at (i32.add (local.get $at) (i32.const 1)))
           (br $next))))
     (local.get $at))
@@ -198,7 +191,12 @@
         (then
           (local.set $from (i32.load offset=0 (local.get $cell)))
           (local.set $to (i32.load offset=4 (local.get $cell)))
-          (if (local.get $trims)
+          ;; Most cells have something else than blanks, and ASCII, at either end.
+          (if
+            (i32.and (local.get $trims)
+              (i32.or
+                (i32.ge_u (i32.sub (i32.load8_u (local.get $from)) (i32.const 33)) (i32.const 95))
+                (i32.ge_u (i32.sub (i32.load8_u (i32.sub (local.get $to) (i32.const 1))) (i32.const 33)) (i32.const 95))))
             (then
               (local.set $from (call $trimmedFrom (local.get $from) (local.get $to)))
               (local.set $to (call $trimmedTo (local.get $from) (local.get $to)))
@@ -206,8 +204,8 @@
           (if (i32.ne (local.get $from) (local.get $to)) (then (local.set $isFilled (i32.const 1))))
           (local.set $at
             (if (result i32) (i32.load offset=8 (local.get $cell))
-              (then (call $escape (local.get $from) (local.get $to) (i32.and (i32.load offset=8 (local.get $cell)) (i32.const 2)) (local.get $at)))
-              (else (call $copy (local.get $from) (i32.sub (local.get $to) (local.get $from)) (local.get $at)))))))
+              (then (call $escape (local.get $from) (local.get $to) (i32.load offset=4 (i32.const 0)) (local.get $at)))
+              (else (call $text (local.get $from) (i32.sub (local.get $to) (local.get $from)) (local.get $at)))))))
       (local.set $column (i32.add (local.get $column) (i32.const 12)))
       (br_if $next (i32.lt_u (local.get $column) (local.get $behind))))
     (if (i32.eqz (local.get $isFilled)) (then (return (local.get $out))))
@@ -223,9 +221,31 @@
       (br_if $next (i32.lt_u (local.get $copied) (local.get $length))))
     (i32.add (local.get $out) (local.get $length)))
 
-  (func $escape (param $from i32) (param $to i32) (param $isDoubled i32) (param $out i32) (result i32)
-    (local $byte i32) (local $letter i32) (local $doubled i32)
-    (local.set $doubled (if (result i32) (local.get $isDoubled) (then (i32.load offset=4 (i32.const 0))) (else (i32.const -1))))
+  ;; The same of a cell, as far as JSON writes nothing of it otherwise; the rest byte by byte.
+  (func $text (param $from i32) (param $length i32) (param $out i32) (result i32)
+    (local $bytes v128) (local $copied i32) (local $others i32) (local $left i32)
+    (loop $next
+      (local.set $bytes (v128.load (i32.add (local.get $from) (local.get $copied))))
+      (v128.store (i32.add (local.get $out) (local.get $copied)) (local.get $bytes))
+      (local.set $others (call $escaped (local.get $bytes)))
+      (if (local.get $others)
+        (then
+          (local.set $left (i32.sub (local.get $length) (local.get $copied)))
+          (if (i32.lt_u (i32.ctz (local.get $others)) (local.get $left))
+            (then
+              (return
+                (call $escape
+                  (i32.add (local.get $from) (local.get $copied))
+                  (i32.add (local.get $from) (local.get $length))
+                  (i32.const -1)
+                  (i32.add (local.get $out) (local.get $copied))))))))
+      (local.set $copied (i32.add (local.get $copied) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $copied) (local.get $length))))
+    (i32.add (local.get $out) (local.get $length)))
+
+  ;; Byte by byte. Of two that are `doubled` one is written.
+  (func $escape (param $from i32) (param $to i32) (param $doubled i32) (param $out i32) (result i32)
+    (local $byte i32) (local $letter i32)
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $from) (local.get $to)))

@@ -25,7 +25,8 @@ export interface WindowOrder {
 
 /** Stands for a character that a dialect has not. */
 const noByte = 256;
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+const blank = 0x20;
+const isBlank = (code: number): boolean => code === blank || code === 0x09;
 
 export class RowWindow {
   /** Index behind the rows that were taken last, how many were written and how many left out, and the line ends among them. */
@@ -126,7 +127,7 @@ export class RowWindow {
     numbers[number.delimiter] = delimiter === -1 ? noByte : delimiter;
     numbers[number.quote] = quote === -1 ? noByte : quote;
     numbers[number.comment] = comment === -1 ? noByte : comment;
-    numbers[number.padded] = table.dialect.padded ? 1 : 0;
+    numbers[number.lastBlank] = table.dialect.padded ? blank : 0;
     numbers[number.trims] = table.options.trim ? 1 : 0;
     numbers[number.leavesOutEmpty] = table.options.skipEmpty === true ? 1 : 0;
     numbers[number.behindCells] = room.cells.at + table.width * room.cells.each;
