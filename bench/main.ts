@@ -8,6 +8,7 @@ import {parseArgs} from 'node:util';
 import type {Bench, BenchOptions, SavedResult} from './bench.ts';
 import {asks} from './asks/asks.ts';
 import {documents} from './documents/documents.ts';
+import {fields} from './jsonl/fields.ts';
 import {jsonl} from './jsonl/jsonl.ts';
 import {embedding} from './embedding/embedding.ts';
 import {growth} from './memory/growth.ts';
@@ -24,7 +25,7 @@ import {outDirIn} from './measure/out-dir.ts';
 import {resultsPage} from './measure/results-page.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents, jsonl, handoff, framing, startup, memory, growth, tables, embedding, provider, asks];
+const benches: readonly Bench[] = [documents, jsonl, fields, handoff, framing, startup, memory, growth, tables, embedding, provider, asks];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 
@@ -35,7 +36,7 @@ ${benches.map(({name, question}) => `  ${name.padEnd(10)} ${question}`).join('\n
   --seed N       another input of the same kind (1)
   --cache DIR    where inputs are kept and outputs are checked (.cache/bench)
   --profile DIR  after measuring, one more run of the engine with a CPU profile a thread (documents)
-  --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl, tables)
+  --calm         measure rounds again in which other processes had over 10 % of the cores (documents, jsonl, fields, tables)
   --page         only write bench/RESULTS.md, from the newest figures of each bench
   --clean        remove all generated inputs and compiled code
 Without a name: all of them, which takes a while. Exit code 1: a goal was not met.`;
