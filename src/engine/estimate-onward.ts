@@ -48,8 +48,11 @@ export async function goOnward(onward: Onward): Promise<RowFiles> {
       }
     }
   } finally {
-    await writers.certain.close();
-    await writers.assumed.close();
+    try {
+      await writers.certain.close();
+    } finally {
+      await writers.assumed.close();
+    }
   }
   return {
     certain: writers.certain.count === 0 ? null : writers.certain.path,

@@ -4,13 +4,13 @@
  */
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {loadJobs, type LoadedJobs} from '../config/jobs-file.ts';
 import type {LoadedJob} from '../config/load.ts';
 import {planJobs} from '../config/plan-jobs.ts';
 import type {Job, Jobs} from '../config/schema.ts';
 import {nanoPerUsd} from '../llm/money/prices.ts';
-import {ConfigError} from '../model/errors.ts';
+import {ConfigError, QuernError, SinkError, systemCodeOf} from '../model/errors.ts';
 import type {RunPlan, StepPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
 import {openStep, surveyStep, tokensPerByte, type AskingStep} from './estimate-asking.ts';
@@ -84,9 +84,26 @@ async function estimatePrepared(prepared: Prepared, options: EstimateOptions): P
   const dir = await mkdtemp(join(tmpdir(), 'quern-estimate-'));
   try {
     return await new Estimating(prepared, options, dir).run(described);
+  } catch (cause) {
+    throw isFull(cause, dir) ? noSpace(dir, cause) : cause;
   } finally {
     await rm(dir, {recursive: true, force: true});
   }
+}
+
+/** Of a run's errors those that speak of the estimate's own folder; what it writes itself stands there alone. */
+function isFull(cause: unknown, dir: string): boolean {
+  return systemCodeOf(cause) === 'ENOSPC' && (!(cause instanceof QuernError) || `${cause.message} ${cause.where}`.includes(dir));
+}
+
+function noSpace(dir: string, cause: unknown): SinkError {
+  const hint = 'free some space, set TMPDIR to where there is more, or estimate by a part: --sample 0.01';
+  return new SinkError(`no space is left for the rows of the estimate in ${dirname(dir)}`, {
+    code: 'ENOSPC',
+    where: dirname(dir),
+    hint,
+    cause,
+  });
 }
 
 class Estimating {
