@@ -7,6 +7,7 @@ import {LRUCache} from 'lru-cache';
 import type {Clock} from '../../model/clock.ts';
 import {assert} from '../../model/errors.ts';
 import {MiB} from '../../model/units.ts';
+import {AnswerBuffer} from './answer-buffer.ts';
 import {AnswerTable} from './answer-table.ts';
 import type {RawResponse, StoreNote, StoredAnswer} from './answer.ts';
 import {addCounters, noCounters, readCounters, type CounterName, type Counters} from './counters.ts';
@@ -14,19 +15,12 @@ import {isJson, oneLine} from './encoding.ts';
 import {IntentBook, type Intent, type NewIntent} from './intents.ts';
 import {Copying} from './copying.ts';
 import type {AnswerKeys} from './keys.ts';
+import type {LogSync} from './log-sync.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import type {SharedCache} from './shared-cache.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
 import {endReading, inReading, inTransaction} from './transaction.ts';
 
-/** As long as a lease covers: what is leased takes along what has come, so that one commit does for both. */
-const flushMs = 100;
-const flushAnswers = 64;
-/** Whoever forgets to flush does not fill the memory. */
-const bufferedMost = 1024;
-/** Of what the shared file has. Keys fall anywhere in their index, a page for each: the more at once, the fewer pages are written. */
-const sharedMost = 4096;
-const sharedUnitsMost = 8 * MiB;
 /** Of one item, under other schemas. */
 const candidatesMost = 8;
 /** An entry's own weight in memory, in bytes. */
@@ -37,6 +31,8 @@ export interface AnswerStoreOptions {
   readonly database: DatabaseSync;
   readonly clock: Clock;
   readonly shared?: SharedCache | null;
+  /** Makes commits durable, where the database does not wait for that itself. */
+  readonly log?: LogSync | null;
   /** Older answers are asked again; null: they never age. */
   readonly ttlMs?: number | null;
   /** Bytes of answers held in memory. */
@@ -54,31 +50,37 @@ export class AnswerStore {
   private readonly database: DatabaseSync;
   private readonly clock: Clock;
   private readonly shared: SharedCache | null;
+  private readonly log: LogSync | null;
   private readonly ttlMs: number;
   private readonly tell: (note: StoreNote) => void;
   private readonly table: AnswerTable;
   private readonly raws: RawBook;
   private readonly memory: LRUCache<string, StoredAnswer>;
-  private readonly buffered = new Map<string, StoredAnswer>();
-  private bufferedRaws: {readonly id: number; readonly raw: RawResponse}[] = [];
-  private bufferedSinceMs: number | null = null;
+  private readonly buffer: AnswerBuffer;
   private counts = noCounters();
   /** As they stand in run.db, which nobody else writes meanwhile. */
   private written: Counters;
   private readonly notes: () => Readonly<Record<string, string>>;
   private readonly writtenNotes = new Map<string, string>();
   private readonly copying: Copying | null;
-  /** Of the buffered answers, those that the shared file does not have. */
-  private bufferedOwn = 0;
-  /** Characters of the others. */
-  private bufferedUnits = 0;
 
   /** @throws {LedgerError} when run.db has a store of another version */
   constructor(options: AnswerStoreOptions) {
-    const {database, clock, shared = null, ttlMs = null, memoryBytes = 8 * MiB, notes = () => ({}), tell = () => undefined} = options;
+    const {
+      database,
+      clock,
+      shared = null,
+      log = null,
+      ttlMs = null,
+      memoryBytes = 8 * MiB,
+      notes = () => ({}),
+      tell = () => undefined,
+    } = options;
     this.database = database;
     this.clock = clock;
+    this.buffer = new AnswerBuffer(clock);
     this.shared = shared;
+    this.log = log;
     this.ttlMs = ttlMs ?? Infinity;
     this.notes = notes;
     this.tell = tell;
@@ -86,7 +88,7 @@ export class AnswerStore {
     database.exec('PRAGMA cache_size=-8192');
     const [intents, raws] = inTransaction(database, () => {
       createStore(database);
-      return [new IntentBook(database, () => this.noteBuffered()), new RawBook(database)];
+      return [new IntentBook(database, () => this.buffer.note()), new RawBook(database)];
     });
     this.intents = intents;
     this.raws = raws;
@@ -106,7 +108,8 @@ export class AnswerStore {
     const other = this.fromShared(key, nowMs);
     if (other !== null && this.isFresh(other, nowMs)) {
       // The run is whole in itself: the shared file may be pruned before the writer comes to this row.
-      this.bufferShared({...other, rawId: null});
+      this.buffer.addShared({...other, rawId: null});
+      if (this.buffer.isFull) this.flush();
       return this.hit('sharedHits', other);
     }
     if (own !== null || other !== null) this.counts.expired++;
@@ -128,7 +131,7 @@ export class AnswerStore {
   /** Answers to the same under other schemas, the newest first: the caller looks which pass its own. */
   lookupLoose(looseKey: string): readonly StoredAnswer[] {
     const nowMs = this.clock.now();
-    const buffered = Array.from(this.buffered.values(), (answer) => answer).filter((answer) => answer.looseKey === looseKey);
+    const buffered = [...this.buffer.answers.values()].filter((answer) => answer.looseKey === looseKey);
     const others = this.shared?.loose(looseKey, candidatesMost, nowMs) ?? [];
     // Of one key the last stands: what is buffered is newer than what is written.
     const found = [...others, ...this.table.loose(looseKey, candidatesMost), ...buffered];
@@ -149,14 +152,14 @@ export class AnswerStore {
   keep(answer: StoredAnswer): void {
     assert(isJson(answer.value), 'the value of an answer is JSON');
     assert(Number.isSafeInteger(answer.costNano) && answer.costNano >= 0, 'what an answer cost is a whole number of nano-USD');
-    this.buffer({...answer, value: oneLine(answer.value), atMs: Math.floor(answer.atMs)});
+    this.buffer.add({...answer, value: oneLine(answer.value), atMs: Math.floor(answer.atMs)});
+    if (this.buffer.isFull) this.flush();
   }
 
   /** Buffered; gives the id that answers of it carry. */
   keepRaw(raw: RawResponse): number {
     const id = this.raws.claimId();
-    this.bufferedRaws.push({id, raw});
-    this.noteBuffered();
+    this.buffer.addRaw(id, raw);
     return id;
   }
 
@@ -171,22 +174,31 @@ export class AnswerStore {
     this.counts.savedNano += savedNano;
   }
 
-  /** On the disk when it returns, with all that was buffered: only then may anything be sent for it. */
+  /** Written with all that was buffered: when that is durable, and not before, they may be sent. */
   lease(entries: readonly NewIntent[]): readonly Intent[] {
     const intents = this.intents.add(entries);
     this.flush();
     return intents;
   }
 
-  /** Whether to flush now: 100 ms after the first that was buffered, or 64 answers. */
-  get isDue(): boolean {
-    if (this.bufferedSinceMs === null) return false;
-    return this.bufferedOwn >= flushAnswers || this.clock.now() - this.bufferedSinceMs >= flushMs;
+  /** Whether all that was flushed is on the disk, and outlives a power loss; a kill it outlives at once. */
+  get isDurable(): boolean {
+    return this.log?.isDone ?? true;
   }
 
-  /** One transaction of all that is buffered; on the disk when it returns. Nothing to do where nothing is. */
+  /** Resolves when it is. @throws {SinkError} */
+  async durable(): Promise<void> {
+    await this.log?.sync();
+  }
+
+  /** Whether to flush now: 75 ms after the first that was buffered, or 64 answers. */
+  get isDue(): boolean {
+    return this.buffer.isDue;
+  }
+
+  /** One transaction of all that is buffered. Nothing to do where nothing is. */
   flush(): void {
-    if (this.bufferedSinceMs !== null || this.buffered.size > 0 || this.intents.hasChanges) this.write();
+    if (!this.buffer.isEmpty || this.intents.hasChanges) this.write();
   }
 
   /** The same, also where nothing but notes has changed. */
@@ -211,35 +223,33 @@ export class AnswerStore {
     return sums;
   }
 
-  /** Flushes. The connections are closed by whoever opened them. */
+  /** Flushes, durably. The connections are closed by whoever opened them. */
   close(): void {
     this.write();
+    this.log?.syncNow();
     this.shared?.close();
   }
 
   private write(): void {
-    const {copying} = this;
-    const isFromShared = this.buffered.size > 0 && this.bufferedOwn === 0 && copying?.isDone(this.clock.now()) === true;
+    const {buffer, copying} = this;
+    const isFromShared = buffer.isOfSharedOnly && copying?.isDone(this.clock.now()) === true;
     const notes = this.changedNotes;
     endReading(this.database);
     inTransaction(this.database, () => {
-      for (const {id, raw} of this.bufferedRaws) this.raws.write(id, raw);
-      for (const answer of this.buffered.values()) this.table.put(answer);
+      for (const {id, raw} of buffer.raws) this.raws.write(id, raw);
+      for (const answer of buffer.answers.values()) this.table.put(answer);
       this.intents.write();
       addCounters(this.database, this.counts);
       copying?.write();
       for (const [name, note] of notes) writeNote(this.database, name, note);
     });
+    this.log?.wrote();
     for (const [name, note] of notes) this.writtenNotes.set(name, note);
-    for (const [key, answer] of this.buffered) this.memory.set(key, answer);
-    this.buffered.clear();
-    this.bufferedRaws = [];
-    this.bufferedSinceMs = null;
+    for (const [key, answer] of buffer.answers) this.memory.set(key, answer);
+    buffer.clear();
     this.intents.wrote();
     this.written = this.counters();
     this.counts = noCounters();
-    this.bufferedOwn = 0;
-    this.bufferedUnits = 0;
     copying?.wrote();
     if (isFromShared) copying?.passOver();
   }
@@ -249,7 +259,7 @@ export class AnswerStore {
   }
 
   private held(key: string): StoredAnswer | null {
-    return this.buffered.get(key) ?? this.memory.get(key) ?? null;
+    return this.buffer.answers.get(key) ?? this.memory.get(key) ?? null;
   }
 
   private fromRun(key: string): StoredAnswer | null {
@@ -279,23 +289,5 @@ export class AnswerStore {
 
   private isFresh({atMs}: StoredAnswer, nowMs: number): boolean {
     return nowMs - atMs < this.ttlMs;
-  }
-
-  private buffer(answer: StoredAnswer): void {
-    this.buffered.set(answer.key, answer);
-    this.bufferedOwn++;
-    this.noteBuffered();
-    if (this.bufferedOwn >= bufferedMost) this.flush();
-  }
-
-  /** No kill can lose it: it need not be on the disk soon. */
-  private bufferShared(answer: StoredAnswer): void {
-    this.buffered.set(answer.key, answer);
-    this.bufferedUnits += answer.value.length;
-    if (this.buffered.size >= sharedMost || this.bufferedUnits >= sharedUnitsMost) this.flush();
-  }
-
-  private noteBuffered(): void {
-    this.bufferedSinceMs ??= this.clock.now();
   }
 }

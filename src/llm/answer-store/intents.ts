@@ -67,10 +67,10 @@ export class IntentBook {
     database.exec(table);
     this.onSettled = onSettled;
     this.insert = database.prepare('INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?, ?)');
-    this.drop = database.prepare('DELETE FROM intents WHERE id = ?');
+    this.drop = database.prepare('DELETE FROM intents WHERE id IN (SELECT value FROM json_each(?))');
     this.sends = new SendBook(database);
     this.unsettled = database.prepare('SELECT * FROM intents ORDER BY id LIMIT ?').all(unsettledMost).map(intentOf);
-    for (const intent of this.unsettled) this.sends.add(unknownSend(intent));
+    this.sends.add(this.unsettled.map(unknownSend));
     database.exec('DELETE FROM intents');
   }
 
@@ -102,10 +102,9 @@ export class IntentBook {
     for (const {id, lane, keys, worstNano, tokens, atMs} of this.added) {
       this.insert.run(id, lane, Buffer.concat(keys.map(keyBytes)), worstNano, wholeTokens(tokens), Math.floor(atMs));
     }
-    for (const {intent, settlement} of this.settled) {
-      this.drop.run(intent.id);
-      if (settlement !== null) this.sends.add({lane: intent.lane, ...settlement});
-    }
+    if (this.settled.length === 0) return;
+    this.drop.run(JSON.stringify(this.settled.map(({intent}) => intent.id)));
+    this.sends.add(this.settledSends);
   }
 
   wrote(): void {
@@ -138,9 +137,12 @@ export class IntentBook {
 
   /** What is open, and what is settled but not written. */
   private unwritten(lane?: string): readonly Send[] {
-    const settled = this.settled.flatMap(({intent, settlement}) => (settlement === null ? [] : [{lane: intent.lane, ...settlement}]));
-    const sends = [...Array.from(this.open.values(), unknownSend), ...settled];
+    const sends = [...Array.from(this.open.values(), unknownSend), ...this.settledSends];
     return lane === undefined ? sends : sends.filter((send) => send.lane === lane);
+  }
+
+  private get settledSends(): readonly Send[] {
+    return this.settled.flatMap(({intent, settlement}) => (settlement === null ? [] : [{lane: intent.lane, ...settlement}]));
   }
 
   private close(id: number): Intent {

@@ -36,6 +36,17 @@ export interface Spending {
   readonly claimedNano: number;
 }
 
+/** Of a lane's sends in a quarter of an hour. */
+interface Sum {
+  readonly lane: string;
+  readonly quarterAtMs: number;
+  calls: number;
+  unknown: number;
+  tokens: number;
+  costNano: number;
+  claimedNano: number;
+}
+
 export class SendBook {
   private readonly database: DatabaseSync;
   private readonly insert: StatementSync;
@@ -49,7 +60,7 @@ export class SendBook {
     this.database = database;
     this.insert = database.prepare('INSERT INTO sends (lane, at_ms, id, tokens) VALUES (?, ?, ?, ?)');
     this.count = database.prepare(
-      `INSERT INTO spent VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, unknown = unknown + excluded.unknown,
+      `INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, unknown = unknown + excluded.unknown,
        tokens = tokens + excluded.tokens, cost_nano = cost_nano + excluded.cost_nano, claimed_nano = claimed_nano + excluded.claimed_nano`,
     );
     this.sum = database.prepare(sumOfSpent);
@@ -57,14 +68,26 @@ export class SendBook {
   }
 
   /** Inside a transaction. */
-  add({lane, sentMs, tokens, costNano, claimedNano, isUnknown}: Send): void {
-    const atMs = Math.floor(sentMs);
-    const whole = wholeTokens(tokens);
-    this.insert.run(lane, atMs, this.nextId++, whole);
-    this.count.run(lane, atMs - (atMs % quarterMs), Number(isUnknown), whole, costNano, claimedNano);
-    if (atMs - this.trimmedMs < recentMs) return;
-    this.trimmedMs = atMs;
-    this.database.prepare('DELETE FROM sends WHERE at_ms < ?').run(atMs - recentMs);
+  add(sends: readonly Send[]): void {
+    const sums = new Map<string, Sum>();
+    for (const {lane, sentMs, tokens, costNano, claimedNano, isUnknown} of sends) {
+      const atMs = Math.floor(sentMs);
+      const whole = wholeTokens(tokens);
+      this.insert.run(lane, atMs, this.nextId++, whole);
+      const quarterAtMs = atMs - (atMs % quarterMs);
+      const name = `${quarterAtMs} ${lane}`;
+      const sum = sums.get(name) ?? {lane, quarterAtMs, calls: 0, unknown: 0, tokens: 0, costNano: 0, claimedNano: 0};
+      sums.set(name, sum);
+      sum.calls++;
+      sum.unknown += Number(isUnknown);
+      sum.tokens += whole;
+      sum.costNano += costNano;
+      sum.claimedNano += claimedNano;
+      this.trim(atMs);
+    }
+    for (const {lane, quarterAtMs, calls, unknown, tokens, costNano, claimedNano} of sums.values()) {
+      this.count.run(lane, quarterAtMs, calls, unknown, tokens, costNano, claimedNano);
+    }
   }
 
   recent(lane: string, sinceMs: number): readonly {readonly atMs: number; readonly tokens: number}[] {
@@ -80,6 +103,12 @@ export class SendBook {
   /** Of all lanes, where none is named. */
   spending(lane: string | null = null): Spending {
     return spendingOf(this.sum.get(lane, lane));
+  }
+
+  private trim(nowMs: number): void {
+    if (nowMs - this.trimmedMs < recentMs) return;
+    this.trimmedMs = nowMs;
+    this.database.prepare('DELETE FROM sends WHERE at_ms < ?').run(nowMs - recentMs);
   }
 }
 

@@ -5,6 +5,7 @@
 import type {ProviderConnection} from '../../../contracts/provider.ts';
 import {guarded, openDatabase} from '../../../ledger/database.ts';
 import {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
+import {LogSync} from '../../../llm/answer-store/log-sync.ts';
 import {SharedCache} from '../../../llm/answer-store/shared-cache.ts';
 import {nanoOf} from '../../../llm/money/prices.ts';
 import {Purse} from '../../../llm/money/purse.ts';
@@ -37,15 +38,16 @@ export interface AskRoomPlan {
   readonly warn: (code: string, message: string) => void;
 }
 
-const beatMs = 50;
-const shareEveryBeats = 5;
+const beatMs = 25;
+const shareEveryBeats = 10;
 /** A kill leaves the counts of a second behind, at most. */
-const noteEveryBeats = 20;
+const noteEveryBeats = 40;
 /** Batches of answers that are copied to the shared file when the run ends. */
 const sharedAtEnd = 10_000;
 
 interface Opened {
   readonly database: ReturnType<typeof openDatabase>;
+  readonly log: LogSync | null;
   readonly store: AnswerStore;
   readonly purse: Purse;
   readonly lanes: Lanes;
@@ -159,14 +161,15 @@ export class AskRoom {
     const database = openDatabase(ledgerPath, false);
     const tell = ({code, reason}: {readonly code: string; readonly reason: string}): void => warn(code, reason);
     const shared = llm.cacheFile === null ? null : new SharedCache(llm.cacheFile, tell);
-    const store = new AnswerStore({database, clock, shared, ttlMs: llm.ttlMs, notes: () => this.notes, tell});
+    const log = LogSync.open(database);
+    const store = new AnswerStore({database, clock, shared, log, ttlMs: llm.ttlMs, notes: () => this.notes, tell});
     const saved = tallyStateOf(store.noted(tallyNote));
     if (saved !== null) this.tally.restore(saved);
     const books = store.intents.spending();
     const capNano = llm.budget.usd === null ? null : nanoOf(llm.budget.usd);
     const purse = new Purse({capNano, callsMost: llm.budget.calls}, books);
     const lanes = new Lanes({llm, clock, store});
-    this.opened = {database, store, purse, lanes};
+    this.opened = {database, log, store, purse, lanes};
     this.beat(store);
     return this.opened;
   }
@@ -183,12 +186,18 @@ export class AskRoom {
     const {clock, isStopping} = this.given;
     const work = (): void => {
       beats++;
-      if (store.isDue) store.flush();
+      if (store.isDue) {
+        this.stage?.leaseAhead();
+        store.flush();
+      }
       if (beats % noteEveryBeats === 0) store.flushNotes();
       if (beats % shareEveryBeats === 0) store.share();
       if (isStopping()) this.stage?.stop();
     };
-    const beatOnce = (): void => this.inOurWords(work);
+    const beatOnce = (): Promise<void> => {
+      this.inOurWords(work);
+      return store.durable();
+    };
     this.beats = tick(clock, beatMs, beatOnce, this.beating.signal).catch((cause: unknown) => this.stage?.fail(cause));
   }
 
@@ -197,12 +206,13 @@ export class AskRoom {
   }
 }
 
-function closeBooks({store, database}: Opened): void {
+function closeBooks({store, log, database}: Opened): void {
   try {
     // What is left for the file that runs share: an interrupted copy is taken up by the next session.
     for (let batches = 0; batches < sharedAtEnd && store.share(); batches++) store.flush();
     store.close();
   } finally {
+    log?.close();
     database.close();
   }
 }

@@ -38,7 +38,7 @@ export interface Drafted {
 export type Ready = Drafted & {readonly hold: Hold; readonly intent: Intent};
 
 /** A lease covers so much of the sends to come. */
-const leaseMs = 100;
+export const leaseMs = 100;
 const leasesMost = 64;
 /** Requests that wait with their texts; one that is larger waits alone. */
 const draftedBytesMost = 2 * MiB;
@@ -109,14 +109,43 @@ export class Drafting {
     drafted.hold = null;
   }
 
-  /** Takes out the first, with its intent on the disk, and those of the sends that follow within the lease. */
+  /** Takes out the first, which is leased. */
   take(): Ready {
-    const [first] = this.drafts;
-    assert(first !== undefined && first.hold !== null, 'what is sent has the right to be');
-    if (first.intent === null) this.lease();
-    this.drafts.shift();
+    const first = this.drafts.shift();
+    assert(first !== undefined && first.hold !== null && first.intent !== null, 'what is sent has the right to be, and an intent');
     this.bytes -= first.bytes;
     return first as Ready;
+  }
+
+  /** Intents of the first, which is admitted, and of the sends that follow within the lease: on the disk when it resolves. @throws {SinkError} */
+  async lease(): Promise<void> {
+    const {store} = this.given;
+    if (this.drafts[0]?.intent === null) {
+      this.leaseAhead();
+      store.flush();
+    }
+    if (!store.isDurable) await store.durable();
+  }
+
+  /** The same, to be flushed with what else there is. */
+  leaseAhead(): void {
+    const {store, lane, clock} = this.given;
+    // One that the purse does not bear ends the lease: behind it nobody holds what it waits for.
+    const end = this.drafts.findIndex((drafted) => !this.admit(drafted).isAdmitted);
+    const covered = (end === -1 ? this.drafts : this.drafts.slice(0, end)).filter(({intent}) => intent === null);
+    if (covered.length === 0) return;
+    const atMs = clock.now();
+    this.leasedMs = atMs;
+    const intents = store.intents.add(
+      covered.map(({pack, draft, tokens}) => ({
+        lane: lane.name,
+        keys: pack.items.map(({keys}) => keys.key),
+        worstNano: draft.worstNano,
+        tokens,
+        atMs,
+      })),
+    );
+    for (const [index, drafted] of covered.entries()) drafted.intent = intents[index] ?? null;
   }
 
   /** When what is leased and was not sent is to be given back; null where there is none. */
@@ -147,25 +176,6 @@ export class Drafting {
     drafted.draft.drop();
     this.drafts.splice(this.drafts.indexOf(drafted), 1);
     this.bytes -= drafted.bytes;
-  }
-
-  private lease(): void {
-    const {store, lane, clock} = this.given;
-    // One that the purse does not bear ends the lease: behind it nobody holds what it waits for.
-    const end = this.drafts.findIndex((drafted) => !this.admit(drafted).isAdmitted);
-    const covered = (end === -1 ? this.drafts : this.drafts.slice(0, end)).filter(({intent}) => intent === null);
-    const atMs = clock.now();
-    this.leasedMs = atMs;
-    const intents = store.lease(
-      covered.map(({pack, draft, tokens}) => ({
-        lane: lane.name,
-        keys: pack.items.map(({keys}) => keys.key),
-        worstNano: draft.worstNano,
-        tokens,
-        atMs,
-      })),
-    );
-    for (const [index, drafted] of covered.entries()) drafted.intent = intents[index] ?? null;
   }
 
   /** As many as go within a lease. */

@@ -10,7 +10,7 @@ import {MiB} from '../../../model/units.ts';
 import type {AskWaiting} from '../../../model/run.ts';
 import type {CallOff} from './call-off.ts';
 import {settleAnswered, settleFailed, type CallBooks, type OpenCall} from './calls.ts';
-import {Drafting, type Drafted, type DraftingPlan, type Ready} from './drafting.ts';
+import {Drafting, leaseMs, type Drafted, type DraftingPlan, type Ready} from './drafting.ts';
 import {secondsByLimit} from './forecast.ts';
 import {msToWork, openAt} from './hours.ts';
 import type {Inquiry, InquiryAnswer, WaitingItem} from './inquiry.ts';
@@ -54,6 +54,7 @@ export class Sender {
   private isStopped = false;
   private flyingBytes = 0;
   private firstSentMs: number | null = null;
+  private lastSentMs = Number.NEGATIVE_INFINITY;
 
   constructor(given: SenderPlan) {
     this.given = given;
@@ -75,6 +76,11 @@ export class Sender {
   /** Something changed: items came, time passed. */
   wake(): void {
     this.bell.resolve();
+  }
+
+  /** Before a flush that comes anyway: it takes along the intents of what goes next, where requests go one behind the other. */
+  leaseAhead(): void {
+    if (!this.isStopped && this.given.clock.now() - this.lastSentMs < leaseMs) this.drafting.leaseAhead();
   }
 
   endOfItems(): void {
@@ -140,7 +146,7 @@ export class Sender {
       if (this.isStopped) return;
       const {next} = this.drafting;
       if (next === undefined) this.obstacle = isWaiting ? {why: 'concurrency', untilMs: null} : {why: 'items', untilMs: this.queue.dueMs()};
-      else this.obstacle = this.send(next);
+      else this.obstacle = await this.send(next);
       if (this.obstacle === null || this.isStopped) continue;
       if ((this.drafting.lapsesMs ?? Infinity) <= this.given.clock.now()) this.drafting.lapse();
       await this.rest(this.obstacle);
@@ -148,7 +154,7 @@ export class Sender {
   }
 
   /** Sends the next, where everything lets it; what is in the way otherwise. */
-  private send(next: Drafted): Obstacle | null {
+  private async send(next: Drafted): Promise<Obstacle | null> {
     const {llm, lane, clock} = this.given;
     const now = clock.now();
     const opensMs = llm.hours === null ? now : openAt(llm.hours, now);
@@ -163,8 +169,15 @@ export class Sender {
       this.drafting.giveBack(next);
       return {why: leave.why, untilMs: leave.untilMs};
     }
+    await this.drafting.lease();
+    if (this.isStopped) {
+      // Counted as sent: a pace takes nothing back.
+      lane.pace.failed(leave.ticket, {limits: null, ms: 0});
+      return null;
+    }
     const ready = this.drafting.take();
     this.firstSentMs ??= now;
+    this.lastSentMs = now;
     const call = {hold: ready.hold, intent: ready.intent, ticket: leave.ticket, pass: lane.breaker.begin(now)};
     this.flyingBytes += ready.bytes;
     const run = this.call(ready, call)

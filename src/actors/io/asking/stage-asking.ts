@@ -106,6 +106,11 @@ export class StageAsking {
     return settledLines(this.window, ranges, this.given.store);
   }
 
+  /** Before a flush: what goes next goes with it. */
+  leaseAhead(): void {
+    this.sender.leaseAhead();
+  }
+
   release(before: number): void {
     for (const {source} of this.window.release(before)) if (source !== null) this.given.tally.wrote(source);
     this.space.resolve();

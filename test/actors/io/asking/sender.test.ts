@@ -1,7 +1,11 @@
 /** What is sent, and when, in virtual time: days of a slow lane, rests, stops, budgets, hours. */
+import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import type {CallItem} from '../../../../src/contracts/call.ts';
+import {openDatabase} from '../../../../src/ledger/database.ts';
+import {LogSync} from '../../../../src/llm/answer-store/log-sync.ts';
+import {temporaryFolder} from '../../../support/folders.ts';
 import {leasedIn, sendingOf, valuesOf, VirtualClock} from './sending.ts';
 
 const minuteMs = 60_000;
@@ -172,4 +176,43 @@ test('the high ones first, the low ones last; but half an hour makes a low one a
   expect(before.length).toBeGreaterThanOrEqual(2 * 30 - 2);
   expect(Math.max(...before)).toBeLessThanOrEqual(101 + 2 * 31);
   await sender.close(0);
+});
+
+test('what goes out has its intent on the disk, durably, also where it was leased ahead with a flush', async () => {
+  const dir = temporaryFolder();
+  const database = openDatabase(join(dir, 'run.db'), false);
+  database.exec('CREATE TABLE ranges (id INTEGER)');
+  const log = LogSync.open(database);
+  expect(log).not.toBeNull();
+  const beside = openDatabase(join(dir, 'run.db'), true);
+  onTestFinished(() => {
+    log?.close();
+    beside.close();
+    database.close();
+  });
+  const clock = new VirtualClock();
+  const seen: (readonly [boolean, boolean])[] = [];
+  let leasedAhead = 0;
+  const call = (items: readonly CallItem[]) => {
+    // An intent for this one at least; all that was written is durable.
+    seen.push([leasedIn(beside) > 0, sending.store.isDurable]);
+    sending.sender.leaseAhead();
+    if (sending.store.intents.hasChanges) leasedAhead++;
+    sending.store.flush();
+    return Promise.resolve(valuesOf(items));
+  };
+  const sending = sendingOf({clock, database, log, pack: 1, llm: {rpm: 6000}, call});
+  for (let id = 0; id < 30; id++) sending.add(id);
+  sending.sender.endOfItems();
+  sending.sender.start();
+  for (let rounds = 0; rounds < 200 && sending.answered.size < 30; rounds++) {
+    await clock.pass(10);
+    await sending.store.durable();
+  }
+  await sending.sender.close(0);
+  sending.store.flush();
+  expect(seen).toEqual(Array.from({length: 30}, () => [true, true]));
+  expect(leasedAhead).toBeGreaterThan(0);
+  expect(sending.failures).toEqual([]);
+  expect(leasedIn(database)).toBe(0);
 });

@@ -7,6 +7,7 @@ import {Lanes} from '../../../../src/actors/io/asking/lanes.ts';
 import {Sender} from '../../../../src/actors/io/asking/sender.ts';
 import type {CallItem, CallModule} from '../../../../src/contracts/call.ts';
 import {AnswerStore} from '../../../../src/llm/answer-store/answer-store.ts';
+import type {LogSync} from '../../../../src/llm/answer-store/log-sync.ts';
 import {firstAttempt} from '../../../../src/llm/packing/attempt.ts';
 import {Purse} from '../../../../src/llm/money/purse.ts';
 import type {Clock} from '../../../../src/model/clock.ts';
@@ -75,6 +76,7 @@ export const usualLlm: LlmPlan = {
 export interface SendingPlan {
   readonly clock: VirtualClock;
   readonly database: DatabaseSync;
+  readonly log?: LogSync | null;
   readonly llm?: Partial<LlmPlan>;
   readonly pack?: number;
   readonly call: CallModule['call'];
@@ -91,9 +93,9 @@ export interface Sending {
   add(id: number, priority?: AskPriority, category?: string | null): void;
 }
 
-export function sendingOf({clock, database, llm: given = {}, pack = 5, call}: SendingPlan): Sending {
+export function sendingOf({clock, database, log = null, llm: given = {}, pack = 5, call}: SendingPlan): Sending {
   const llm = {...usualLlm, ...given};
-  const store = new AnswerStore({database, clock});
+  const store = new AnswerStore({database, clock, log});
   const tally = new AskTally();
   const {budget} = llm;
   const purse = new Purse({capNano: null, callsMost: budget.calls}, store.intents.spending());
