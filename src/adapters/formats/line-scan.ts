@@ -11,6 +11,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 const shortLine = 16;
 /** Fewer bytes are not worth their copy. */
 const leastBytes = 8 * blockBytes;
+/** Lines of so many bytes and more are found faster one by one, by native search. */
+const longLine = 256;
 
 export class LineScan {
   /** Lines that have ended. */
@@ -23,6 +25,7 @@ export class LineScan {
   /** Something other than blanks stands in the line that goes on. */
   hasContent = false;
   private markBytes = 0;
+  private areLinesShort = true;
 
   /** Begins at an offset of the file: a byte order mark counts for nothing at 0. */
   constructor(offset: number) {
@@ -33,11 +36,27 @@ export class LineScan {
   /** To the end of the bytes, or of the first record with `toFirst`; how many bytes were taken. */
   scan(bytes: Buffer, toFirst: boolean): number {
     const base = this.seen;
-    const end = bytes.length;
+    const recordsBefore = this.records;
     let index = this.skipMark(bytes);
-    if (!toFirst && end - index >= leastBytes) index = this.scanBlocks(bytes, index);
+    while (index < bytes.length && (!toFirst || this.records === recordsBefore)) {
+      const stop = Math.min(bytes.length, index + windowBytes);
+      const linesBefore = this.lines;
+      const isWindow = !toFirst && this.areLinesShort && stop - index >= leastBytes;
+      const behind = isWindow ? this.scanBlocks(bytes, index, stop) : this.scanLines(bytes, {from: index, to: stop, toFirst});
+      this.areLinesShort = (this.lines - linesBefore) * longLine > behind - index;
+      index = behind;
+    }
+    this.seen = base + index;
+    return index;
+  }
+
+  /** Line by line: what long lines are looked through fastest by. To an index or the end of a line behind it. */
+  private scanLines(bytes: Buffer, {from, to, toFirst}: {readonly from: number; readonly to: number; readonly toFirst: boolean}): number {
+    const base = this.seen;
+    const end = bytes.length;
+    let index = from;
     let {lines, records, hasContent, behindLine} = this;
-    while (index < end) {
+    while (index < to) {
       if (!hasContent) {
         const current = bytes[index++] as number;
         if (current === lineFeed) {
@@ -66,27 +85,23 @@ export class LineScan {
     this.records = records;
     this.hasContent = hasContent;
     this.behindLine = behindLine;
-    this.seen = base + index;
     return index;
   }
 
-  /** To the last whole block of the bytes; the index behind it. */
-  private scanBlocks(bytes: Buffer, from: number): number {
+  /** To the last whole block before an index, all at once. */
+  private scanBlocks(bytes: Buffer, from: number, to: number): number {
     const kernel = lineKernel();
-    if (kernel === undefined) return from;
+    if (kernel === undefined) return this.scanLines(bytes, {from, to, toFirst: false});
     const {window, numbers} = kernel;
-    const end = bytes.length - ((bytes.length - from) % blockBytes);
+    const length = to - from - ((to - from) % blockBytes);
+    bytes.copy(window, 0, from, from + length);
     numbers[number.hasContent] = this.hasContent ? 1 : 0;
-    for (let at = from; at < end; at += windowBytes) {
-      const length = Math.min(windowBytes, end - at);
-      bytes.copy(window, 0, at, at + length);
-      this.lines += kernel.lines(length / blockBytes);
-      this.records += numbers[number.records] as number;
-      const behind = numbers[number.behind] as number;
-      if (behind > 0) this.behindLine = this.seen + at + behind;
-    }
+    this.lines += kernel.lines(length / blockBytes);
+    this.records += numbers[number.records] as number;
     this.hasContent = numbers[number.hasContent] === 1;
-    return end;
+    const behind = numbers[number.behind] as number;
+    if (behind > 0) this.behindLine = this.seen + from + behind;
+    return from + length;
   }
 
   /** The mark may come in pieces; half a mark is content like any other. */

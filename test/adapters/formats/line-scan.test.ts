@@ -12,9 +12,13 @@ function counted(bytes: Buffer, pieces: readonly Buffer[]): object[] {
   const seen: object[] = [];
   for (const piece of pieces) {
     expect(scan.scan(piece, false)).toBe(piece.length);
-    if (scan.seen === middle) seen.push({...scan});
+    if (middle > 0 && scan.seen === middle) seen.push(placeOf(scan));
   }
-  return [...seen, {...scan}];
+  return [...seen, placeOf(scan)];
+}
+
+function placeOf({lines, records, seen, behindLine, hasContent}: LineScan): object {
+  return {lines, records, seen, behindLine, hasContent};
 }
 
 function cut(bytes: Buffer, length: number): Buffer[] {

@@ -37,6 +37,7 @@
     (local.set $line (i64.and (local.get $run) (i64.const 1)))
     (local.set $field (i64.and (i64.shr_u (local.get $run) (i64.const 1)) (i64.const 1)))
     (local.set $inQuotes (i64.sub (i64.const 0) (i64.and (i64.shr_u (local.get $run) (i64.const 2)) (i64.const 1))))
+    (local.set $nextInQuotes (local.get $inQuotes))
     (local.set $closed (i64.and (i64.shr_u (local.get $run) (i64.const 3)) (i64.const 1)))
     (local.set $closedBlank (i64.and (i64.shr_u (local.get $run) (i64.const 4)) (i64.const 1)))
     (local.set $returned (i64.shr_u (local.get $run) (i64.const 5)))
@@ -91,48 +92,60 @@
                 (i64.or
                   (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $quote)))) (i64.const 32))
                   (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $quote)))) (i64.const 48)))))
-            (local.set $delimiters
-              (i64.or
-                (i64.or
-                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $delimiter))))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $delimiter)))) (i64.const 16)))
-                (i64.or
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $delimiter)))) (i64.const 32))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $delimiter)))) (i64.const 48)))))
-            (local.set $inside (local.get $quotes))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 1))))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 2))))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 4))))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 8))))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 16))))
-            (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 32))))
-            (local.set $inside (i64.xor (local.get $inside) (local.get $inQuotes)))
-            (local.set $nextInQuotes (i64.shr_s (local.get $inside) (i64.const 63)))
-            (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inside))))
-            ;; A quote opens at the beginning of a field, with blanks before it or none, or right behind a quote: two of them are text.
-            (local.set $edges (i64.or (local.get $delimiters) (local.get $feeds)))
-            (local.set $starts (i64.or (i64.shl (local.get $edges) (i64.const 1)) (local.get $field)))
-            (local.set $run (i64.add (local.get $blanks) (i64.and (local.get $starts) (local.get $blanks))))
-            (local.set $nextField
-              (i64.or (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))) (i64.shr_u (local.get $edges) (i64.const 63))))
-            (local.set $bad
-              (i64.and (i64.and (local.get $quotes) (local.get $inside)) (i64.xor (i64.const -1) (i64.or (i64.or (i64.and (i64.xor (i64.const -1) (local.get $blanks)) (local.get $run)) (local.get $starts)) (i64.or (i64.shl (local.get $quotes) (i64.const 1)) (local.get $closed))))))
-            ;; One that closes stands before a delimiter or a line end, with blanks between or none, or right before another quote.
-            (local.set $edges (i64.or (local.get $edges) (local.get $returns)))
-            (local.set $starts (i64.and (local.get $quotes) (i64.xor (i64.const -1) (local.get $inside))))
-            (local.set $nextClosed (i64.shr_u (local.get $starts) (i64.const 63)))
-            (local.set $starts (i64.or (i64.shl (local.get $starts) (i64.const 1)) (local.get $closed)))
-            (local.set $bad
-              (i64.or (local.get $bad) (i64.and (local.get $starts) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (i64.or (local.get $edges) (local.get $quotes)))))))
-            (local.set $bad
-              (i64.or (local.get $bad) (i64.and (local.get $closedBlank) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (local.get $edges))))))
-            (local.set $run
-              (i64.add (local.get $blanks) (i64.and (i64.or (local.get $starts) (local.get $closedBlank)) (local.get $blanks))))
-            (local.set $nextClosedBlank (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))))
-            ;; Blanks that no such run begins in are as they were: what changed is behind a run.
-            (local.set $bad
-              (i64.or (local.get $bad) (i64.and (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (i64.xor (i64.const -1) (local.get $edges)))))
-            (br_if $done (i64.ne (local.get $bad) (i64.const 0)))))
+            ;; Most blocks hold no quote and stand behind none: only what the next begins with must be known.
+            (if (i64.eqz
+                  (i64.or
+                    (i64.or (local.get $quotes) (i64.shr_u (local.get $blanks) (i64.const 63)))
+                    (i64.or (local.get $closed) (local.get $closedBlank))))
+              (then
+                (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inQuotes))))
+                (local.set $nextField
+                  (i64.or
+                    (i64.shr_u (local.get $feeds) (i64.const 63))
+                    (i64.extend_i32_u (i32.eq (i32.load8_u offset=127 (local.get $at)) (i32.load8_u offset=33 (i32.const 0)))))))
+              (else
+                (local.set $delimiters
+                  (i64.or
+                    (i64.or
+                      (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $delimiter))))
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $delimiter)))) (i64.const 16)))
+                    (i64.or
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $delimiter)))) (i64.const 32))
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $delimiter)))) (i64.const 48)))))
+                (local.set $inside (local.get $quotes))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 1))))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 2))))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 4))))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 8))))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 16))))
+                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 32))))
+                (local.set $inside (i64.xor (local.get $inside) (local.get $inQuotes)))
+                (local.set $nextInQuotes (i64.shr_s (local.get $inside) (i64.const 63)))
+                (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inside))))
+                ;; A quote opens at the beginning of a field, with blanks before it or none, or right behind a quote: two of them are text.
+                (local.set $edges (i64.or (local.get $delimiters) (local.get $feeds)))
+                (local.set $starts (i64.or (i64.shl (local.get $edges) (i64.const 1)) (local.get $field)))
+                (local.set $run (i64.add (local.get $blanks) (i64.and (local.get $starts) (local.get $blanks))))
+                (local.set $nextField
+                  (i64.or (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))) (i64.shr_u (local.get $edges) (i64.const 63))))
+                (local.set $bad
+                  (i64.and (i64.and (local.get $quotes) (local.get $inside)) (i64.xor (i64.const -1) (i64.or (i64.or (i64.and (i64.xor (i64.const -1) (local.get $blanks)) (local.get $run)) (local.get $starts)) (i64.or (i64.shl (local.get $quotes) (i64.const 1)) (local.get $closed))))))
+                ;; One that closes stands before a delimiter or a line end, with blanks between or none, or right before another quote.
+                (local.set $edges (i64.or (local.get $edges) (local.get $returns)))
+                (local.set $starts (i64.and (local.get $quotes) (i64.xor (i64.const -1) (local.get $inside))))
+                (local.set $nextClosed (i64.shr_u (local.get $starts) (i64.const 63)))
+                (local.set $starts (i64.or (i64.shl (local.get $starts) (i64.const 1)) (local.get $closed)))
+                (local.set $bad
+                  (i64.or (local.get $bad) (i64.and (local.get $starts) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (i64.or (local.get $edges) (local.get $quotes)))))))
+                (local.set $bad
+                  (i64.or (local.get $bad) (i64.and (local.get $closedBlank) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (local.get $edges))))))
+                (local.set $run
+                  (i64.add (local.get $blanks) (i64.and (i64.or (local.get $starts) (local.get $closedBlank)) (local.get $blanks))))
+                (local.set $nextClosedBlank (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))))
+                ;; Blanks that no such run begins in are as they were: what changed is behind a run.
+                (local.set $bad
+                  (i64.or (local.get $bad) (i64.and (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (i64.xor (i64.const -1) (local.get $edges)))))
+                (br_if $done (i64.ne (local.get $bad) (i64.const 0)))))))
         ;; A line of nothing but blanks is no record.
         (local.set $starts (i64.or (i64.shl (local.get $ends) (i64.const 1)) (local.get $line)))
         (local.set $blanks (i64.or (local.get $blanks) (local.get $returns)))
