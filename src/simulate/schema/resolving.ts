@@ -29,11 +29,19 @@ function target(root: Json, reference: string): Json {
   if (!reference.startsWith('#')) throw schemaFault('a reference leads out of it');
   let at: Json | undefined = root;
   for (const part of reference.split('/').slice(1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
     at = typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? (at as JsonObject)[name] : undefined;
   }
   if (at === undefined) throw schemaFault('a reference leads nowhere');
   return at;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw schemaFault('a reference has an escape that is none');
+  }
 }
 
 function laidOver(one: SchemaObject, other: SchemaObject): SchemaObject {

@@ -102,8 +102,10 @@ function objectFor(making: Making, schema: SchemaObject, depth: number): Json {
     made.push([name, make(making, property, depth + 1)]);
   }
   const free = schema.additionalProperties === false ? undefined : (schema.additionalProperties ?? true);
-  const missing = [...required].filter((name) => !properties.some(([known]) => known === name));
+  const known = new Set(properties.map(([name]) => name));
+  const missing = [...required].filter((name) => !known.has(name));
   const least = wholeOf(schema.minProperties, 0);
+  if (least > valuesMost) throw schemaFault('it asks for a value too deep or too large');
   for (let extra = 1; made.length + missing.length < least; extra++) missing.push(`key${extra}`);
   if (missing.length > 0 && free === undefined) throw schemaFault('it requires properties that it forbids');
   for (const name of missing) made.push([name, make(making, free === true || free === undefined ? {type: 'string'} : free, depth + 1)]);
