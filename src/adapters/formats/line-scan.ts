@@ -36,9 +36,9 @@ export class LineScan {
   /** To the end of the bytes, or of the first record with `toFirst`; how many bytes were taken. */
   scan(bytes: Buffer, toFirst: boolean): number {
     const base = this.seen;
-    const recordsBefore = this.records;
+    const recordsMost = toFirst ? this.records + 1 : Number.POSITIVE_INFINITY;
     let index = this.skipMark(bytes);
-    while (index < bytes.length && (!toFirst || this.records === recordsBefore)) {
+    while (index < bytes.length && this.records < recordsMost) {
       const stop = Math.min(bytes.length, index + windowBytes);
       const linesBefore = this.lines;
       const isWindow = !toFirst && this.areLinesShort && stop - index >= leastBytes;
