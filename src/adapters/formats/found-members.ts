@@ -8,6 +8,8 @@ const minus = 0x2d;
 /** Whole numbers of so many digits are doubles, and so is each power of ten they are divided by: the quotient is rounded once. */
 const digitsKept = 15;
 
+export type MemberPlaces = Pick<Members, 'kinds' | 'starts' | 'ends' | 'plain'>;
+
 export class FoundMembers implements Members {
   bytes: Buffer = Buffer.alloc(0);
   start = 0;
@@ -18,11 +20,16 @@ export class FoundMembers implements Members {
   readonly ends: Int32Array;
   readonly plain: Uint8Array;
 
-  constructor(slots: number) {
-    this.kinds = new Uint8Array(slots);
-    this.starts = new Int32Array(slots);
-    this.ends = new Int32Array(slots);
-    this.plain = new Uint8Array(slots);
+  /** @param places where its slots are written by others, too */
+  constructor(slots: number, places: MemberPlaces = newPlaces(slots)) {
+    this.kinds = places.kinds.subarray(0, slots);
+    this.starts = places.starts.subarray(0, slots);
+    this.ends = places.ends.subarray(0, slots);
+    this.plain = places.plain.subarray(0, slots);
+  }
+
+  get recordBytes(): number {
+    return this.end - this.start;
   }
 
   /** Another record: nothing is found yet. */
@@ -61,6 +68,10 @@ export class FoundMembers implements Members {
         return parseExact(this.bytes.toString('utf8', start, end));
     }
   }
+}
+
+function newPlaces(slots: number): MemberPlaces {
+  return {kinds: new Uint8Array(slots), starts: new Int32Array(slots), ends: new Int32Array(slots), plain: new Uint8Array(slots)};
 }
 
 /** The number as JSON.parse reads it; undefined where it has an exponent or many digits. */

@@ -8,6 +8,8 @@ import {memberKind} from '../../contracts/members.ts';
 import {FoundMembers} from './found-members.ts';
 import {byte} from './json-scan.ts';
 import {KeyTable, type KnownKey} from './known-keys.ts';
+import {shapeKernel, slotsMost, type ShapeKernel} from './shape-kernel.ts';
+import {ShapeSearch} from './shape-search.ts';
 
 const {blank, tab, carriageReturn, quote, colon, backslash, comma, openBrace, closeBrace, openBracket, closeBracket} = byte;
 const minus = 0x2d;
@@ -34,31 +36,37 @@ escapes[0x2f] = 2;
 export class JsonMemberSearch implements MemberSearch {
   readonly members: FoundMembers;
   private readonly table: KeyTable;
+  /** Quicker, for records that are like the last. */
+  private readonly shapes: ShapeSearch | undefined;
   private bytes: Buffer = Buffer.alloc(0);
   /** Of the value that was read last: what it is, and whether JSON.stringify would write those bytes. */
   private kind = 0;
   private plain = 0;
 
-  private constructor(members: FoundMembers, table: KeyTable) {
-    this.members = members;
+  private constructor(slots: number, table: KeyTable, kernel: ShapeKernel | null) {
+    this.members = new FoundMembers(slots, kernel ?? undefined);
     this.table = table;
+    this.shapes = kernel === null ? undefined : new ShapeSearch(this.members, kernel, table);
   }
 
-  /** Undefined where a path cannot be followed in bytes. */
-  static of({paths}: Wanted): JsonMemberSearch | undefined {
+  /** Undefined where a path cannot be followed in bytes. @param kernel null: without one */
+  static of({paths}: Wanted, kernel: ShapeKernel | null = shapeKernel() ?? null): JsonMemberSearch | undefined {
     const table = new KeyTable();
     const isTaken = paths.every((parts, slot) => addPath(table, parts, slot));
-    return isTaken ? new JsonMemberSearch(new FoundMembers(paths.length), table) : undefined;
+    return isTaken ? new JsonMemberSearch(paths.length, table, paths.length < slotsMost ? kernel : null) : undefined;
   }
 
   /** The record that begins at `start`. @returns one behind it; -1 where nothing can be said */
   find(bytes: Buffer, start: number): number {
-    const {members} = this;
+    const {members, shapes} = this;
+    const found = shapes === undefined ? -1 : shapes.find(bytes, start);
+    if (found !== -1) return found;
     if (bytes[start] !== openBrace) return -1;
     this.bytes = bytes;
     members.open(bytes, start);
     const end = this.object(start + 1, this.table, 0);
     members.close(end, this.plain === 1);
+    if (end !== -1) shapes?.learn(bytes, start);
     return end;
   }
 

@@ -106,3 +106,22 @@ export const hostileLines = fc.tuple(fc.array(line, {maxLength: 40}), fc.boolean
   const bytes = Buffer.concat(lines);
   return isCut ? bytes.subarray(0, Math.max(0, bytes.length - 1)) : bytes;
 });
+
+/** Names, blanks and order are those of the first line in each of the others, but now and then. */
+export const alikeLines = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'tags', 'a.b', 'é', '2x', 'a name of more than thirty characters'), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.constantFrom('', '', ' '),
+    fc.array(fc.tuple(fc.array(value, {minLength: 5, maxLength: 5}), fc.option(line, {freq: 12})), {maxLength: 30}),
+  )
+  .map(([names, gap, lines]) =>
+    Buffer.concat(
+      lines.map(([values, other]) => {
+        const members = names.map((name, index) => `"${name}":${gap}${values[index]}`);
+        return other ?? Buffer.from(`{${members.join(`,${gap}`)}}\n`);
+      }),
+    ),
+  );
