@@ -11,9 +11,11 @@ export const memberKind = {absent: 0, text: 1, escaped: 2, number: 3, true: 4, f
 export interface Members {
   /** What all places count in. Another at each range: do not keep it. */
   readonly bytes: Buffer;
-  /** The record's text. */
+  /** The record's text, as JSON. */
   readonly start: number;
   readonly end: number;
+  /** Of the text as it stands in the file. */
+  readonly recordBytes: number;
   /** By slot, as memberKind has them. */
   readonly kinds: Uint8Array;
   /** By slot: where the value stands; of strings what is between the quotes. */

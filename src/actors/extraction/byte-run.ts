@@ -71,7 +71,7 @@ export class ByteRun {
     const {members, book, work} = this;
     const {plan, writer} = work;
     if (decoder.find?.(work.search) !== true) return false;
-    if (members.end - members.start > this.recordBytesMax) return this.wholeRecord(decoder);
+    if (members.recordBytes > this.recordBytesMax) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.first)) return true;
     if (writer?.fits(members) !== true) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.behind)) return true;

@@ -1,12 +1,14 @@
 /** Decodes a range of delimited text into records. Loads nothing but the range. */
 import {isUtf8} from 'node:buffer';
-import type {DecodeRange, Decoder, RawEntry, RowOrder, RowsWritten} from '../../../contracts/format.ts';
+import type {DecodeRange, Decoder, RawEntry, RawRecord, RowOrder, RowsWritten} from '../../../contracts/format.ts';
 import type {Boundary} from '../../../model/chunk.ts';
+import {assert} from '../../../model/errors.ts';
 import type {BrokenQuote} from './fields.ts';
 import {DelimitedRecord} from './record.ts';
 import {DelimitedRow} from './row.ts';
 import {RowLines} from './row-lines.ts';
 import type {DelimitedTable} from './table.ts';
+import {ToldRows, type DelimitedMemberSearch} from './told-rows.ts';
 import {DelimitedWalk} from './walk.ts';
 import {bufferOver} from '../json-scan.ts';
 import {rejectEncoding, rejectText, type TextPlace} from '../record-text.ts';
@@ -20,6 +22,7 @@ export class DelimitedDecoder implements Decoder {
   private readonly leavesOut: boolean;
   private record: number;
   private lines: RowLines | undefined;
+  private told: {readonly search: DelimitedMemberSearch; readonly rows: ToldRows | undefined} | undefined;
 
   constructor(table: DelimitedTable, {bytes: given, from}: DecodeRange) {
     const bytes = bufferOver(given);
@@ -69,6 +72,30 @@ export class DelimitedDecoder implements Decoder {
     const written = this.lines.write(order);
     this.record += written.rows + written.filtered;
     return written;
+  }
+
+  find(search: DelimitedMemberSearch): boolean {
+    const {table, walk} = this;
+    if (!this.isValidUtf8 || RowLines.isBeyond(table)) return false;
+    if (this.told?.search !== search) this.told = {search, rows: ToldRows.make(table, search, walk.bytes)};
+    const {rows} = this.told;
+    if (rows?.find(walk.at) !== true) return false;
+    walk.at = rows.behind;
+    walk.line += rows.linesBefore + rows.lines;
+    this.record++;
+    return true;
+  }
+
+  /** The row is read as any other. */
+  found(): RawRecord {
+    const rows = this.told?.rows;
+    assert(rows !== undefined, 'a row is found before it is asked for');
+    this.walk.at = rows.start;
+    this.walk.line -= rows.lines;
+    this.record--;
+    const entry = this.next();
+    assert(entry?.type === 'record', 'what was found is a record');
+    return entry;
   }
 
   private rejectQuote(place: TextPlace, {at, hasTextBehindQuote}: BrokenQuote): RawEntry {

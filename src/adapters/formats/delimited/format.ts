@@ -5,12 +5,14 @@ import {DelimitedDecoder} from './decoder.ts';
 import {DelimitedFramer} from './framer.ts';
 import {rowOptionsOf, type DelimitedOptions} from './options.ts';
 import {tableOf} from './table.ts';
+import {DelimitedMemberSearch} from './told-rows.ts';
 
 export const delimitedParts = {
   whole: false,
   begin: beginTable,
   framer: (options, from) => new DelimitedFramer(tableOf(rowOptionsOf(options), from.state), from),
   decoder: (options, range) => new DelimitedDecoder(tableOf(rowOptionsOf(options), range.from.state), range),
+  memberSearch: (_options, wanted) => new DelimitedMemberSearch(wanted),
   uncutBytes: uncutBytesOf,
 } as const satisfies Partial<Format<DelimitedOptions>>;
 

@@ -5,14 +5,17 @@
 ;; Memory. 0: numbers of 32 bits, for a table: 0 delimiter, 4 quote, 8 comment (256: none), 12 the last byte that may be a blank beside a delimiter (0: none is),
 ;; 16 cells are trimmed, 20 empty rows are left out, 24 behind the table of cells, 28 behind the table of columns, 32 what ends a line,
 ;; 36 its length, 40 bytes of a line beside its cells. For a call: 44 bytes a row may have, 48 rows that are wanted. Out: 52 behind the last row,
-;; 56 behind the last line, 60 rows, 64 rows left out, 68 line ends, 72 how far was looked at what is no such row.
+;; 56 behind the last line, 60 rows, 64 rows left out, 68 line ends, 72 how far was looked at what is no such row. 76: where each row is told
+;; of, and 80 each value; 0: nowhere. Then rows that are left out are wanted too.
 ;; 128: bytes that are looked for, to be loaded: V8 makes a vector that is named in a loop anew each time round.
 ;; 256: of each byte what JSON writes behind a backslash in its place, 0 for nothing, 1 for a code.
-;; 512: of each written column its cell (-1: none), and where its name is and how long; 12 bytes each.
+;; 512: of each column its cell (-1: none), and where its name is and how long (-1: it is not written, only its emptiness counts); 12 bytes each.
 ;; 4096: of each cell where it begins, where it ends, and whether quotes stand twice in it; 12 bytes each.
 ;; 16384: names. 65536: the window, 64 KiB, and what a load may reach behind it. 131136: the lines, 256 KiB, and what a store may reach.
+;; 458752: of each row that is told where it begins and ends, line ends before and in it, where its line begins and ends (equal: it is left out);
+;; 24 bytes each. 507904: of each value where it begins and ends in its line, and its kind (0 null, 1 text, 2 text with escapes); 12 bytes each.
 (module
-  (memory (export "memory") 7)
+  (memory (export "memory") 9)
   (data (i32.const 128) "\0a\0d\22\5c\1f")
   (data (i32.const 256) "\01\01\01\01\01\01\01\01btn\01fr\01\01\01\01\01\01\01\01\01\01\01\01\01\01\01\01\01\01\00\00\22")
   (data (i32.const 348) "\5c")
@@ -22,17 +25,23 @@
   (global $to (mut i32) (i32.const 0))
   (global $doubled (mut i32) (i32.const 0))
   (global $feeds (mut i32) (i32.const 0))
+  ;; Where the next value is told.
+  (global $values (mut i32) (i32.const 0))
 
   ;; Rows from an index of memory on that end before another; lines are written from the beginning, the last one begun before `full`.
   (func (export "rows") (param $at i32) (param $stop i32) (param $full i32)
     (local $out i32) (local $behind i32) (local $rows i32) (local $wanted i32) (local $lines i32) (local $left i32) (local $lineOut i32)
+    (local $told i32) (local $values i32) (local $blanks i32)
     (local.set $out (i32.const 131136))
     (local.set $wanted (i32.load offset=48 (i32.const 0)))
+    (local.set $told (i32.load offset=76 (i32.const 0)))
+    (local.set $values (i32.load offset=80 (i32.const 0)))
     (i32.store offset=72 (i32.const 0) (local.get $at))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $out) (local.get $full)))
-        (br_if $done (i32.eq (local.get $rows) (local.get $wanted)))
+        (br_if $done
+          (i32.eq (i32.add (local.get $rows) (select (local.get $left) (i32.const 0) (local.get $told))) (local.get $wanted)))
         (if (i32.le_u (i32.load8_u (local.get $at)) (i32.load offset=12 (i32.const 0)))
           (then
             (local.set $behind (call $behindBlanks (local.get $at)))
@@ -42,25 +51,37 @@
         (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 10))
           (then
             (local.set $at (i32.add (local.get $at) (i32.const 1)))
-            (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
+            (local.set $blanks (i32.add (local.get $blanks) (i32.const 1)))
             (br $next)))
         (local.set $behind (call $row (local.get $at) (local.get $stop)))
         (br_if $done (i32.eqz (local.get $behind)))
         (br_if $done (i32.eqz (call $fits (i32.sub (local.get $behind) (local.get $at)) (i32.sub (local.get $full) (local.get $out)))))
+        (global.set $values (local.get $values))
         (local.set $lineOut (call $write (local.get $out)))
         (br_if $done (i32.eqz (local.get $lineOut)))
+        (if (local.get $told)
+          (then
+            (local.set $values (global.get $values))
+            (i32.store offset=0 (local.get $told) (local.get $at))
+            (i32.store offset=4 (local.get $told) (local.get $behind))
+            (i32.store offset=8 (local.get $told) (local.get $blanks))
+            (i32.store offset=12 (local.get $told) (global.get $feeds))
+            (i32.store offset=16 (local.get $told) (local.get $out))
+            (i32.store offset=20 (local.get $told) (local.get $lineOut))
+            (local.set $told (i32.add (local.get $told) (i32.const 24)))))
         (if (i32.eq (local.get $lineOut) (local.get $out))
           (then (local.set $left (i32.add (local.get $left) (i32.const 1))))
           (else (local.set $rows (i32.add (local.get $rows) (i32.const 1)))))
         (local.set $out (local.get $lineOut))
         (local.set $at (local.get $behind))
-        (local.set $lines (i32.add (local.get $lines) (global.get $feeds)))
+        (local.set $lines (i32.add (local.get $lines) (i32.add (local.get $blanks) (global.get $feeds))))
+        (local.set $blanks (i32.const 0))
         (br $next)))
     (i32.store offset=52 (i32.const 0) (local.get $at))
     (i32.store offset=56 (i32.const 0) (local.get $out))
     (i32.store offset=60 (i32.const 0) (local.get $rows))
     (i32.store offset=64 (i32.const 0) (local.get $left))
-    (i32.store offset=68 (i32.const 0) (local.get $lines)))
+    (i32.store offset=68 (i32.const 0) (i32.add (local.get $lines) (local.get $blanks))))
 
   ;; Whether a row of so many bytes, its line end among them, may be taken, and its line has room, each byte made six.
   (func $fits (param $bytes i32) (param $room i32) (result i32)
@@ -179,13 +200,18 @@
   ;; Writes the row that was found; the index behind its line, the same where it is left out, 0 where it is not sure of a cell.
   (func $write (param $out i32) (result i32)
     (local $column i32) (local $behind i32) (local $at i32) (local $from i32) (local $to i32) (local $cell i32) (local $trims i32) (local $isFilled i32)
+    (local $name i32) (local $value i32) (local $kind i32)
     (local.set $column (i32.const 512))
     (local.set $behind (i32.load offset=28 (i32.const 0)))
     (local.set $trims (i32.load offset=16 (i32.const 0)))
     (local.set $isFilled (i32.eqz (i32.load offset=20 (i32.const 0))))
     (local.set $at (local.get $out))
     (loop $next
-      (local.set $at (call $copy (i32.load offset=4 (local.get $column)) (i32.load offset=8 (local.get $column)) (local.get $at)))
+      (local.set $name (i32.load offset=8 (local.get $column)))
+      (if (i32.ne (local.get $name) (i32.const -1))
+        (then (local.set $at (call $copy (i32.load offset=4 (local.get $column)) (local.get $name) (local.get $at)))))
+      (local.set $value (local.get $at))
+      (local.set $kind (i32.const 0))
       (local.set $cell (i32.load offset=0 (local.get $column)))
       (if (i32.ne (local.get $cell) (i32.const -1))
         (then
@@ -202,10 +228,23 @@
               (local.set $to (call $trimmedTo (local.get $from) (local.get $to)))
               (if (call $hasWideBlank (local.get $from) (local.get $to)) (then (return (i32.const 0))))))
           (if (i32.ne (local.get $from) (local.get $to)) (then (local.set $isFilled (i32.const 1))))
-          (local.set $at
-            (if (result i32) (i32.load offset=8 (local.get $cell))
-              (then (call $escape (local.get $from) (local.get $to) (i32.load offset=4 (i32.const 0)) (local.get $at)))
-              (else (call $text (local.get $from) (i32.sub (local.get $to) (local.get $from)) (local.get $at)))))))
+          (if (i32.ne (local.get $name) (i32.const -1))
+            (then
+              (local.set $at
+                (if (result i32) (i32.load offset=8 (local.get $cell))
+                  (then (call $escape (local.get $from) (local.get $to) (i32.load offset=4 (i32.const 0)) (local.get $at)))
+                  (else (call $text (local.get $from) (i32.sub (local.get $to) (local.get $from)) (local.get $at)))))
+              (local.set $kind
+                (i32.add (i32.const 1)
+                  (i32.or
+                    (i32.load offset=8 (local.get $cell))
+                    (i32.ne (i32.sub (local.get $at) (local.get $value)) (i32.sub (local.get $to) (local.get $from))))))))))
+      (if (i32.and (i32.ne (global.get $values) (i32.const 0)) (i32.ne (local.get $name) (i32.const -1)))
+        (then
+          (i32.store offset=0 (global.get $values) (local.get $value))
+          (i32.store offset=4 (global.get $values) (local.get $at))
+          (i32.store offset=8 (global.get $values) (local.get $kind))
+          (global.set $values (i32.add (global.get $values) (i32.const 12)))))
       (local.set $column (i32.add (local.get $column) (i32.const 12)))
       (br_if $next (i32.lt_u (local.get $column) (local.get $behind))))
     (if (i32.eqz (local.get $isFilled)) (then (return (local.get $out))))

@@ -7,7 +7,8 @@ import {behindBlanks, beforeBlanks} from './cell-blanks.ts';
 import {CellScan, mark} from './cell-scan.ts';
 import {CellText, growthMost} from './cell-text.ts';
 import type {DelimitedTable} from './table.ts';
-import {RowWindow, type WrittenColumn} from './row-window.ts';
+import {RowWindow} from './row-window.ts';
+import {writtenColumns} from './written-columns.ts';
 import type {DelimitedWalk} from './walk.ts';
 
 /** Bytes that may be looked at in vain, beside as many as were not: garbage costs twice as much at most. */
@@ -39,7 +40,7 @@ export class RowLines {
     this.walk = walk;
     this.scan = new CellScan(table, walk.bytes);
     this.text = new CellText(walk.bytes, table.bytes.quote);
-    const columns = columnsOf(table);
+    const columns = writtenColumns(table);
     this.window = RowWindow.make(table, columns, walk.bytes);
     this.columns = columns.map(({name, cell}) => ({name: Buffer.from(name), cell}));
     this.keys = table.keys ?? [];
@@ -154,14 +155,4 @@ export class RowLines {
 /** No blank, nor part of one. */
 function isPlain(code: number): boolean {
   return code > 0x20 && code < 0x80;
-}
-
-/** In the order in which JSON.stringify writes them, which is not theirs where names are whole numbers. */
-function columnsOf({names, from}: DelimitedTable): readonly WrittenColumn[] {
-  const cells = new Map(names.map((name, index) => [name, from === null ? index : (from[index] as number)]));
-  const ordered = Object.keys(Object.fromEntries(names.map((name) => [name, 0])));
-  return ordered.map((name, index) => ({
-    name: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-    cell: cells.get(name) ?? none,
-  }));
 }

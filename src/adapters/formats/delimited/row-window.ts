@@ -7,8 +7,8 @@ import type {DelimitedTable} from './table.ts';
 
 /** A column as it is written. */
 export interface WrittenColumn {
-  /** What stands before its value. */
-  readonly name: string;
+  /** What stands before its value; null where only its emptiness counts. */
+  readonly name: string | null;
   /** Which of a row's cells it is; -1 where the file has none. */
   readonly cell: number;
 }
@@ -38,7 +38,7 @@ export class RowWindow {
   end = 0;
   /** Bytes behind the last row that were looked at in vain. */
   inVain = 0;
-  private readonly kernel: RowKernel;
+  readonly kernel: RowKernel;
   private readonly table: DelimitedTable;
   private readonly columns: readonly WrittenColumn[];
   private readonly bytes: Buffer;
@@ -57,7 +57,7 @@ export class RowWindow {
       options,
     } = table;
     const isKnown = dialect.doubles && keys === null && (!padded || (options.trim && !isBlank(dialect.delimiter)));
-    const names = columns.reduce((sum, {name}) => sum + 3 * name.length + nullText.length, 0);
+    const names = columns.reduce((sum, {name}) => sum + 3 * (name?.length ?? 0) + nullText.length, 0);
     const fits =
       table.width * room.cells.each <= room.cells.bytes &&
       columns.length * room.columns.each <= room.columns.bytes &&
@@ -90,6 +90,19 @@ export class RowWindow {
     return false;
   }
 
+  /** Tells of the rows from an index on, in the kernel's memory, so many at most; how many it told of. */
+  tell(at: number, most: number): number {
+    const {numbers} = this.kernel;
+    const order = {target: noBytes, at: 0, to: room.lines.bytes, recordsMost: most, recordBytesMax: Infinity};
+    if (this.kernel.owner !== this) this.load(at);
+    numbers[number.rowsTold] = room.rowsTold.at;
+    numbers[number.valuesTold] = room.valuesTold.at;
+    this.pass(at, order);
+    numbers[number.rowsTold] = 0;
+    numbers[number.valuesTold] = 0;
+    return this.rows + this.filtered;
+  }
+
   private run(from: number, {target, at, to, recordsMost, recordBytesMax}: WindowOrder): boolean {
     const {numbers, memory} = this.kernel;
     const {lines} = room;
@@ -101,13 +114,13 @@ export class RowWindow {
     this.filtered = numbers[number.filtered] as number;
     this.lines = numbers[number.lines] as number;
     const written = numbers[number.written] as number;
-    memory.copy(target, at, lines.at, written);
+    if (target !== noBytes) memory.copy(target, at, lines.at, written);
     this.end = at + written - lines.at;
     return this.behind > from;
   }
 
   /** Where an index of the bytes stands in the kernel's memory, or would. */
-  private placeOf(index: number): number {
+  placeOf(index: number): number {
     return room.window.at + index - this.start;
   }
 
@@ -123,7 +136,8 @@ export class RowWindow {
     const {kernel, table, columns} = this;
     const {numbers} = kernel;
     const {delimiter, quote, comment} = table.bytes;
-    const lineEnd = Buffer.from(columns.at(-1)?.cell === -1 ? '}\n' : '"}\n');
+    const last = columns.findLast(({name}) => name !== null);
+    const lineEnd = Buffer.from(last === undefined || last.cell === -1 ? '}\n' : '"}\n');
     numbers[number.delimiter] = delimiter === -1 ? noByte : delimiter;
     numbers[number.quote] = quote === -1 ? noByte : quote;
     numbers[number.comment] = comment === -1 ? noByte : comment;
@@ -142,18 +156,21 @@ export class RowWindow {
   private loadColumns(): number {
     const {memory} = this.kernel;
     let at: number = room.names.at;
+    let isBehindString = false;
     for (const [index, {name, cell}] of this.columns.entries()) {
-      const isBehindString = index > 0 && this.columns[index - 1]?.cell !== -1;
-      const text = `${isBehindString ? '"' : ''}${name}${cell === -1 ? nullText : '"'}`;
+      const isNone = cell === -1;
+      const text = name === null ? '' : `${isBehindString ? '"' : ''}${name}${isNone ? nullText : '"'}`;
       const length = memory.write(text, at);
       const column = room.columns.at + index * room.columns.each;
-      memory.writeInt32LE(cell === -1 ? -1 : room.cells.at + cell * room.cells.each, column);
+      memory.writeInt32LE(isNone ? -1 : room.cells.at + cell * room.cells.each, column);
       memory.writeInt32LE(at, column + 4);
-      memory.writeInt32LE(length, column + 8);
+      memory.writeInt32LE(name === null ? -1 : length, column + 8);
       at += length;
+      if (name !== null) isBehindString = !isNone;
     }
     return at - room.names.at;
   }
 }
 
 const nullText = 'null';
+const noBytes = Buffer.alloc(0);
