@@ -1,4 +1,4 @@
-/** How fast are 500 MB of bulletins turned into norms with their amounts and references, beside a plain script and DuckDB? */
+/** How fast are 500 MB of bulletins turned into norms with their amounts and references, beside a plain script, DuckDB and ClickHouse? */
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Bench, BenchOptions, BenchResult} from '../bench.ts';
@@ -9,18 +9,24 @@ import {compare, type Answer, type Contestant} from '../measure/compare.ts';
 import {assertSame, figuresOf, quietNote} from '../measure/figures.ts';
 import {outDirIn} from '../measure/out-dir.ts';
 import {answerOfRun, factsOf} from '../measure/output.ts';
-import {duckdb} from '../measure/peers.ts';
+import {peer, type PeerCommand} from '../measure/peers.ts';
 import type {PlainCounts} from './plain-steps.ts';
 
 const realDir = join(import.meta.dirname, '../../../shared/data/bulletins/v1');
 const memoryMb = 245;
 const goals = {wall: 1.9, cpu: 1.05, peakMiB: memoryMb, commitShare: 0.02};
 const engine = 'quern';
+/** They do similar work, not equal. */
+const similar = {
+  DuckDB: {package: 'duckdb', script: 'duckdb-documents.ts'},
+  ClickHouse: {package: 'chdb', script: 'chdb-documents.ts'},
+} as const;
 const baseline = 'plain thread';
 
 export const documents: Bench = {
   name: 'documents',
-  question: 'How fast are 500 MB of bulletins turned into norms with their amounts and references, beside a plain script and DuckDB?',
+  question:
+    'How fast are 500 MB of bulletins turned into norms with their amounts and references, beside a plain script, DuckDB and ClickHouse?',
   run: runDocuments,
 };
 
@@ -28,13 +34,12 @@ async function runDocuments(options: BenchOptions): Promise<BenchResult> {
   const input = generateDocuments({...options, sizeMb: options.sizeMb ?? 500}, realDir);
   const {facts} = input;
   options.say(`${facts.files} files, ${(facts.bytes / 1e6).toFixed(0)} MB, ${facts.documents} documents (${facts.source})`);
-  const peer = duckdb(options.say);
-  const contestants = contestantsOf(input, options, peer);
+  const contestants = contestantsOf(input, options);
   let wanted: Answer | undefined;
   const check = (name: string, answer: Answer): void => {
     if (name === engine) wanted = answer;
     if (wanted === undefined) throw new Error('the engine runs first');
-    if (name === 'DuckDB') checkSimilar(wanted, answer);
+    if (name in similar) checkSimilar(name, {wanted, given: answer});
     else assertSame(wanted, answer, name);
   };
   const scores = await compare({...options, contestants, runs: options.runs ?? 5, check});
@@ -47,7 +52,7 @@ async function runDocuments(options: BenchOptions): Promise<BenchResult> {
       `Checked before any time: ${wanted?.rows} rows, ${JSON.stringify(wanted?.tallies)}, ${wanted?.outputBytes} bytes, sha256 ${wanted?.outputSha256}: the same from the engine and the three baselines, in every round.`,
       'plain thread: readFile, utf8, JSON.parse, the same extractors and schemas. tuned thread: buffers used again and the byte path.',
       'two plain threads: each half of the files, no order kept between them: what this machine gives when both cores are busy.',
-      'DuckDB does similar work, not equal: splits at the marks and matches two plain patterns; no dates, types, sentences, words, checks.',
+      'DuckDB and ClickHouse do similar work, not equal: they split at the marks and match plain patterns; no types, sentences, words, checks.',
       `Goals: x wall ${goals.wall}, x CPU ${goals.cpu}, under ${goals.peakMiB} MiB, commits under ${100 * goals.commitShare} %.`,
       quietNote(scores),
     ],
@@ -74,7 +79,7 @@ function engineCommand(inputDir: string, outDir: string, buildDir: string): Comm
   };
 }
 
-function contestantsOf(input: Generated<DocumentFacts>, {buildDir}: BenchOptions, peer: ReturnType<typeof duckdb>): readonly Contestant[] {
+function contestantsOf(input: Generated<DocumentFacts>, {buildDir, say}: BenchOptions): readonly Contestant[] {
   const plain = (name: string, script: string, nodeOptions: readonly string[] = []): Contestant => ({
     name,
     command: (outDir) => ({
@@ -94,10 +99,12 @@ function contestantsOf(input: Generated<DocumentFacts>, {buildDir}: BenchOptions
     plain('two plain threads', 'baseline-pair.js'),
     plain('tuned thread', 'baseline-tuned.js'),
   ];
-  if (peer !== undefined) {
+  for (const [name, {package: from, script}] of Object.entries(similar)) {
+    const command: PeerCommand | undefined = peer(from, say);
+    if (command === undefined) continue;
     contestants.push({
-      name: 'DuckDB',
-      command: (outDir) => peer('duckdb-documents.ts', [input.path, join(outDir, 'rows.jsonl'), String(memoryMb), outDir]),
+      name,
+      command: (outDir) => command(script, [input.path, join(outDir, 'rows.jsonl'), String(memoryMb), outDir]),
       answer: (outDir, measured) => answerOfPlain(join(outDir, 'rows.jsonl'), measured),
     });
   }
@@ -112,13 +119,13 @@ function answerOfPlain(path: string, {stdout}: Measured): Answer {
 }
 
 /** Similar work: nearly the same documents; of the items the same order of magnitude (its pattern takes headings for references). @throws */
-function checkSimilar(wanted: Answer, given: Answer): void {
+function checkSimilar(name: string, {wanted, given}: {readonly wanted: Answer; readonly given: Answer}): void {
   if (Math.abs(given.rows - wanted.rows) > wanted.rows * 0.02)
-    throw new Error(`DuckDB found ${given.rows} documents, the engine ${wanted.rows}`);
-  for (const [name, count] of Object.entries(wanted.tallies)) {
-    const other = given.tallies[name] ?? 0;
+    throw new Error(`${name} found ${given.rows} documents, the engine ${wanted.rows}`);
+  for (const [tally, count] of Object.entries(wanted.tallies)) {
+    const other = given.tallies[tally] ?? 0;
     if (other < count / 5 || other > count * 5)
-      throw new Error(`DuckDB found ${other} ${name}, the engine ${count}: that is not similar work`);
+      throw new Error(`${name} found ${other} ${tally}, the engine ${count}: that is not similar work`);
   }
 }
 
