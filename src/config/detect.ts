@@ -1,8 +1,9 @@
 /** How this job tells a file's format by its first bytes, as its `format` and `onFormatMismatch` say. */
 import {detectFormat, mismatch} from '../adapters/formats/detect.ts';
-import type {Format} from '../contracts/format.ts';
+import {looks, type FormatLook} from '../adapters/formats/looks.ts';
 import {assert} from '../model/errors.ts';
 import type {InputPlan} from '../model/plan.ts';
+import type {FormatTable} from './format-table.ts';
 
 export interface FormatFault {
   readonly code: 'UNKNOWN_FORMAT' | 'FORMAT_MISMATCH';
@@ -14,16 +15,38 @@ export interface FormatFault {
 export type DetectFormat = (
   sample: Uint8Array,
   file: {readonly name: string; readonly complete: boolean},
-) => {readonly format: string} | FormatFault;
+) => Promise<{readonly format: string} | FormatFault>;
 
-export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format>): DetectFormat {
+/** A format is loaded when this has named it. */
+export function detectInto(table: FormatTable): DetectFormat {
+  const detect = makeDetect(table.input, looksOf(table));
+  return async (sample, file) => {
+    const found = await detect(sample, file);
+    if ('format' in found) await table.load(found.format);
+    return found;
+  };
+}
+
+/** Of every format that a run may meet: all built-ins, and the job's own module, which is loaded when the table is opened. */
+function looksOf({input, formats}: FormatTable): ReadonlyMap<string, FormatLook> {
+  const table = new Map<string, FormatLook>(Object.entries(looks));
+  const path = input.format === 'auto' ? null : input.format.path;
+  const own = path === null ? undefined : formats.get(path);
+  if (path === null || own === undefined) return table;
+  const {name, extensions, binary} = own;
+  const selects = own.options.safeParse({records: input.records}).success;
+  const recognise = own.recognise.bind(own);
+  return table.set(path, {name, extensions, selects, recognise, ...(binary === undefined ? {} : {binary})});
+}
+
+export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, FormatLook>): DetectFormat {
   const able = candidates(input, formats);
   if (input.format === 'auto') return (sample, file) => detected(able, sample, file);
   const name = input.format.path ?? input.format.builtin ?? '';
   const format = formats.get(name);
   assert(format !== undefined, 'the format a job names is in the table');
-  return (sample, file) => {
-    const fault = mismatch(format, sample);
+  return async (sample, file) => {
+    const fault = await mismatch(format, sample);
     if (fault === undefined) return {format: name};
     if (input.onFormatMismatch === 'detect') return detected(able, sample, file);
     const reason = `the file is said to be ${format.name} and looks like ${fault.looksLike} (line ${fault.line}, byte ${fault.byteOffset})`;
@@ -35,17 +58,16 @@ export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format
  * Where records stand at a path, a format that knows no paths would take each document for a record: it is no candidate. Nor is one
  * of any bytes, which would take whatever is no other.
  */
-function candidates({records}: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, Format> {
-  const ofText = [...formats].filter(([, {binary}]) => binary !== true);
-  return new Map(records === '' ? ofText : ofText.filter(([, format]) => format.options.safeParse({records}).success));
+function candidates({records}: InputPlan, formats: ReadonlyMap<string, FormatLook>): ReadonlyMap<string, FormatLook> {
+  return new Map([...formats].filter(([, {binary, selects}]) => binary !== true && (records === '' || selects === true)));
 }
 
-function detected(
-  formats: ReadonlyMap<string, Format>,
+async function detected(
+  formats: ReadonlyMap<string, FormatLook>,
   sample: Uint8Array,
   file: {readonly name: string; readonly complete: boolean},
-): {readonly format: string} | FormatFault {
-  const found = detectFormat(formats, sample, file);
+): Promise<{readonly format: string} | FormatFault> {
+  const found = await detectFormat(formats, sample, file);
   if ('format' in found) return found;
   const names = [...formats.keys()].join(', ');
   return {

@@ -1,4 +1,4 @@
-/** The options of each format a run may meet, parsed once a thread. */
+/** The options of the formats a run may meet, parsed once a thread. */
 import type {ZodError} from 'zod';
 import type {Format} from '../contracts/format.ts';
 import {ConfigError} from '../model/errors.ts';
@@ -10,8 +10,8 @@ import type {InputPlan} from '../model/plan.ts';
  * @throws {ConfigError} when the named format does not take the options, or with `auto` none does
  */
 export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string, Format>): ReadonlyMap<string, unknown> {
-  const named = input.format === 'auto' ? undefined : (input.format.path ?? input.format.builtin ?? undefined);
-  const wanted = {...(input.formatOptions as Record<string, unknown> | null), ...(input.records === '' ? {} : {records: input.records})};
+  const named = namedFormat(input);
+  const wanted = wantedOf(input);
   const parsed = new Map<string, unknown>();
   let fitted = Object.keys(wanted).length === 0;
   let nearest: {readonly name: string; readonly error: ZodError} | undefined;
@@ -34,6 +34,22 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
   throw new ConfigError([
     {path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'},
   ]);
+}
+
+/** Of a format by itself, where the job's options are known to fit. @throws {ConfigError} as parseFormatOptions, of the one that is named */
+export function optionsOfFormat(input: InputPlan, name: string, format: Format): unknown {
+  const mine = format.options.safeParse(wantedOf(input));
+  if (mine.success) return mine.data;
+  if (name === namedFormat(input)) throw optionsFault(name, mine.error);
+  return format.options.parse({});
+}
+
+function namedFormat({format}: InputPlan): string | undefined {
+  return format === 'auto' ? undefined : (format.path ?? format.builtin ?? undefined);
+}
+
+function wantedOf({formatOptions, records}: InputPlan): Record<string, unknown> {
+  return {...(formatOptions as Record<string, unknown> | null), ...(records === '' ? {} : {records})};
 }
 
 function optionsFault(name: string, {issues}: ZodError): ConfigError {

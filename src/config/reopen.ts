@@ -4,8 +4,7 @@ import {readBeginning, withHead} from '../contracts/reading.ts';
 import type {Source} from '../contracts/source.ts';
 import {KiB} from '../model/units.ts';
 import type {RunPlan} from '../model/plan.ts';
-import {makeLayers} from './layers.ts';
-import {resolveFormats, resolveSource} from './resolve.ts';
+import {resolveSource} from './resolve.ts';
 
 /** As many as a run finds a file's wrappings by. */
 const headBytes = 64 * KiB;
@@ -39,6 +38,7 @@ interface Opener {
 
 async function openerOf(plan: Pick<RunPlan, 'input' | 'limits'>): Promise<Opener> {
   const source = await resolveSource(plan.input.source);
-  const layers = await makeLayers(plan, await resolveFormats(plan.input));
+  const [{makeLayers}, {openFormats}] = await Promise.all([import('./layers.ts'), import('./format-table.ts')]);
+  const layers = await makeLayers(plan, (await openFormats(plan.input)).formats);
   return {source, options: source.options.parse(plan.input.sourceOptions), layers, head: new Uint8Array(headBytes)};
 }

@@ -51,13 +51,17 @@ export async function resolveStageInput(): Promise<StageSource & {readonly forma
   return {...stageSource(), format: stage};
 }
 
-/** Every format a run may meet, by name: all built-ins, and the job's own module. */
-export async function resolveFormats(input: InputPlan): Promise<ReadonlyMap<string, Format>> {
+/** A format as spans name it: a built-in, or the path of the job's own module. */
+export function resolveSpanFormat(input: InputPlan, name: string): Promise<Format> {
+  const isOwn = input.format !== 'auto' && input.format.path === name;
+  return resolveFormat(isOwn ? {builtin: null, path: name} : {builtin: name, path: null});
+}
+
+/** The formats that a job's options may be meant for, by name: the one it names, or else all built-ins. */
+export async function resolveFormats({format}: InputPlan): Promise<ReadonlyMap<string, Format>> {
+  if (format !== 'auto') return new Map([[format.path ?? format.builtin ?? '', await resolveFormat(format)]]);
   const table = new Map<string, Format>();
   for (const name of builtinNames.format) table.set(name, await resolveFormat({builtin: name, path: null}));
-  if (input.format !== 'auto' && input.format.path !== null) {
-    table.set(input.format.path, await resolveFormat(input.format));
-  }
   return table;
 }
 

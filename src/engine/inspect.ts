@@ -3,7 +3,6 @@ import type {Desk} from '../actors/coordinator/desk.ts';
 import {worksOfSplit} from '../actors/coordinator/feeding.ts';
 import {findFormat, openPlain} from '../actors/coordinator/opening.ts';
 import type {ExtractWork, RefusedWork} from '../actors/coordinator/work.ts';
-import {makeDetect} from '../config/detect.ts';
 import {RecordFault, type RawEntry} from '../contracts/format.ts';
 import type {ListedSplit} from '../contracts/source.ts';
 import {startOfFile, type FileFacts, type Split} from '../model/chunk.ts';
@@ -44,9 +43,8 @@ const sortedMost = 10_000;
  */
 export async function* inspect(job: AnyJob, options: InspectOptions = {}): AsyncGenerator<FileInspection, void, undefined> {
   const {plan} = await prepare(job, options);
-  const desk = await readingDesk(plan, {steps: ['input'], tallies: []});
-  const looking: Desk = {...desk, detect: makeDetect(plan.input, desk.formats)};
-  for (const split of await firstSplits(looking, options.files ?? 20)) yield inspectFile(looking, split, options.records ?? 3);
+  const {desk} = await readingDesk(plan, {steps: ['input'], tallies: []});
+  for (const split of await firstSplits(desk, options.files ?? 20)) yield inspectFile(desk, split, options.records ?? 3);
 }
 
 async function firstSplits({source, sourceOptions}: Desk, most: number): Promise<readonly Split[]> {
@@ -84,7 +82,7 @@ async function factsOf(desk: Desk, split: Split): Promise<Omit<FileInspection, '
   try {
     const plain = await openPlain(desk, split);
     try {
-      const found = findFormat({...desk, columns: new Map()}, split, plain);
+      const found = await findFormat({...desk, columns: new Map()}, split, plain);
       if (!('format' in found)) return {...unknown, compression: plain.compression, encoding: plain.encoding};
       return {...unknown, ...found.facts, dialect: found.dialect ?? null, notes: found.notes};
     } finally {

@@ -2,9 +2,11 @@
 import type {Desk} from '../actors/coordinator/desk.ts';
 import {Buffers} from '../actors/coordinator/buffers.ts';
 import {StandingReader} from '../actors/coordinator/standing-reader.ts';
-import {parseFormatOptions} from '../config/format-options.ts';
+import {detectInto} from '../config/detect.ts';
+import {openFormats, type FormatTable} from '../config/format-table.ts';
 import {makeLayers} from '../config/layers.ts';
-import {resolveFormats, resolveSource} from '../config/resolve.ts';
+import {resolveSource} from '../config/resolve.ts';
+import type {Source} from '../contracts/source.ts';
 import {Credit} from '../flow/credit.ts';
 import {systemClock} from '../flow/clock.ts';
 import type {RunPlan} from '../model/plan.ts';
@@ -15,9 +17,19 @@ import type {TableShape} from '../protocol/tables.ts';
 const buffersKept = 2;
 
 /** @throws {ConfigError} when a source or format does not load, or does not take its options */
-export async function readingDesk(plan: RunPlan, shape: TableShape): Promise<Desk> {
-  const formats = await resolveFormats(plan.input);
+export async function readingDesk(plan: RunPlan, shape: TableShape): Promise<{readonly desk: Desk; readonly table: FormatTable}> {
   const source = await resolveSource(plan.input.source);
+  const table = await openFormats(plan.input, source.format);
+  return {desk: await deskOf(plan, {shape, source, table}), table};
+}
+
+interface Given {
+  readonly shape: TableShape;
+  readonly source: Source;
+  readonly table: FormatTable;
+}
+
+async function deskOf(plan: RunPlan, {shape, source, table}: Given): Promise<Desk> {
   const {chunkBytes} = plan.limits;
   return {
     plan,
@@ -25,10 +37,10 @@ export async function readingDesk(plan: RunPlan, shape: TableShape): Promise<Des
     stage: onlyStage(shape),
     source,
     sourceOptions: source.options.parse(plan.input.sourceOptions),
-    formats,
-    formatOptions: parseFormatOptions(plan.input, formats),
-    layers: await makeLayers(plan, formats),
-    detect: () => ({code: 'UNKNOWN_FORMAT', reason: 'the ledger names no format', line: null, byteOffset: 0}),
+    formats: table.formats,
+    formatOptions: table.formatOptions,
+    layers: await makeLayers(plan, table.formats),
+    detect: detectInto(table),
     kept: new Map(),
     standing: new StandingReader(),
     clock: systemClock,

@@ -7,6 +7,7 @@ import {worksOfSplit} from '../actors/coordinator/feeding.ts';
 import {openSplit, readFull} from '../actors/coordinator/opening.ts';
 import type {ExtractWork, Piece, Work} from '../actors/coordinator/work.ts';
 import {samplerOf} from '../actors/extraction/sample.ts';
+import type {FormatTable} from '../config/format-table.ts';
 import {planJob} from '../config/plan.ts';
 import type {Format} from '../contracts/format.ts';
 import {compareIdentity, type Identity} from '../ledger/identity.ts';
@@ -29,11 +30,13 @@ interface Tally {
 
 export class Recount {
   private readonly desk: Desk;
+  private readonly table: FormatTable;
   private readonly sampler: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
 
-  private constructor(desk: Desk) {
+  private constructor(desk: Desk, table: FormatTable) {
     const {sample} = desk.plan.limits;
     this.desk = desk;
+    this.table = table;
     this.sampler = sample === null ? undefined : samplerOf(sample);
   }
 
@@ -41,8 +44,8 @@ export class Recount {
   static async open(dir: string, ledger: Ledger): Promise<Recount> {
     const plan = await planJob(await loadSavedJob(dir, {}), {dir});
     refuseOther(ledger.birth.identity, plan.identity);
-    const desk = await readingDesk(plan, ledger.birth.shape);
-    return new Recount({...desk, columns: new Map(Object.entries(ledger.splits.columnsByFormat()))});
+    const {desk, table} = await readingDesk(plan, ledger.birth.shape);
+    return new Recount({...desk, columns: new Map(Object.entries(ledger.splits.columnsByFormat()))}, table);
   }
 
   /**
@@ -53,7 +56,7 @@ export class Recount {
     const {sampler} = this;
     const isSampled = (byteOffset: number, index: number): boolean => sampler?.(split.file, byteOffset, index) ?? true;
     const tally: Tally = {isSampled, bound, records: 0, isFull: false};
-    const desk: Desk = {...this.desk, detect: () => ({format: split.facts?.format ?? ''})};
+    const desk: Desk = {...this.desk, detect: () => this.formatOfLedger(split)};
     for await (const work of worksOfSplit(desk, split, startOfFile)) {
       signal?.throwIfAborted();
       await this.countWork(work, tally);
@@ -61,6 +64,13 @@ export class Recount {
       if (tally.isFull) break;
     }
     return tally.records;
+  }
+
+  /** The format as the run found it: it is not found anew. */
+  private async formatOfLedger({facts}: SplitRecord): Promise<{readonly format: string}> {
+    const format = facts?.format ?? '';
+    await this.table.load(format);
+    return {format};
   }
 
   private async countWork(work: Work, tally: Tally): Promise<void> {

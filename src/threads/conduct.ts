@@ -2,11 +2,11 @@
 import {coordinate} from '../actors/coordinator/coordinator.ts';
 import type {ExtractionPool} from '../actors/coordinator/pool.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
-import {makeDetect} from '../config/detect.ts';
-import {parseFormatOptions} from '../config/format-options.ts';
+import {detectInto} from '../config/detect.ts';
+import {openFormats} from '../config/format-table.ts';
 import {makeLayers} from '../config/layers.ts';
 import {makeReopen} from '../config/reopen.ts';
-import {resolveFormats, resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
+import {resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
 import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
 import {AssertionError} from '../model/errors.ts';
@@ -105,7 +105,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
     source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
     if (!source.rereadable && options.items === null) onEvent(beginReadOnce(source, opened.position));
     pool = await startPool(plan, cells);
-    const formats = await resolveFormats(plan.input);
+    const table = await openFormats(plan.input, source.format);
     const report = await coordinate(
       {
         plan,
@@ -114,10 +114,10 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
         pool,
         source,
         sourceOptions: source.options.parse(plan.input.sourceOptions),
-        formats,
-        formatOptions: parseFormatOptions(plan.input, formats),
-        detect: await makeDetect(plan.input, formats),
-        layers: await makeLayers(plan, formats),
+        formats: table.formats,
+        formatOptions: table.formatOptions,
+        detect: detectInto(table),
+        layers: await makeLayers(plan, table.formats),
         laterInput,
         cells,
         clock: systemClock,

@@ -1,7 +1,7 @@
 /** Entry of an extraction worker (Piscina): unwraps a message, calls the extraction actor, wraps the answer. No logic. */
 import {workerData, type MessagePort} from 'node:worker_threads';
 import {move, transferableSymbol, valueSymbol} from 'piscina';
-import {extract, type Workshop} from '../actors/extraction/extraction.ts';
+import {extract} from '../actors/extraction/extraction.ts';
 import {extractRanges} from '../actors/extraction/ranges-extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
 import {unreachable} from '../model/errors.ts';
@@ -13,7 +13,7 @@ import {transferListOf} from '../protocol/transfer.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {rangesOver} from './extraction-ranges.ts';
 import {startProfile} from './profile.ts';
-import {openWorkshop} from './workshop.ts';
+import {formatsOf, openWorkshop, type OpenWorkshop} from './workshop.ts';
 
 export interface ExtractionData {
   readonly plan: RunPlan;
@@ -30,7 +30,7 @@ export type FromWorker =
 
 const {plan, cells} = workerData as ExtractionData;
 const profile = startProfile(plan.profileDir, 'extraction');
-let workshop: Promise<Workshop> | undefined;
+let workshop: Promise<OpenWorkshop> | undefined;
 
 // The default export is what Piscina calls.
 export default async function work(message: ToWorker): Promise<FromWorker> {
@@ -39,16 +39,21 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
       await profile?.stop();
       return {type: 'ProfileEnded'};
     }
-    workshop ??= openWorkshop(plan, cells);
-    if (message.type === 'ExtractStream') return await stream(await workshop, message);
-    const extracted = message.type === 'ExtractRanges' ? await byRanges(await workshop, message) : await extract(await workshop, message);
+    const shop = await (workshop ??= openWorkshop(plan, cells));
+    if (message.type === 'ExtractStream') return await stream(shop, message);
+    const extracted = message.type === 'ExtractRanges' ? await byRanges(shop, message) : await whole(shop, message);
     return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
   } catch (cause) {
     return {type: 'Failed', fault: faultOf(cause)};
   }
 }
 
-async function byRanges(shop: Workshop, message: WithPort<ExtractRanges>): Promise<Extracted> {
+async function whole(shop: OpenWorkshop, message: Extract): Promise<Extracted> {
+  await shop.loadFormats(formatsOf(message));
+  return extract(shop, message);
+}
+
+async function byRanges(shop: OpenWorkshop, message: WithPort<ExtractRanges>): Promise<Extracted> {
   const {read, buffer} = rangesOver(message.port);
   try {
     return {...(await extractRanges(shop, message, read)), input: buffer()};
@@ -57,8 +62,9 @@ async function byRanges(shop: Workshop, message: WithPort<ExtractRanges>): Promi
   }
 }
 
-function stream(shop: Workshop, message: WithPort<ExtractStream>): Promise<FromWorker> {
+async function stream(shop: OpenWorkshop, message: WithPort<ExtractStream>): Promise<FromWorker> {
   const {port} = message;
+  await shop.loadFormats([message.format]);
   const extraction = new StreamExtraction(shop, message);
   const answer = (from: FromStream): void => port.postMessage(from, buffersOfAnswer(from));
   return new Promise((resolve) => {

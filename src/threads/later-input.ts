@@ -18,7 +18,7 @@ export async function laterInput(): Promise<StageInput & {close(): Promise<void>
     sourceOptions: {},
     formats: new Map([[format.name, format]]),
     formatOptions: new Map([[format.name, {}]]),
-    detect: () => ({format: format.name}),
+    detect: () => Promise.resolve({format: format.name}),
     layers: asTheyStand,
     close,
   };

@@ -7,13 +7,13 @@ import type {ExtractionPool} from '../../src/actors/coordinator/pool.ts';
 import {shapeOf} from '../../src/actors/extraction/steps.ts';
 import type {Checkpoint} from '../../src/actors/io/checkpoints.ts';
 import {createIoActor} from '../../src/actors/io/io-actor.ts';
-import {makeDetect} from '../../src/config/detect.ts';
-import {parseFormatOptions} from '../../src/config/format-options.ts';
+import {detectInto} from '../../src/config/detect.ts';
+import {openFormats} from '../../src/config/format-table.ts';
 import {makeLayers} from '../../src/config/layers.ts';
 import {loadJob} from '../../src/config/load.ts';
 import {planJob} from '../../src/config/plan.ts';
 import {makeReopen} from '../../src/config/reopen.ts';
-import {resolveFormats, resolveSink, resolveSource} from '../../src/config/resolve.ts';
+import {resolveSink, resolveSource} from '../../src/config/resolve.ts';
 import type {Job} from '../../src/config/schema.ts';
 import {systemClock} from '../../src/flow/clock.ts';
 import type {RunPlan} from '../../src/model/plan.ts';
@@ -45,7 +45,7 @@ export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined
     if (opened.status === 'finishing') return (await io.finish()).report;
     pool = await startPool(plan, cells);
     const source = await resolveSource(plan.input.source);
-    const formats = await resolveFormats(plan.input);
+    const table = await openFormats(plan.input, source.format);
     return await coordinate(
       {
         plan,
@@ -54,10 +54,10 @@ export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined
         pool,
         source,
         sourceOptions: source.options.parse(plan.input.sourceOptions),
-        formats,
-        formatOptions: parseFormatOptions(plan.input, formats),
-        detect: await makeDetect(plan.input, formats),
-        layers: await makeLayers(plan, formats),
+        formats: table.formats,
+        formatOptions: table.formatOptions,
+        detect: detectInto(table),
+        layers: await makeLayers(plan, table.formats),
         laterInput,
         cells,
         clock: systemClock,

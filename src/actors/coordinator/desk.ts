@@ -11,16 +11,17 @@ import type {Buffers} from './buffers.ts';
 import type {KeptFile} from './kept-file.ts';
 import type {StandingReader} from './standing-reader.ts';
 
-/** Which format a file is, by its first bytes; or why it is none that may be read. */
+/** Which format a file is, by its first bytes; or why it is none that may be read. The format it names is in the table then. */
 export type Detect = (
   sample: Uint8Array,
   file: {readonly name: string; readonly complete: boolean},
-) => {readonly format: string} | FileFault;
+) => Promise<{readonly format: string} | FileFault>;
 
 /** Where a stage's bytes come from, and how they are framed. */
 export interface StageInput {
   readonly source: Source;
   readonly sourceOptions: unknown;
+  /** Those that were met. */
   readonly formats: ReadonlyMap<string, Format>;
   readonly formatOptions: ReadonlyMap<string, unknown>;
   readonly detect: Detect;

@@ -74,7 +74,7 @@ async function* readSplit(desk: Desk, {split, from, ahead}: SplitOrder, onSeen: 
   const file = ahead === undefined ? await openPlain(desk, split) : await ahead.open(split);
   try {
     const {reader, compression, encoding} = file;
-    const found = findFormat(desk, split, file);
+    const found = await findFormat(desk, split, file);
     const facts = 'format' in found ? found.facts : {format: null, compression, encoding, columns: null};
     onSeen({facts, size: sourceSizeOf(reader), mtimeMs: reader.mtimeMs});
     if ('format' in found) yield* readAs(desk, {split, ...file, found, from});

@@ -203,9 +203,9 @@ export interface FoundFormat {
 export type FormatEvidence = Pick<PlainFile, 'name' | 'head' | 'complete' | 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'>;
 
 /** The file's format by its first bytes, or why it has none. */
-export function findFormat(desk: Desk, split: Split, file: FormatEvidence): FoundFormat | FileFault {
+export async function findFormat(desk: Desk, split: Split, file: FormatEvidence): Promise<FoundFormat | FileFault> {
   const sample = sampleOf(file);
-  const found = formatOfSource(desk) ?? desk.detect(sample.bytes, {name: file.name, complete: sample.complete});
+  const found = formatOfSource(desk) ?? (await desk.detect(sample.bytes, {name: file.name, complete: sample.complete}));
   if (!('format' in found)) return file.refusal ?? found;
   // What is no text, but looks like none of the formats either, is rather told by its looks.
   if (file.fault !== null) return file.fault;

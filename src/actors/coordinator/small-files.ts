@@ -44,7 +44,8 @@ export async function* readBundle(desk: Desk, splits: readonly Split[]): AsyncGe
   const input = desk.buffers.take(total);
   const read = await readSideBySide(desk, splits, input);
   // In order, one behind the other: the first file of a format is what the others are compared with.
-  const files = splits.map((split, index) => wholeFileOf(desk, split, read[index]));
+  const files: (WholeFile | undefined)[] = [];
+  for (const [index, split] of splits.entries()) files.push(await wholeFileOf(desk, split, read[index]));
   if (files.every((file) => file?.bytes.buffer === input)) {
     const pieces = files.flatMap((file) => file?.piece ?? []);
     yield {type: 'bundle', work: {type: 'extract', pieces, input, length: total, admitted: total}};
@@ -152,10 +153,10 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Undefined when it is of no format that goes whole. */
-function wholeFileOf(desk: Desk, split: Split, file: ReadFile | undefined): WholeFile | undefined {
+async function wholeFileOf(desk: Desk, split: Split, file: ReadFile | undefined): Promise<WholeFile | undefined> {
   if (file === undefined) return undefined;
   const {bytes, mtimeMs} = file;
-  const found = findFormat(desk, split, file);
+  const found = await findFormat(desk, split, file);
   if (!('format' in found) || found.format.streams?.(found.options) === true) return undefined;
   const piece = wholePiece(split, found, {from: found.start, end: bytes.byteLength, size: split.size, mtimeMs});
   return {bytes, piece: {...piece, span: {...piece.span, at: bytes.byteOffset}}};

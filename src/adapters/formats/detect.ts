@@ -1,9 +1,8 @@
 /** Tells what a file is by its first bytes; its name only breaks ties. Parses nothing, decides nothing for the run. */
-import type {Format, Recognition} from '../../contracts/format.ts';
-import {describe} from './describe.ts';
+import type {Recognition} from '../../contracts/format.ts';
 import {checkJson} from './json-check.ts';
 import {byte} from './json-scan.ts';
-import {isPlainText} from './delimited/recognition.ts';
+import type {FormatLook} from './looks.ts';
 import {contentOf} from './recognise.ts';
 
 /** The first bytes of a file that formats are told by. */
@@ -17,20 +16,20 @@ export interface SampledFile {
  * The format that recognises the sample best. Among equals, the one whose file name ending it has, then the first of the table.
  * A file with nothing in it goes by its name alone.
  */
-export function detectFormat(
-  table: ReadonlyMap<string, Format>,
+export async function detectFormat(
+  table: ReadonlyMap<string, FormatLook>,
   sample: Uint8Array,
   file: SampledFile,
-): {readonly format: string} | {readonly looksLike: string} {
-  const judged = judge(table, sample, file.complete);
+): Promise<{readonly format: string} | {readonly looksLike: string}> {
+  const judged = await judge(table, sample, file.complete);
   const best = Math.max(0, ...judged.map(({confidence}) => confidence));
   const equals = judged.filter(({confidence}) => confidence === best);
   const named = [...table].find(([, format]) => hasEnding(format, file.name));
   const chosen = equals.find(({name}) => name === named?.[0]) ?? equals[0];
   // What might be anything is not taken for lines where its name or its looks say that it should be more than that.
   const isDoubtful = best === 1 && chosen?.name === 'lines' && named?.[0] !== 'lines';
-  if (chosen === undefined || best === 0 || (isDoubtful && (named !== undefined || !isPlainText(sample))))
-    return {looksLike: describe(sample)};
+  const isRefused = chosen === undefined || best === 0 || (isDoubtful && (named !== undefined || !(await isPlainText(sample))));
+  if (isRefused) return {looksLike: await described(sample)};
   return {format: chosen.name};
 }
 
@@ -42,16 +41,25 @@ interface Judged {
 /** Formats of text, which are judged only where no other is recognised: judging costs, and JSON is text too. */
 const textFormats: readonly string[] = ['lines', 'csv', 'tsv'];
 
-function judge(table: ReadonlyMap<string, Format>, sample: Uint8Array, complete: boolean): readonly Judged[] {
+async function judge(table: ReadonlyMap<string, FormatLook>, sample: Uint8Array, complete: boolean): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   for (const [name, format] of table) {
     const isKnown = textFormats.includes(name) && judged.some(({confidence}) => confidence > 1);
-    judged.push({name, confidence: isKnown ? 0 : format.recognise(sample, complete).confidence});
+    judged.push({name, confidence: isKnown ? 0 : (await format.recognise(sample, complete)).confidence});
   }
   return judged;
 }
 
-function hasEnding({extensions}: Format, fileName: string): boolean {
+async function isPlainText(sample: Uint8Array): Promise<boolean> {
+  return (await import('./delimited/recognition.ts')).isPlainText(sample);
+}
+
+/** Only a file that is refused is described. */
+async function described(sample: Uint8Array): Promise<string> {
+  return (await import('./describe.ts')).describe(sample);
+}
+
+function hasEnding({extensions}: FormatLook, fileName: string): boolean {
   const lowerName = fileName.toLowerCase();
   return extensions.some((ending) => lowerName.endsWith(ending));
 }
@@ -64,12 +72,12 @@ export interface Mismatch {
 }
 
 /** Why a file that is said to be of a format clearly is not; undefined when it may be. */
-export function mismatch(format: Format, sample: Uint8Array, complete = false): Mismatch | undefined {
-  const confidence: Recognition['confidence'] = format.recognise(sample, complete).confidence;
+export async function mismatch(format: FormatLook, sample: Uint8Array, complete = false): Promise<Mismatch | undefined> {
+  const {confidence} = await format.recognise(sample, complete);
   if (confidence > 0) return undefined;
   const content = contentOf(sample);
   const byteOffset = sample.byteLength - content.byteLength + faultAt(format.name, content);
-  return {looksLike: describe(sample), line: lineOf(sample, byteOffset), byteOffset};
+  return {looksLike: await described(sample), line: lineOf(sample, byteOffset), byteOffset};
 }
 
 /** Of other formats than these nothing is known but that their beginning is wrong. */
@@ -87,5 +95,3 @@ function lineOf(bytes: Uint8Array, offset: number): number {
   for (let at = bytes.indexOf(byte.lineFeed); at !== -1 && at < offset; at = bytes.indexOf(byte.lineFeed, at + 1)) line++;
   return line;
 }
-
-export {describe} from './describe.ts';

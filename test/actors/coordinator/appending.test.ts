@@ -44,13 +44,13 @@ async function chunkOf(text: string, given: {readonly lineage?: boolean} = {}) {
   const shape = shapeOf([]);
   const desk = {...usual, plan, shape, stage: onlyStage(shape)};
   const split = {id: 1, file: 'a.jsonl', path: 'a.jsonl', relative: 'a.jsonl', size: bytes.byteLength, mtimeMs: 1};
-  const found = findFormat(desk, split, plainHead(bytes));
+  const found = await findFormat(desk, split, plainHead(bytes));
   if (!('format' in found)) throw new Error('it is lines of JSON');
   const works = framedWorks(desk, {split, reader: readerOver(bytes, 0), found, from: startOfFile});
   const {value: work} = (await works.next()) as {value: ExtractWork};
   const {formats, formatOptions} = desk;
   const workshop = {plan, shape, steps: await setUpSteps(plan, []), formats, formatOptions, isStopping: () => false};
-  const pool = inlinePool(workshop);
+  const pool = inlinePool({...workshop, loadFormats: () => Promise.resolve()});
   const on: Dispatch = {desk, pool, slots: new Slots(1), outputs: [], isEnding: () => false, recordsLeft: () => null};
   return {on, work, bytes: bytes.byteLength};
 }

@@ -8,6 +8,7 @@ import type {Desk} from '../../../src/actors/coordinator/desk.ts';
 import {StandingReader} from '../../../src/actors/coordinator/standing-reader.ts';
 import type {FormatEvidence} from '../../../src/actors/coordinator/opening.ts';
 import type {Work} from '../../../src/actors/coordinator/work.ts';
+import {looks, type FormatLook} from '../../../src/adapters/formats/looks.ts';
 import {makeDetect} from '../../../src/config/detect.ts';
 import {makeLayers} from '../../../src/config/layers.ts';
 import type {Format} from '../../../src/contracts/format.ts';
@@ -58,7 +59,13 @@ export function deskOf(given: DeskGiven): Desk {
       ['jsonl', {}],
       ['json', jsonOptions],
     ]),
-    detect: makeDetect(input, formats),
+    detect: makeDetect(
+      input,
+      new Map<string, FormatLook>([
+        ['jsonl', looks.jsonl],
+        ['json', looks.json],
+      ]),
+    ),
     layers,
     kept: new Map(),
     standing: new StandingReader(),

@@ -188,7 +188,7 @@ test('a file that becomes shorter while it is read stops the reading, and keeps 
   const bytes = Buffer.from(Array.from({length: 100}, (_, n) => `{"n":${n}}\n`).join(''));
   const desk = deskOf({limits: {chunkBytes: 50}});
   const split = {id: 1, file: 'file', path: 'file', relative: 'file', size: bytes.byteLength, mtimeMs: 1};
-  const found = findFormat(desk, split, plainHead(bytes));
+  const found = await findFormat(desk, split, plainHead(bytes));
   if (!('format' in found)) throw new Error('it is a format');
   const reader = {...readerOver(bytes.subarray(0, 400), 0), size: bytes.byteLength};
   const ends: number[] = [];
@@ -208,7 +208,7 @@ test('a long file goes through one buffer of the standard size, whatever is carr
   const bytes = Buffer.from(Array.from({length: 200}, (_, n) => `{"n":${n},"t":"${'t'.repeat(n % 17)}"}\n`).join(''));
   const desk = deskOf({limits: {chunkBytes: 100}});
   const split = {id: 1, file: 'file', path: 'file', relative: 'file', size: bytes.byteLength, mtimeMs: 1};
-  const found = findFormat(desk, split, plainHead(bytes));
+  const found = await findFormat(desk, split, plainHead(bytes));
   if (!('format' in found)) throw new Error('it is a format');
   const inputs = new Set<ArrayBuffer>();
   for await (const work of framedWorks(desk, {split, reader: readerOver(bytes, 0), found, from: startOfFile})) {

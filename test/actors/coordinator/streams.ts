@@ -55,7 +55,10 @@ export async function streamsOver(text: string, mortality: Mortality, given: Des
   return {
     on: {
       desk: {...desk, shape: workshop.shape, stage: onlyStage(workshop.shape)},
-      pool: mortal(inlinePool({...workshop, formats: desk.formats, formatOptions: desk.formatOptions}), mortality),
+      pool: mortal(
+        inlinePool({...workshop, formats: desk.formats, formatOptions: desk.formatOptions, loadFormats: () => Promise.resolve()}),
+        mortality,
+      ),
       slots: new Slots(1),
       outputs: [],
       isEnding: () => false,

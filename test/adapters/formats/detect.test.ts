@@ -1,7 +1,8 @@
 /** What files are taken for, by their first bytes; names only break ties. */
 import {gzipSync, zstdCompressSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
-import {describe as describeBytes, detectFormat, mismatch} from '../../../src/adapters/formats/detect.ts';
+import {describe as describeBytes} from '../../../src/adapters/formats/describe.ts';
+import {detectFormat, mismatch} from '../../../src/adapters/formats/detect.ts';
 import {csv} from '../../../src/adapters/formats/delimited/csv.ts';
 import {lines} from '../../../src/adapters/formats/delimited/lines.ts';
 import {tsv} from '../../../src/adapters/formats/delimited/tsv.ts';
@@ -13,9 +14,9 @@ const jsonFormats = new Map<string, Format>([json, jsonl].map((format) => [forma
 const allFormats = new Map<string, Format>([json, jsonl, lines, csv, tsv].map((format) => [format.name, format]));
 const sampleBytes = 65_536;
 
-function detected(text: string | Uint8Array, name = 'file', table = allFormats): string {
+async function detected(text: string | Uint8Array, name = 'file', table = allFormats): Promise<string> {
   const bytes = Buffer.from(text as string);
-  const found = detectFormat(table, bytes.subarray(0, sampleBytes), {name, complete: bytes.length <= sampleBytes});
+  const found = await detectFormat(table, bytes.subarray(0, sampleBytes), {name, complete: bytes.length <= sampleBytes});
   return 'format' in found ? found.format : `? ${found.looksLike}`;
 }
 
@@ -41,8 +42,8 @@ describe('json', () => {
     ['one line, by its name', line, 'x.json'],
     ['one line, by no name', line],
     ['nothing, by its name', '', 'x.json'],
-  ])('%s', (_, text, name?: string) => {
-    expect(detected(text, name)).toBe('json');
+  ])('%s', async (_, text, name?: string) => {
+    expect(await detected(text, name)).toBe('json');
   });
 });
 
@@ -59,8 +60,8 @@ describe('jsonl', () => {
     ['a short line and a long one', `${line}\n${long}\n`],
     ['one line, by its name', `${line}\n`, 'x.ndjson'],
     ['one broken line, by its name', '{"a":1,', 'x.jsonl'],
-  ])('%s', (_, text, name?: string) => {
-    expect(detected(text, name)).toBe('jsonl');
+  ])('%s', async (_, text, name?: string) => {
+    expect(await detected(text, name)).toBe('jsonl');
   });
 });
 
@@ -89,8 +90,8 @@ describe('neither, where only JSON is known', () => {
     ['plain text', "{'a': 1}\n{'a': 2}\n"],
     ['RTF', '{\\rtf1 x}'],
     ['text that is not UTF-8', Buffer.from('Se\xf1or Mu\xf1oz y a\xf1os', 'latin1')],
-  ])('%s', (looksLike, bytes) => {
-    expect(detected(bytes, 'x.json', jsonFormats)).toBe(`? ${looksLike}`);
+  ])('%s', async (looksLike, bytes) => {
+    expect(await detected(bytes, 'x.json', jsonFormats)).toBe(`? ${looksLike}`);
     expect(describeBytes(Buffer.from(bytes as string))).toBe(looksLike);
   });
 });
@@ -119,8 +120,8 @@ describe('tables and lines', () => {
     ['json', 'JSON that is called a table', `[${line},${line}]`, 'x.csv'],
     ['jsonl', 'JSON Lines that are called a table', `${line}\n${line}\n`, 'x.csv'],
     ['jsonl', 'JSON Lines that are called text', `${line}\n${line}\n`, 'x.txt'],
-  ])('%s: %s', (format, _, text, name?: string) => {
-    expect(detected(text, name)).toBe(format);
+  ])('%s: %s', async (format, _, text, name?: string) => {
+    expect(await detected(text, name)).toBe(format);
   });
 
   test.each<[string, string | Uint8Array, string?]>([
@@ -130,8 +131,8 @@ describe('tables and lines', () => {
     ['XML', '<?xml version="1.0"?>\n<a/>'],
     ['gzip data', gzipSync('a,b\n1,2\n'), 'x.csv'],
     ['binary data', Buffer.from([1, 2, 0, 3, 0, 0, 7, 9]), 'x.txt'],
-  ])('none: %s', (looksLike, text, name?: string) => {
-    expect(detected(text, name)).toBe(`? ${looksLike}`);
+  ])('none: %s', async (looksLike, text, name?: string) => {
+    expect(await detected(text, name)).toBe(`? ${looksLike}`);
   });
 });
 
@@ -146,8 +147,8 @@ describe('a file that is said to be of a format', () => {
     ['a preamble', csv, '---\nmade by x\na,b\n1,2\n'],
     ['commas', tsv, 'a,b\n1,2\n'],
     ['XML', lines, '<event/>\n<event/>\n'],
-  ])('%s: may be', (_, format, text) => {
-    expect(mismatch(format, Buffer.from(text as string))).toBeUndefined();
+  ])('%s: may be', async (_, format, text) => {
+    await expect(mismatch(format, Buffer.from(text as string))).resolves.toBeUndefined();
   });
 
   test.each<[string, Format, string | Uint8Array, object]>([
@@ -159,7 +160,7 @@ describe('a file that is said to be of a format', () => {
     ['JSON Lines', csv, `${line}\n${line}\n`, {looksLike: 'JSON Lines', line: 1, byteOffset: 0}],
     ['packed', lines, gzipSync('x'), {looksLike: 'gzip data', line: 1, byteOffset: 0}],
     ['words', json, '\ufeffhello\nworld', {looksLike: 'plain text', line: 1, byteOffset: 3}],
-  ])('%s: clearly is not', (_, format, text, expected) => {
-    expect(mismatch(format, Buffer.from(text as string))).toEqual(expected);
+  ])('%s: clearly is not', async (_, format, text, expected) => {
+    await expect(mismatch(format, Buffer.from(text as string))).resolves.toEqual(expected);
   });
 });

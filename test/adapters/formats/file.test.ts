@@ -38,20 +38,20 @@ describe('a file is one record', () => {
   });
 });
 
-test('no file is detected to be one, and none that is said to be one is refused', () => {
+test('no file is detected to be one, and none that is said to be one is refused', async () => {
   const formats = new Map<string, Format>([
     ['json', json],
     ['file', file],
   ]);
   const {input} = planWith();
   const auto = makeDetect({...input, format: 'auto'}, formats);
-  expect(auto(bytes, {name: 'a.wav', complete: true})).toMatchObject({
+  expect(await auto(bytes, {name: 'a.wav', complete: true})).toMatchObject({
     code: 'UNKNOWN_FORMAT',
     reason: expect.stringContaining('none of json ('),
   });
   const named = makeDetect({...input, format: {builtin: 'file', path: null}}, formats);
   for (const content of [bytes, Buffer.from('{}'), new Uint8Array()]) {
-    expect(named(content, {name: 'a.wav', complete: true})).toEqual({format: 'file'});
+    expect(await named(content, {name: 'a.wav', complete: true})).toEqual({format: 'file'});
   }
 });
 

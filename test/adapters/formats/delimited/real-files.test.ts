@@ -23,7 +23,7 @@ const countries = join(dirname(resolve('world-countries')), 'dist', 'countries.c
 const identifiers = join(import.meta.dirname, '../../../../../shared/data/identifiers');
 const hasIdentifiers = existsSync(identifiers);
 
-function detected(bytes: Uint8Array, name: string): unknown {
+function detected(bytes: Uint8Array, name: string): Promise<unknown> {
   return detectFormat(table, bytes.subarray(0, 65_536), {name, complete: bytes.byteLength <= 65_536});
 }
 
@@ -49,10 +49,10 @@ describe('tables of npm packages', () => {
     expect(files.length).toBeGreaterThan(20);
   });
 
-  test.each(files)('%s', (path) => {
+  test.each(files)('%s', async (path) => {
     const bytes = readFileSync(path);
     const format = path.endsWith('.tsv') ? tsv : csv;
-    for (const name of [path, 'data', 'data.txt']) expect(detected(bytes, name)).toEqual({format: format.name});
+    for (const name of [path, 'data', 'data.txt']) expect(await detected(bytes, name)).toEqual({format: format.name});
     const expected: readonly object[] = parse(bytes, {columns: true, bom: true, delimiter: format === tsv ? '\t' : ','});
     const {rows} = read(bytes, format);
     const linesOf = (all: readonly unknown[]): string => all.map((row) => JSON.stringify(row)).join('\n');
@@ -76,9 +76,9 @@ describe.skipIf(!hasIdentifiers)('tables of identifiers (skipped where ../shared
     expect(padded(rows) + padded(read(readFileSync(join(identifiers, 'qin_osps.csv'))).rows)).toBeGreaterThan(0);
   });
 
-  test('metabolites: empty cells, some of them at the end of a row', () => {
+  test('metabolites: empty cells, some of them at the end of a row', async () => {
     const bytes = readFileSync(join(identifiers, 'met_refmet.tsv'));
-    expect(detected(bytes, 'met_refmet')).toEqual({format: 'tsv'});
+    expect(await detected(bytes, 'met_refmet')).toEqual({format: 'tsv'});
     const {columns, rows} = read(bytes, tsv);
     const expected: readonly string[][] = parse(bytes, {delimiter: '\t', quote: null});
     expect(columns).toEqual(expected[0]);
@@ -89,9 +89,9 @@ describe.skipIf(!hasIdentifiers)('tables of identifiers (skipped where ../shared
     expect(chosen.filter((row) => (row as {KEGG_ID: string | null}).KEGG_ID === null).length).toBeGreaterThan(0);
   });
 
-  test('a list of identifiers is lines', () => {
+  test('a list of identifiers is lines', async () => {
     const bytes = readFileSync(join(identifiers, 'unmatched_proteins.txt'));
-    expect(detected(bytes, 'unmatched_proteins.txt')).toEqual({format: 'lines'});
+    expect(await detected(bytes, 'unmatched_proteins.txt')).toEqual({format: 'lines'});
     const ids = decodeWhole(lines, bytes, {into: 'id'}).map(({value}) => (value as {id: string}).id);
     expect(ids.slice(0, 2)).toEqual(['A0FGR8', 'A1L4H1']);
     expect(ids).toEqual(bytes.toString().trimEnd().split('\n'));
