@@ -6,8 +6,10 @@ import type {ParsedJob} from './schema.ts';
 
 /** Measured: main 44-63 MB and the I/O thread 13 leave about 100 with room for the buffers; a worker at work needs 50. */
 const baseMb = 100;
-/** The I/O thread with a client of a server and its answers takes so much more. */
+/** The I/O thread with a client of a server and its answers takes so much more, at least. */
 const askingMb = 35;
+/** And so much with 50,000 items that wait: at 245 one worker is left (224 MiB at the peak, 255 with two), and servers are slower than it. */
+const askingAutoMb = 60;
 const workerMb = 50;
 /** The bound all other figures are proportional to. */
 const usualMb = 245;
@@ -33,8 +35,9 @@ export interface BoundsFault {
 /** All limits of a job on a machine with that many cores; a fault where they do not fit one another. */
 export function boundsOf(job: ParsedJob, cores: number): {readonly limits: LimitsPlan; readonly faults: readonly BoundsFault[]} {
   const {memoryMb, inline, chunkBytes, rejects} = job.limits;
-  const base = baseMb + (job.steps.some((step) => 'ask' in step || 'call' in step) ? askingMb : 0);
-  const threads = inline ? 1 : threadsOf(job.limits.threads, {memoryMb, base, cores});
+  const asks = job.steps.some((step) => 'ask' in step || 'call' in step);
+  const base = baseMb + (asks ? askingMb : 0);
+  const threads = inline ? 1 : threadsOf(job.limits.threads, {memoryMb, base: asks ? baseMb + askingAutoMb : base, cores});
   const share = memoryMb / usualMb;
   const recordBytesFit = Math.min(recordBytesMost, Math.floor(recordBytesAtUsual * share));
   const recordBytesMax = job.limits.recordBytesMax ?? recordBytesFit;

@@ -89,6 +89,16 @@ describe('bounds', () => {
     expect((await plan({limits}, {cores})).limits.threads).toBe(threads);
   });
 
+  test.each([
+    [{memoryMb: 245}, 1],
+    [{memoryMb: 260}, 2],
+    [{memoryMb: 245, threads: 2}, 2],
+  ])('%o of a job that asks, on 2 cores: %i threads', async (limits, threads) => {
+    const ask = {prompt: {version: 1, instructions: 'Say it shorter.', item: '{{text}}'}, into: 'short'};
+    const llm = {baseURL: 'http://127.0.0.1:1/v1', apiKeyEnv: null, model: 'none'};
+    expect((await plan({limits, steps: [{ask}], llm})).limits.threads).toBe(threads);
+  });
+
   test('too small for the threads asked name the least that works', async () => {
     expect(await issuesOf({limits: {memoryMb: 199, threads: 2}})).toEqual([
       {
