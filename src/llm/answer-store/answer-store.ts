@@ -17,6 +17,7 @@ import {Copying} from './copying.ts';
 import type {AnswerKeys} from './keys.ts';
 import type {LogSync} from './log-sync.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
+import {RefusalBook} from './refusals.ts';
 import type {SharedCache} from './shared-cache.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
 import {endReading, inReading, inTransaction} from './transaction.ts';
@@ -47,6 +48,8 @@ export interface AnswerStoreOptions {
 export class AnswerStore {
   /** Sends and what they cost. Intents are made by `lease` alone. */
   readonly intents: IntentBook;
+  /** Items that came to nothing; found, kept and flushed as answers are. */
+  readonly refusals: RefusalBook;
   private readonly database: DatabaseSync;
   private readonly clock: Clock;
   private readonly shared: SharedCache | null;
@@ -86,11 +89,13 @@ export class AnswerStore {
     this.tell = tell;
     // Keys fall anywhere in their index: with SQLite's own 2 MB, half of the time of a write goes into pages that come and go.
     database.exec('PRAGMA cache_size=-8192');
-    const [intents, raws] = inTransaction(database, () => {
+    const [intents, refusals, raws] = inTransaction(database, () => {
       createStore(database);
-      return [new IntentBook(database, () => this.buffer.note()), new RawBook(database)];
+      const note = (): void => this.buffer.note();
+      return [new IntentBook(database, note), new RefusalBook(database, note), new RawBook(database)];
     });
     this.intents = intents;
+    this.refusals = refusals;
     this.raws = raws;
     this.written = readCounters(database);
     this.table = new AnswerTable(database);
@@ -239,6 +244,7 @@ export class AnswerStore {
       for (const {id, raw} of buffer.raws) this.raws.write(id, raw);
       for (const answer of buffer.answers.values()) this.table.put(answer);
       this.intents.write();
+      this.refusals.write();
       addCounters(this.database, this.counts);
       copying?.write();
       for (const [name, note] of notes) writeNote(this.database, name, note);
@@ -248,6 +254,7 @@ export class AnswerStore {
     for (const [key, answer] of buffer.answers) this.memory.set(key, answer);
     buffer.clear();
     this.intents.wrote();
+    this.refusals.wrote();
     this.written = this.counters();
     this.counts = noCounters();
     copying?.wrote();

@@ -2,6 +2,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {AnswerTable} from './answer-table.ts';
 import {matchesGlob} from './glob.ts';
+import {clearRefusals} from './refusals.ts';
 import {inTransaction} from './transaction.ts';
 
 const pageRows = 500;
@@ -67,6 +68,7 @@ export function clearAnswers(database: DatabaseSync, {step, pattern, beforeMs}: 
         ? Number(database.prepare(`DELETE FROM answers WHERE ${of}`).run(...given).changes)
         : clearMatching(database, pattern, ({step: own, atMs}) => (step ?? own) === own && atMs < (beforeMs ?? Infinity));
     dropUnpointed(database);
+    if (pattern === undefined) clearRefusals(database, {step: step ?? null, beforeMs: beforeMs ?? null});
     return removed;
   });
 }

@@ -49,7 +49,12 @@ export class Outcomes {
     const byId = new Map(items.map((item) => [item.id, item]));
     this.answered += answer.answers.length;
     for (const {id} of answer.answers) onAnswer(id);
-    for (const {id, code, reason} of answer.rejects) onReject(id, {code, reason});
+    for (const {id, code, reason} of answer.rejects) {
+      const key = byId.get(id)?.keys.key;
+      // It was paid for, whatever came of it. What a call's failure refuses was not, and may go better another time.
+      if (key !== undefined) store.refusals.add({key, step, code, reason, atMs: clock.now()});
+      onReject(id, {code, reason});
+    }
     for (const {id, attempt} of answer.again) {
       const item = byId.get(id);
       assert(item !== undefined, 'an answer is of the items that were asked');

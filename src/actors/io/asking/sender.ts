@@ -3,6 +3,7 @@
  * order. Knows neither rows nor their order, and what an end means for the items is said in outcomes.ts.
  */
 import {FailedCall} from '../../../contracts/provider.ts';
+import {Alarm} from '../../../flow/alarm.ts';
 import type {Purse} from '../../../llm/money/purse.ts';
 import {pricesOf} from '../../../llm/money/prices.ts';
 import {messageOf} from '../../../model/errors.ts';
@@ -48,16 +49,19 @@ export class Sender {
   private readonly outcomes: Outcomes;
   private readonly calls = new Set<Promise<void>>();
   private readonly ending = new AbortController();
-  private bell = Promise.withResolvers<void>();
+  private readonly alarm: Alarm;
   private loop: Promise<void> = Promise.resolve();
   private obstacle: Obstacle | null = null;
   private isStopped = false;
+  /** The next request rests until its time has come: the end of another changes nothing. */
+  private isPacing = false;
   private flyingBytes = 0;
   private firstSentMs: number | null = null;
   private lastSentMs = Number.NEGATIVE_INFINITY;
 
   constructor(given: SenderPlan) {
     this.given = given;
+    this.alarm = new Alarm(given.clock);
     const {llm, lane, store, purse, inquiry} = given;
     this.books = {lane, store, purse, prices: llm.prices === null ? null : pricesOf(llm.prices)};
     this.queue = new PackQueue(inquiry);
@@ -75,7 +79,7 @@ export class Sender {
 
   /** Something changed: items came, time passed. */
   wake(): void {
-    this.bell.resolve();
+    this.alarm.ring();
   }
 
   /** Before a flush that comes anyway: it takes along the intents of what goes next, where requests go one behind the other. */
@@ -128,6 +132,7 @@ export class Sender {
   async close(graceMs: number | null): Promise<void> {
     this.stop();
     await this.loop;
+    this.alarm.close();
     // Given back before the wait: a second word to stop ends the process.
     this.drafting.release();
     const landed = new AbortController();
@@ -141,7 +146,7 @@ export class Sender {
 
   private async run(): Promise<void> {
     while (!this.isStopped) {
-      this.bell = Promise.withResolvers();
+      this.alarm.reset();
       const {isWaiting} = await this.drafting.fill(this.calls.size === 0, () => this.isStopped);
       if (this.isStopped) return;
       const {next} = this.drafting;
@@ -185,7 +190,7 @@ export class Sender {
       .finally(() => {
         this.calls.delete(run);
         this.flyingBytes -= ready.bytes;
-        this.wake();
+        if (!this.isPacing) this.wake();
       });
     this.calls.add(run);
     return null;
@@ -223,13 +228,11 @@ export class Sender {
     this.given.onCalledOff(why);
   }
 
-  private async rest({untilMs}: Obstacle): Promise<void> {
-    const {clock} = this.given;
-    const woken = new AbortController();
+  private async rest({why, untilMs}: Obstacle): Promise<void> {
     const until = Math.min(untilMs ?? Infinity, this.drafting.lapsesMs ?? Infinity);
-    const ms = Math.min(longestRestMs, Math.max(1, until - clock.now()));
-    await Promise.race([this.bell.promise, clock.sleep(ms, woken.signal).catch(() => undefined)]);
-    woken.abort();
+    this.isPacing = why === 'rate';
+    await this.alarm.wait(Math.min(this.given.clock.now() + longestRestMs, until));
+    this.isPacing = false;
   }
 }
 

@@ -8,12 +8,13 @@ import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
 import {SingleFlight} from '../../../llm/answer-store/single-flight.ts';
 import {assert} from '../../../model/errors.ts';
 import {firstAttempt} from '../../../llm/packing/attempt.ts';
-import type {AskPlan, AskPriority, LlmPlan} from '../../../model/plan.ts';
+import type {AskPlan, LlmPlan} from '../../../model/plan.ts';
 import {holdsSomething} from '../../../model/holds.ts';
 import {AnswerWindow, type Settlement, type WindowItem} from './answer-window.ts';
 import type {CallOff} from './call-off.ts';
 import type {AnswerSource, AskTally, StageStanding} from './ask-tally.ts';
 import type {Inquiry} from './inquiry.ts';
+import {priorityOf} from './priority.ts';
 import {Sender, type SenderPlan} from './sender.ts';
 import {settledLines} from './settled-lines.ts';
 import {StageRows, type StageRow} from './stage-rows.ts';
@@ -219,6 +220,8 @@ export class StageAsking {
     if (found !== null) return this.enterSettled(at, {type: 'kept', key, value: found.value}, 'hits');
     const keys = {key, looseKey: question.keys.looseKey};
     if (this.adopt(keys)) return this.enterSettled(at, {type: 'kept', key: keys.key, value: null}, 'adopted');
+    const refused = store.refusals.find(key);
+    if (refused !== null) return this.enterSettled(at, {type: 'reject', code: refused.code, reason: refused.reason}, 'rejected');
     const item: Flying = {at, length, settlement: null, source: null, keys};
     this.window.add(item);
     if (this.flights.join(keys.key, item) !== 'first') return;
@@ -289,11 +292,4 @@ export class StageAsking {
     this.calledOff ??= why;
     this.stop();
   }
-}
-
-/** As the job says; a field that holds none of the words is of medium priority. */
-function priorityOf(row: Readonly<Record<string, unknown>>, priority: AskPlan['priority']): AskPriority {
-  if (typeof priority === 'string') return priority;
-  const value = row[priority.field];
-  return value === 'high' || value === 'low' ? value : 'medium';
 }
