@@ -10,10 +10,10 @@ import {joinedBytes, writeJoined} from './joined-list.ts';
 import type {Lines} from './lines.ts';
 
 export interface RowWriter {
-  /** Whether the record's row can be written. */
-  fits(members: Members): boolean;
-  /** Only of a record that fits. */
-  write(members: Members, rows: Lines): void;
+  /** How many bytes the record's row takes at most; -1 where it cannot be written. */
+  bytesFor(members: Members): number;
+  /** @param most what `bytesFor` said of the record */
+  write(members: Members, rows: Lines, most: number): void;
 }
 
 const lineFeed = 0x0a;
@@ -29,8 +29,9 @@ export function rowWriterOf(row: ByteRow): RowWriter {
 
 interface Column {
   readonly slot: number;
-  /** `"name":`, with the comma before it. */
+  /** `"name":`, with the comma before it; and the same with the quote that a text begins with. */
   readonly name: Buffer;
+  readonly nameAndQuote: Buffer;
   /** As it stands in a JSON string; undefined where the value is written as it is. */
   readonly separator: Buffer | undefined;
 }
@@ -46,6 +47,7 @@ class ColumnsWriter implements RowWriter {
     this.columns = columns.map(({slot, name, separator}) => ({
       slot,
       name: Buffer.from(`,${JSON.stringify(name)}:`),
+      nameAndQuote: Buffer.from(`,${JSON.stringify(name)}:"`),
       separator: separator === undefined ? undefined : Buffer.from(JSON.stringify(separator).slice(1, -1)),
     }));
     this.skipsMissing = skipsMissing;
@@ -53,38 +55,37 @@ class ColumnsWriter implements RowWriter {
     this.fixedBytes = this.columns.reduce((sum, {name}) => sum + name.length + 4, this.ending.length + 2);
   }
 
-  fits(members: Members): boolean {
-    const {kinds, plain} = members;
+  bytesFor(members: Members): number {
+    const {kinds, plain, starts, ends} = members;
+    let most = this.fixedBytes;
     for (const {slot, separator} of this.columns) {
-      const kind = kinds[slot];
-      if (kind === memberKind.absent) {
-        if (!this.skipsMissing) return false;
-      } else if (plain[slot] === 0) return false;
-      else if (separator !== undefined && joinedBytes(members, slot, separator) === -1) return false;
+      if (kinds[slot] === memberKind.absent) {
+        if (!this.skipsMissing) return -1;
+        continue;
+      }
+      if (plain[slot] === 0) return -1;
+      const bytes = separator === undefined ? (ends[slot] as number) - (starts[slot] as number) : joinedBytes(members, slot, separator);
+      if (bytes === -1) return -1;
+      most += bytes;
     }
-    return true;
+    return most;
   }
 
-  write(members: Members, rows: Lines): void {
+  write(members: Members, rows: Lines, most: number): void {
     const {bytes, kinds, starts, ends} = members;
     const {columns, ending} = this;
-    let most = this.fixedBytes;
-    for (const {slot, separator} of columns) {
-      most += separator === undefined ? (ends[slot] as number) - (starts[slot] as number) : joinedBytes(members, slot, separator);
-    }
     const target = rows.reserve(most);
     const first = rows.length;
     let at = first;
-    for (const {slot, name, separator} of columns) {
+    for (const {slot, name, nameAndQuote, separator} of columns) {
       const kind = kinds[slot] as number;
       if (kind === memberKind.absent) continue;
-      at = copy(name, 0, {to: name.length, target, at});
+      const isText = kind <= memberKind.escaped;
+      const before = isText ? nameAndQuote : name;
+      at = copy(before, 0, {to: before.length, target, at});
       if (separator !== undefined && kind === memberKind.list) at = writeJoined(members, slot, {separator, target, at});
-      else if (kind <= memberKind.escaped) {
-        target[at++] = quote;
-        at = copy(bytes, starts[slot] as number, {to: ends[slot] as number, target, at});
-        target[at++] = quote;
-      } else at = copy(bytes, starts[slot] as number, {to: ends[slot] as number, target, at});
+      else at = copy(bytes, starts[slot] as number, {to: ends[slot] as number, target, at});
+      if (isText) target[at++] = quote;
     }
     // The comma before the first name becomes the brace; of nothing at all there is none.
     if (at === first && ending.length === 1) at++;
@@ -109,13 +110,13 @@ class RecordWriter implements RowWriter {
     this.fixedBytes = this.constants.reduce((sum, {member}) => sum + member.length, 2);
   }
 
-  fits({isPlain}: Members): boolean {
-    return isPlain;
+  bytesFor({isPlain, start, end}: Members): number {
+    return isPlain ? end - start + this.fixedBytes : -1;
   }
 
-  write(members: Members, rows: Lines): void {
+  write(members: Members, rows: Lines, most: number): void {
     const {bytes, start, end, kinds} = members;
-    const target = rows.reserve(end - start + this.fixedBytes);
+    const target = rows.reserve(most);
     let at = rows.length;
     const first = at;
     let from = start;

@@ -9,9 +9,11 @@ import type {ByteFilter, BytePlan} from './byte-plan.ts';
 import {rowWriterOf, type RowWriter} from './byte-row.ts';
 import type {RecordBook} from './record-book.ts';
 
-/** One record in this many is timed, and counts for all. */
-const timedEvery = 64;
-/** So many records, and none of them settled: the rest of the range goes the long way. */
+/** Records that are settled before anybody asks whether to go on; the run may be stopping. */
+const recordsAtOnce = 32;
+/** One call in this many is timed, and counts for all. */
+const timedEvery = 8;
+/** So many calls, and none of their records settled: the rest of the range goes the long way. */
 const patience = 64;
 
 /** What a worker keeps of a plan: it is the same for all ranges. */
@@ -25,12 +27,20 @@ export function byteWorkOf(plan: BytePlan, search: MemberSearch): ByteWork {
   return {plan, search, writer: plan.row === undefined ? undefined : rowWriterOf(plan.row)};
 }
 
+/** Where the worker leaves off, and what it refuses. */
+export interface ByteBounds {
+  readonly recordBytesMax: number;
+  readonly outputBytesMax: number;
+  /** Of the chunk. */
+  readonly recordsMost: number;
+}
+
 export class ByteRun {
   private readonly work: ByteWork;
   private readonly members: Members;
   private readonly book: RecordBook;
-  private readonly recordBytesMax: number;
-  private tried = 0;
+  private readonly bounds: ByteBounds;
+  private calls = 0;
   private rows = 0;
   private filtered = 0;
   /** By step. */
@@ -41,22 +51,24 @@ export class ByteRun {
   private lastReasonCount = 0;
   private ms = 0;
 
-  constructor(work: ByteWork, book: RecordBook, recordBytesMax: number) {
+  constructor(work: ByteWork, book: RecordBook, bounds: ByteBounds) {
     this.work = work;
     this.members = work.search.members;
     this.book = book;
-    this.recordBytesMax = recordBytesMax;
+    this.bounds = bounds;
     this.filteredBy = Array.from({length: work.plan.steps}, () => 0);
   }
 
-  /** True when the decoder's next record is settled; the record where it is for the long way; false where `next` is to be asked. */
+  /**
+   * True when the decoder's next records are settled, some or one; the record where it is for the long way; false where `next` is to be
+   * asked. Records before those two may be settled too.
+   */
   take(decoder: Decoder): RawRecord | boolean {
-    if (this.tried >= patience && this.rows + this.filtered === 0) return false;
-    const isTimed = this.tried++ % timedEvery === 0;
-    if (!isTimed) return this.settle(decoder);
+    if (this.calls >= patience && this.rows + this.filtered === 0) return false;
+    if (this.calls++ % timedEvery > 0) return this.settleSome(decoder);
     const start = performance.now();
-    const settled = this.settle(decoder);
-    if (settled === true) this.ms += (performance.now() - start) * timedEvery;
+    const settled = this.settleSome(decoder);
+    this.ms += (performance.now() - start) * timedEvery;
     return settled;
   }
 
@@ -67,15 +79,26 @@ export class ByteRun {
     book.takeJudged({rows, filtered, filteredBy, reasons: this.reasons, ms});
   }
 
+  private settleSome(decoder: Decoder): RawRecord | boolean {
+    const {book, bounds} = this;
+    for (let left = recordsAtOnce; left > 0; left--) {
+      const settled = this.settle(decoder);
+      if (settled !== true) return settled;
+      if (book.rows.length >= bounds.outputBytesMax || book.records >= bounds.recordsMost) break;
+    }
+    return true;
+  }
+
   private settle(decoder: Decoder): RawRecord | boolean {
     const {members, book, work} = this;
     const {plan, writer} = work;
     if (decoder.find?.(work.search) !== true) return false;
-    if (members.recordBytes > this.recordBytesMax) return this.wholeRecord(decoder);
+    if (members.recordBytes > this.bounds.recordBytesMax) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.first)) return true;
-    if (writer?.fits(members) !== true) return this.wholeRecord(decoder);
+    const most = writer?.bytesFor(members) ?? -1;
+    if (writer === undefined || most === -1) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.behind)) return true;
-    writer.write(members, book.rows);
+    writer.write(members, book.rows, most);
     this.rows++;
     book.passJudged();
     return true;

@@ -142,7 +142,9 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
 
 function byteRunOf({byteWorks, plan}: Workshop, book: RecordBook, {span, message}: SpanWork): ByteRun | undefined {
   const work = message.settled === null ? byteWorks?.of(message.stage, span.format) : undefined;
-  return work === undefined ? undefined : new ByteRun(work, book, plan.limits.recordBytesMax);
+  if (work === undefined) return undefined;
+  const {recordBytesMax, outputBytesMax} = plan.limits;
+  return new ByteRun(work, book, {recordBytesMax, outputBytesMax, recordsMost: message.maxRecords ?? Infinity});
 }
 
 function isFull(workshop: Workshop, book: RecordBook, message: Extract): boolean {
