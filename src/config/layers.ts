@@ -1,8 +1,8 @@
 /** What lies between this job's files and their formats, as its `compression`, `unpack`, `encoding` and `format` say. */
 import {codecs} from '../adapters/codecs/index.ts';
+import {packings} from '../adapters/codecs/packings.ts';
 import {unwrapPackings, type UnpackedFile, type UnwrapOptions} from '../adapters/codecs/unwrapping.ts';
 import {findEncoding, type EncodingWish} from '../adapters/encodings/find-encoding.ts';
-import type {Codec} from '../contracts/codec.ts';
 import type {Format} from '../contracts/format.ts';
 import type {Layers, PlainFile, WrappedFile} from '../contracts/layers.ts';
 import {beginningOf, madeOf, withHead} from '../contracts/reading.ts';
@@ -11,6 +11,7 @@ import type {InputPlan, LimitsPlan} from '../model/plan.ts';
 import {KiB, MiB} from '../model/units.ts';
 
 const headBytes = 64 * KiB;
+const packedEndings: readonly string[] = Object.values(packings).flatMap(({extensions}) => [...extensions]);
 /** For planning alone: text is packed to an eighth of its size or more, as a rule. */
 const ratioExpected = 8;
 /** Unpacked bytes that wait to be read, of a file: a share of what may be in flight. */
@@ -19,14 +20,13 @@ const aheadShare = 16;
 /** Of the memory bound, for what one packing looks back on: a few files are open at a time. */
 const windowShare = 8;
 
-export async function makeLayers(
+export function makeLayers(
   {input, limits}: {readonly input: InputPlan; readonly limits: LimitsPlan},
   formats: ReadonlyMap<string, Format>,
-): Promise<Layers> {
-  const options = await unwrapOptions(input, limits);
+): Layers {
+  const options = unwrapOptions(input, limits);
   const wish: EncodingWish = {encoding: input.encoding, onBad: input.onBadEncoding};
   const isText = !isBinary(input, formats);
-  const endings = [...options.codecs.values()].flatMap(({extensions}) => extensions);
   return {
     bytesAhead: options.aheadBytes,
     async unwrap(file) {
@@ -35,15 +35,14 @@ export async function makeLayers(
     },
     bytesExpected({file, size, entry}: Split) {
       if (input.compression === 'none') return size;
-      return entry?.size ?? (hasEnding(file, endings) ? size * ratioExpected : size);
+      return entry?.size ?? (hasEnding(file, packedEndings) ? size * ratioExpected : size);
     },
   };
 }
 
 /** By its name alone, also of an archive that was not listed yet: about how many bytes a file unpacks to. */
-export async function bytesExpectedOf(name: string, size: number): Promise<number> {
-  const all = await Promise.all(Object.values(codecs).map((load) => load()));
-  return hasEnding(name, [...all.flatMap(({extensions}) => extensions), '.zip']) ? size * ratioExpected : size;
+export function bytesExpectedOf(name: string, size: number): number {
+  return hasEnding(name, [...packedEndings, '.zip']) ? size * ratioExpected : size;
 }
 
 function hasEnding(name: string, endings: readonly string[]): boolean {
@@ -51,11 +50,9 @@ function hasEnding(name: string, endings: readonly string[]): boolean {
   return endings.some((ending) => lower.endsWith(ending));
 }
 
-async function unwrapOptions(input: InputPlan, limits: LimitsPlan): Promise<UnwrapOptions> {
-  const table = new Map<string, Codec>();
-  for (const [name, load] of Object.entries(codecs)) table.set(name, await load());
+function unwrapOptions(input: InputPlan, limits: LimitsPlan): UnwrapOptions {
   return {
-    codecs: table,
+    codecs,
     ...input.unpack,
     windowBytesMax: (limits.memoryMb * MiB) / windowShare,
     aheadBytes: Math.min(aheadBytesMost, Math.floor(limits.creditBytes / aheadShare)),

@@ -39,6 +39,6 @@ interface Opener {
 async function openerOf(plan: Pick<RunPlan, 'input' | 'limits'>): Promise<Opener> {
   const source = await resolveSource(plan.input.source);
   const [{makeLayers}, {openFormats}] = await Promise.all([import('./layers.ts'), import('./format-table.ts')]);
-  const layers = await makeLayers(plan, (await openFormats(plan.input)).formats);
+  const layers = makeLayers(plan, (await openFormats(plan.input)).formats);
   return {source, options: source.options.parse(plan.input.sourceOptions), layers, head: new Uint8Array(headBytes)};
 }

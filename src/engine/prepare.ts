@@ -61,6 +61,6 @@ async function inlineWhereSmall(plan: RunPlan): Promise<RunPlan> {
   const [only] = files;
   if (files.length !== 1 || only === undefined) return plan;
   const found = await stat(resolve(baseDir, only)).catch(() => undefined);
-  if (found?.isFile() !== true || (await bytesExpectedOf(only, found.size)) > plan.limits.chunkBytes) return plan;
+  if (found?.isFile() !== true || bytesExpectedOf(only, found.size) > plan.limits.chunkBytes) return plan;
   return {...plan, limits: {...plan.limits, inline: true, threads: 1}};
 }

@@ -39,7 +39,7 @@ async function deskOf(plan: RunPlan, {shape, source, table}: Given): Promise<Des
     sourceOptions: source.options.parse(plan.input.sourceOptions),
     formats: table.formats,
     formatOptions: table.formatOptions,
-    layers: await makeLayers(plan, table.formats),
+    layers: makeLayers(plan, table.formats),
     detect: detectInto(table),
     kept: new Map(),
     standing: new StandingReader(),

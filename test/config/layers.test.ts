@@ -20,7 +20,7 @@ interface Given {
 
 async function unwrap(name: string, bytes: Uint8Array, {input, formats = new Map(), packing}: Given = {}): Promise<PlainFile> {
   const plan = planWith();
-  const layers = await makeLayers({...plan, input: {...plan.input, ...input}}, formats);
+  const layers = makeLayers({...plan, input: {...plan.input, ...input}}, formats);
   const head = bytes.subarray(0, 65_536);
   const reader = fromMemory(bytes, {mtimeMs: 1, packing}, head.byteLength);
   const reopen = async () => fromMemory(bytes, {mtimeMs: 1, packing}, 0);
@@ -41,7 +41,7 @@ async function contentOf({head, reader}: PlainFile): Promise<Buffer> {
 describe('plain files', () => {
   test('come back with the very reader and head', async () => {
     const plan = planWith();
-    const layers = await makeLayers(plan, new Map());
+    const layers = makeLayers(plan, new Map());
     const reader = fromMemory(text, {mtimeMs: 1, packing: undefined}, text.byteLength);
     const file = await layers.unwrap({name: 'a.jsonl', reader, head: text, complete: true, reopen: null});
     expect(file.reader).toBe(reader);
@@ -162,12 +162,12 @@ test('a zip that was not listed says what to do, should no format take it', asyn
 });
 
 test('what a file unpacks to is guessed by its name', async () => {
-  const {bytesExpected, bytesAhead} = await makeLayers(planWith(), new Map());
+  const {bytesExpected, bytesAhead} = makeLayers(planWith(), new Map());
   const split = {id: 1, file: 'a.JSONL.GZ', path: '/a', relative: 'a', size: 100, mtimeMs: 1};
   expect(bytesExpected(split)).toBeGreaterThan(100);
   expect(bytesExpected({...split, file: 'a.jsonl'})).toBe(100);
   expect(bytesExpected({...split, file: 'x', entry: {at: 0, codec: 'deflate', size: 777, crc32: 0}})).toBe(777);
-  expect(await bytesExpectedOf('a.zip', 100)).toBeGreaterThan(100);
-  expect(await bytesExpectedOf('a.csv', 100)).toBe(100);
+  expect(bytesExpectedOf('a.zip', 100)).toBeGreaterThan(100);
+  expect(bytesExpectedOf('a.csv', 100)).toBe(100);
   expect(bytesAhead).toBeGreaterThan(0);
 });

@@ -57,7 +57,7 @@ export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined
         formats: table.formats,
         formatOptions: table.formatOptions,
         detect: detectInto(table),
-        layers: await makeLayers(plan, table.formats),
+        layers: makeLayers(plan, table.formats),
         laterInput,
         cells,
         clock: systemClock,

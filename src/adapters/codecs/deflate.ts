@@ -2,13 +2,12 @@
 import {createInflateRaw} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
+import {packings} from './packings.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
 const engine: Engine = {label: 'deflate data', behind: 'whatever', machine: ({pieceBytes}) => createInflateRaw({chunkSize: pieceBytes})};
 
 export const deflate: Codec = {
-  name: 'deflate',
-  extensions: [],
-  recognises: () => false,
+  ...packings.deflate,
   unpack: (packed, bounds) => new UnpackingReader(packed, engine, bounds),
 };

@@ -2,14 +2,12 @@
 import {createGunzip} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
-import {beginsWith} from './marks.ts';
+import {packings} from './packings.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
 
 const engine: Engine = {label: 'gzip data', behind: 'streams', machine: ({pieceBytes}) => createGunzip({chunkSize: pieceBytes})};
 
 export const gzip: Codec = {
-  name: 'gzip',
-  extensions: ['.gz', '.gzip'],
-  recognises: (head) => beginsWith(head, ['\x1f\x8b'], ['.gz', '.gzip']),
+  ...packings.gzip,
   unpack: (packed, bounds) => new UnpackingReader(packed, engine, bounds),
 };

@@ -1,4 +1,4 @@
-/** The table of codecs, by name, in the order in which a file is asked about. Each is loaded when first asked for. */
+/** The table of codecs, by name. Each is loaded when the first file of it is met. */
 import type {Codec} from '../../contracts/codec.ts';
 
 export const codecs: Readonly<Record<string, () => Promise<Codec>>> = {

@@ -9,7 +9,7 @@ import {beginningOf, withHead} from '../../contracts/reading.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import {assert} from '../../model/errors.ts';
 import {KiB, MiB} from '../../model/units.ts';
-import {checkedReader} from './checked-reader.ts';
+import {packings, type PackingLook} from './packings.ts';
 
 /** A file in an archive, packed by itself, and once more for good measure. */
 const depthMax = 3;
@@ -18,8 +18,8 @@ const headBytes = 64 * KiB;
 const ratioFrom = 64 * MiB;
 
 export interface UnwrapOptions {
-  /** In the order in which they are asked. */
-  readonly codecs: ReadonlyMap<string, Codec>;
+  /** Each is loaded when the first file of it is met. */
+  readonly codecs: Readonly<Record<string, () => Promise<Codec>>>;
   /** Unpacked bytes of a file for each packed one. */
   readonly ratioMax: number;
   /** Unpacked bytes of a file. */
@@ -36,11 +36,26 @@ export async function unwrapPackings(file: WrappedFile, options: UnwrapOptions):
   const bounds = boundsOf(file.reader, options);
   let at: UnpackedFile = {...file, compression: null, damage: undefined, refusal: null};
   for (let depth = 0; depth < depthMax && at.damage === undefined; depth++) {
-    const packing = packingOf(at, options.codecs);
-    if (packing === undefined) break;
-    at = await unwrapOne(at, packing, bounds);
+    const found = packingOf(at);
+    if (found === undefined) break;
+    at = await unwrapOne(at, {name: found.name, codec: found.codec === null ? null : await codecOf(found.codec, options)}, bounds);
   }
   return {...at, refusal: zipFault(at)};
+}
+
+/** What it is called, and its codec's name; null where an archive holds it as it is. */
+function packingOf({reader, head, complete, name}: UnpackedFile): {readonly name: string; readonly codec: string | null} | undefined {
+  const {packing} = reader;
+  if (packing !== undefined) return {name: packing.archive, codec: packing.codec};
+  const packed: PackedHead = {bytes: head, complete, name: name.toLowerCase()};
+  const found = Object.values<PackingLook>(packings).find((one) => one.recognises(packed));
+  return found === undefined ? undefined : {name: found.name, codec: found.name};
+}
+
+function codecOf(name: string, {codecs}: UnwrapOptions): Promise<Codec> {
+  const load = codecs[name];
+  assert(load !== undefined, 'a source names codecs that are in the table');
+  return load();
 }
 
 interface FoundPacking {
@@ -48,23 +63,13 @@ interface FoundPacking {
   readonly codec: Codec | null;
 }
 
-function packingOf({reader, head, complete, name}: UnpackedFile, codecs: ReadonlyMap<string, Codec>): FoundPacking | undefined {
-  const {packing} = reader;
-  if (packing !== undefined) {
-    const codec = packing.codec === null ? null : codecs.get(packing.codec);
-    assert(codec !== undefined, 'a source names codecs that are in the table');
-    return {name: packing.archive, codec};
-  }
-  const packed: PackedHead = {bytes: head, complete, name: name.toLowerCase()};
-  const codec = codecs.values().find((one) => one.recognises(packed));
-  return codec === undefined ? undefined : {name: codec.name, codec};
-}
-
 async function unwrapOne(file: UnpackedFile, {name, codec}: FoundPacking, bounds: UnpackBounds): Promise<UnpackedFile> {
   const {packing} = file.reader;
+  // Only what lies in an archive is compared with what the archive says of it.
+  const checked = packing === undefined ? undefined : (await import('./checked-reader.ts')).checkedReader;
   const open = (reader: ByteReader): ByteReader => {
     const unpacked = codec === null ? reader : codec.unpack({reader, reopen: file.reopen}, bounds);
-    return packing === undefined ? unpacked : checkedReader(unpacked, packing);
+    return packing === undefined || checked === undefined ? unpacked : checked(unpacked, packing);
   };
   const {reopen} = file;
   // The head may be used again by whoever gave it, and unpacking goes on ahead.

@@ -2,12 +2,8 @@
 import {constants, createZstdDecompress} from 'node:zlib';
 import type {Codec} from '../../contracts/codec.ts';
 import type {Engine} from './engine.ts';
-import {beginsWith} from './marks.ts';
+import {packings} from './packings.ts';
 import {UnpackingReader} from './unpacking-reader.ts';
-
-/** Of a frame, and of the sixteen kinds of frames that are to be skipped. */
-const marks = ['\x28\xb5\x2f\xfd', ...Array.from({length: 16}, (_, kind) => `${String.fromCharCode(0x50 + kind)}\x2a\x4d\x18`)];
-const extensions = ['.zst', '.zstd'];
 
 const engine: Engine = {
   label: 'zstd data',
@@ -20,8 +16,6 @@ const engine: Engine = {
 };
 
 export const zstd: Codec = {
-  name: 'zstd',
-  extensions,
-  recognises: (head) => beginsWith(head, marks, extensions),
+  ...packings.zstd,
   unpack: (packed, bounds) => new UnpackingReader(packed, engine, bounds),
 };

@@ -1,4 +1,4 @@
-/** The byte order mark that a file may begin with: it says the encoding beyond doubt. Knows the marks, decides nothing. */
+/** The byte order mark that a file may begin with: it says the encoding beyond doubt. And the look of UTF-16 without one. Decides nothing. */
 
 export interface ByteOrderMark {
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
@@ -17,4 +17,14 @@ const marks: readonly (readonly [ByteOrderMark['encoding'], readonly number[]])[
 export function byteOrderMarkOf(bytes: Uint8Array): ByteOrderMark | undefined {
   const found = marks.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
   return found === undefined ? undefined : {encoding: found[0], length: found[1].length};
+}
+
+/** Text in UTF-16 has its zeros at every other byte; without a mark nothing else tells it. */
+export function looksLikeUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (!bytes.includes(0)) return undefined;
+  const zeros = {even: 0, odd: 0};
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) zeros[at % 2 === 0 ? 'even' : 'odd']++;
+  const {even, odd} = zeros;
+  if (Math.min(even, odd) > 0 || Math.max(even, odd) <= bytes.length / 5) return undefined;
+  return odd > 0 ? 'utf-16le' : 'utf-16be';
 }

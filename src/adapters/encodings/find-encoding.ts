@@ -6,11 +6,9 @@ import {scanUtf8, type Utf8Scan} from './utf8-scan.ts';
 import type {FileFault} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import type {Note} from '../../model/record.ts';
-import {byteOrderMarkOf, type ByteOrderMark} from './byte-order-mark.ts';
-import {decodingOf} from './decodings.ts';
-import {confidenceLeast, guessEncoding, looksLikeUtf16} from './guess.ts';
+import {byteOrderMarkOf, looksLikeUtf16, type ByteOrderMark} from './byte-order-mark.ts';
 import {auto} from './names.ts';
-import {utf8Reader, type OnBadSequence} from './utf8-reader.ts';
+import type {OnBadSequence} from './utf8-reader.ts';
 
 export interface EncodingWish {
   /** `auto`, or a name that `encodingNamed` gave. */
@@ -52,15 +50,21 @@ export async function findEncoding(wish: EncodingWish, head: FileBeginning): Pro
   return guess(wish, head, {...scan, brokenAt: scan.brokenAt});
 }
 
-function found(encoding: string, wish: EncodingWish, head: FileBeginning, notes: readonly Note[] = []): FoundEncoding {
-  if (encoding !== utf8) return {encoding, notes, decode: (reader) => utf8Reader(reader, decodingOf(encoding), wish.onBad)};
+async function found(encoding: string, wish: EncodingWish, head: FileBeginning, notes: readonly Note[] = []): Promise<FoundEncoding> {
+  if (encoding !== utf8) return {encoding, notes, decode: await decoderOf(encoding, wish)};
   // Strict reading leaves the bytes to whoever decodes a record; and nothing is there to replace in a file that was seen whole.
   const isPlain = wish.onBad === 'reject' || (head.complete && scanUtf8(head.bytes, true).brokenAt === undefined);
-  return {encoding, notes, decode: isPlain ? undefined : (reader) => utf8Reader(reader, decodingOf(utf8), wish.onBad)};
+  return {encoding, notes, decode: isPlain ? undefined : await decoderOf(utf8, wish)};
+}
+
+/** Most files are plain UTF-8, and what decodes is not loaded for them. */
+async function decoderOf(encoding: string, {onBad}: EncodingWish): Promise<(reader: ByteReader) => ByteReader> {
+  const [{utf8Reader}, {decodingOf}] = await Promise.all([import('./utf8-reader.ts'), import('./decodings.ts')]);
+  return (reader) => utf8Reader(reader, decodingOf(encoding), onBad);
 }
 
 /** A mark is stronger than a name: it cannot be there by chance, and read otherwise it would be part of the first record. */
-function named(wish: EncodingWish, mark: ByteOrderMark | undefined, head: FileBeginning): FoundEncoding {
+function named(wish: EncodingWish, mark: ByteOrderMark | undefined, head: FileBeginning): Promise<FoundEncoding> {
   if (mark === undefined || mark.encoding === wish.encoding) return found(wish.encoding, wish, head);
   const isOtherOrder = wish.encoding.startsWith('utf-16') && mark.encoding.startsWith('utf-16');
   const reason = `its byte order mark says ${mark.encoding}, and input.encoding ${wish.encoding}: read by its mark`;
@@ -72,6 +76,7 @@ async function guess(
   {bytes, complete}: FileBeginning,
   scan: Utf8Scan & {readonly brokenAt: number},
 ): Promise<FoundEncoding | FileFault> {
+  const {confidenceLeast, guessEncoding} = await import('./guess.ts');
   const {sure, best} = await guessEncoding(bytes, scan.brokenAt);
   if (sure !== undefined) {
     const {encoding, called, confidence} = sure;

@@ -40,13 +40,3 @@ export async function guessEncoding(
 function fits(encoding: string, bytes: Uint8Array): boolean {
   return encoding !== '' && decodingOf(encoding).decode(bytes).length === 1;
 }
-
-/** Text in UTF-16 has its zeros at every other byte; without a mark nothing else tells it. */
-export function looksLikeUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  if (!bytes.includes(0)) return undefined;
-  const zeros = {even: 0, odd: 0};
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) zeros[at % 2 === 0 ? 'even' : 'odd']++;
-  const {even, odd} = zeros;
-  if (Math.min(even, odd) > 0 || Math.max(even, odd) <= bytes.length / 5) return undefined;
-  return odd > 0 ? 'utf-16le' : 'utf-16be';
-}

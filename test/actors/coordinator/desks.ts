@@ -41,7 +41,7 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
 ]);
 
 const shape = {steps: ['input'], tallies: []};
-const layers = await makeLayers(planWith(), formats);
+const layers = makeLayers(planWith(), formats);
 
 export function deskOf(given: DeskGiven): Desk {
   const usual = planWith();
