@@ -49,11 +49,12 @@ export class CellText {
     const {target} = this;
     target[this.at++] = quoteMark;
     if ((marks & (mark.escaped | mark.doubled)) !== 0) this.escape(from, to, marks);
-    else this.copy(from, to);
+    else this.addStretch(from, to);
     target[this.at++] = quoteMark;
   }
 
-  private copy(from: number, to: number): void {
+  /** A stretch of bytes as it stands. */
+  addStretch(from: number, to: number): void {
     const {bytes, target, at} = this;
     if (to - from > shortCopy) bytes.copy(target, at, from, to);
     else for (let index = from, next = at; index < to; index++, next++) target[next] = bytes[index] as number;

@@ -1,12 +1,13 @@
 /**
  * Writes rows straight from their bytes as JSON lines: those that JSON.stringify would make of the records. Leaves off at the first row
- * that it cannot judge (ragged, broken, of cells with types): whoever asked reads that one as any other.
+ * that it cannot judge (ragged, broken, with a cell that is not of its type): whoever asked reads that one as any other.
  */
 import type {RowOrder, RowsWritten} from '../../../contracts/format.ts';
 import {behindBlanks, beforeBlanks} from './cell-blanks.ts';
+import {CellJudge, verdict} from './cell-judge.ts';
 import {CellScan, mark} from './cell-scan.ts';
 import {CellText, growthMost} from './cell-text.ts';
-import type {DelimitedTable} from './table.ts';
+import type {CellType, DelimitedTable} from './table.ts';
 import {RowWindow} from './row-window.ts';
 import {writtenColumns} from './written-columns.ts';
 import type {DelimitedWalk} from './walk.ts';
@@ -19,13 +20,18 @@ const emptyKey = 'a key column is empty';
 const nullText = Buffer.from('null');
 const lineEnd = Buffer.from('}\n');
 const none = -1;
+/** What came of a row. */
+const left = 0;
+const written = 1;
+const unsure = 2;
 
 export class RowLines {
   private readonly walk: DelimitedWalk;
   private readonly scan: CellScan;
   private readonly text: CellText;
   private readonly window: RowWindow | undefined;
-  private readonly columns: readonly {readonly name: Uint8Array; readonly cell: number}[];
+  private readonly judge: CellJudge | undefined;
+  private readonly columns: readonly {readonly name: Uint8Array; readonly cell: number; readonly type: CellType | null}[];
   private readonly keys: readonly number[];
   private readonly leavesOutEmpty: boolean;
   private readonly leavesOutReason: string;
@@ -42,7 +48,8 @@ export class RowLines {
     this.text = new CellText(walk.bytes, table.bytes.quote);
     const columns = writtenColumns(table);
     this.window = RowWindow.make(table, columns, walk.bytes);
-    this.columns = columns.map(({name, cell}) => ({name: Buffer.from(name), cell}));
+    this.judge = CellJudge.of(table, walk.bytes);
+    this.columns = columns.map(({name, cell, type}) => ({name: Buffer.from(name), cell, type}));
     this.keys = table.keys ?? [];
     this.leavesOutEmpty = table.options.skipEmpty === true;
     this.leavesOutReason = table.keys === null ? emptyRow : emptyKey;
@@ -52,8 +59,8 @@ export class RowLines {
   }
 
   /** True where every row of such a table goes the long way. */
-  static isBeyond({options, types, width}: DelimitedTable): boolean {
-    return types !== null || options.nullValues.length > 0 || options.maxRows !== null || width === 0;
+  static isBeyond({options, width}: DelimitedTable): boolean {
+    return options.maxRows !== null || width === 0;
   }
 
   write(order: RowOrder): RowsWritten {
@@ -76,7 +83,12 @@ export class RowLines {
       if (!this.findRow()) break;
       const rowBytes = this.scan.rowEnd - walk.at;
       if (rowBytes > recordBytesMax || text.at + this.frameBytes + growthMost * rowBytes > target.length) break;
-      if (this.writeRow()) rows++;
+      const outcome = this.writeRow();
+      if (outcome === unsure) {
+        this.inVain += rowBytes;
+        break;
+      }
+      if (outcome === written) rows++;
       else filtered++;
       this.passed += rowBytes + 1;
       walk.at = this.scan.behindRow;
@@ -96,14 +108,15 @@ export class RowLines {
     return false;
   }
 
-  /** False where the row is left out: nothing is written then. */
-  private writeRow(): boolean {
-    const {text, columns, scan} = this;
+  /** Nothing is written unless it says so. */
+  private writeRow(): number {
+    const {text, columns, judge} = this;
     const {at} = text;
-    if (this.hasEmptyKey()) return false;
+    if (judge !== undefined && this.hasDoubled()) return unsure;
+    if (this.hasEmptyKey()) return left;
     let isEmpty = this.leavesOutEmpty;
     for (let index = 0; index < columns.length; index++) {
-      const {name, cell} = columns[index] as (typeof columns)[number];
+      const {name, cell, type} = columns[index] as (typeof columns)[number];
       text.add(name);
       if (cell === none) {
         text.add(nullText);
@@ -111,21 +124,36 @@ export class RowLines {
       }
       const start = this.startOf(cell);
       const end = this.endOf(cell, start);
-      if (end > start) isEmpty = false;
-      text.addString(start, end, scan.marks[cell] as number);
+      const becomes = judge === undefined ? verdict.text : judge.judge(type, start, end);
+      if (becomes === verdict.unsure) {
+        text.at = at;
+        return unsure;
+      }
+      if (end > start && becomes !== verdict.null) isEmpty = false;
+      if (becomes === verdict.null) text.add(nullText);
+      else if (becomes === verdict.asItStands) text.addStretch(start, end);
+      else text.addString(start, end, this.scan.marks[cell] as number);
     }
     if (isEmpty) text.at = at;
     else text.add(lineEnd);
-    return !isEmpty;
+    return isEmpty ? left : written;
+  }
+
+  /** A cell's bytes are not its text. */
+  private hasDoubled(): boolean {
+    const {marks} = this.scan;
+    for (let cell = 0; cell < marks.length; cell++) if (((marks[cell] as number) & mark.doubled) !== 0) return true;
+    return false;
   }
 
   private hasEmptyKey(): boolean {
-    const {keys} = this;
+    const {keys, judge} = this;
     for (let index = 0; index < keys.length; index++) {
       const cell = keys[index] as number;
       if (cell === none) return true;
       const start = this.startOf(cell);
-      if (start >= this.endOf(cell, start)) return true;
+      const end = this.endOf(cell, start);
+      if (start >= end || judge?.isNull(start, end) === true) return true;
     }
     return false;
   }

@@ -55,8 +55,10 @@ export class RowWindow {
       dialect: {padded},
       keys,
       options,
+      types,
     } = table;
-    const isKnown = dialect.doubles && keys === null && (!padded || (options.trim && !isBlank(dialect.delimiter)));
+    const isText = types === null && options.nullValues.length === 0;
+    const isKnown = isText && dialect.doubles && keys === null && (!padded || (options.trim && !isBlank(dialect.delimiter)));
     const names = columns.reduce((sum, {name}) => sum + 3 * (name?.length ?? 0) + nullText.length, 0);
     const fits =
       table.width * room.cells.each <= room.cells.bytes &&
