@@ -20,7 +20,7 @@ import {Codes} from './codes.ts';
 import {Committer, type CommitterPlan} from './committer.ts';
 import {Intake} from './intake.ts';
 import {publishOutput, type SinkChoice} from './output-file.ts';
-import {KeyJudging} from './keys/key-judging.ts';
+import type {KeyJudging} from './keys/key-judging.ts';
 import {Outputs, type Piece} from './outputs.ts';
 import {Reasons} from './reasons.ts';
 import type {Session} from './session.ts';
@@ -90,7 +90,8 @@ export class Appending {
     const outputs = await Outputs.open({...plan, outputs: ledger.outputs});
     try {
       plan.checkpoint('created');
-      const keys = await KeyJudging.open(plan, outputs);
+      // Only where rows have keys.
+      const keys = outputs.keys === null ? null : await (await import('./keys/key-judging.ts')).KeyJudging.open(plan, outputs);
       return new Appending(plan, {outputs, published, keys});
     } catch (cause) {
       await outputs.close();

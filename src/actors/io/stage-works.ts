@@ -14,7 +14,7 @@ import type {TableShape} from '../../protocol/tables.ts';
 import type {Appending} from './appending.ts';
 import type {AskRoom} from './asking/ask-room.ts';
 import type {SettledBook} from './keys/settled-book.ts';
-import {openSettled, settleStage, type StageSettlingPlan} from './keys/stage-settling.ts';
+import type {StageSettlingPlan} from './keys/stage-settling.ts';
 import {noTotals} from './totals.ts';
 
 export interface StageWorksPlan {
@@ -134,10 +134,12 @@ export class StageWorks {
   }
 
   /** Finds the duplicates of a stage that is whole, where that was left to its end: what was written, null where nothing was; see settleStage. */
-  settle(number: number, isStopping: () => boolean): Promise<OutputRecord | null | undefined> {
+  async settle(number: number, isStopping: () => boolean): Promise<OutputRecord | null | undefined> {
     const {ledger, files} = this.plan;
     const stage = this.stages[number];
     assert(stage !== undefined, 'a stage that is settled is one of the job');
+    if (stage.keys === null) return null;
+    const {settleStage} = await import('./keys/stage-settling.ts');
     return settleStage({...files, ledger, stage, isStopping});
   }
 
@@ -145,7 +147,7 @@ export class StageWorks {
   async settledIn(number: number, ranges: readonly StageRange[]): Promise<SettledRows | NotSettled | null> {
     const {ledger, files, asking} = this.plan;
     if (asking !== null && this.stages[number]?.asks !== null) return asking.settledIn(ranges);
-    this.settled ??= openSettled({dir: files.dir, ledger, stage: number - 1});
+    this.settled ??= import('./keys/stage-settling.ts').then(({openSettled}) => openSettled({dir: files.dir, ledger, stage: number - 1}));
     return (await this.settled).rowsIn(ranges);
   }
 

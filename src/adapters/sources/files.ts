@@ -7,7 +7,6 @@ import {isUtf8} from 'node:buffer';
 import type {Dirent} from 'node:fs';
 import {opendir, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
-import picomatch from 'picomatch';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
@@ -45,7 +44,7 @@ interface Root {
 }
 
 async function* listFiles(options: FilesOptions, signal: AbortSignal): AsyncGenerator<ListedSplit> {
-  const choice = choiceOf(options);
+  const choice = await choiceOf(options);
   // Roots may overlap; the ledger refuses a second listing of the same file by its unique name.
   for (const pattern of options.files) {
     const {root, single} = await rootOf(options.baseDir, pattern);
@@ -67,10 +66,10 @@ interface Choice {
   excludes(below: string): boolean;
 }
 
-function choiceOf({filter, exclude}: FilesOptions): Choice {
+async function choiceOf({filter, exclude}: FilesOptions): Promise<Choice> {
   return {
-    includes: filter.length === 0 ? () => true : matcherOf(filter),
-    excludes: exclude.length === 0 ? () => false : matcherOf(exclude),
+    includes: filter.length === 0 ? () => true : await matcherOf(filter),
+    excludes: exclude.length === 0 ? () => false : await matcherOf(exclude),
   };
 }
 
@@ -108,9 +107,12 @@ async function* entriesOf(
   }
 }
 
+/** Names of files and folders do without. */
+const globs = async () => (await import('picomatch')).default;
+
 /** A pattern without a slash is meant for the name in any folder. */
-function matcherOf(patterns: readonly string[]): (below: string) => boolean {
-  return picomatch(
+async function matcherOf(patterns: readonly string[]): Promise<(below: string) => boolean> {
+  return (await globs())(
     patterns.map((pattern) => (pattern.includes('/') ? pattern : `**/${pattern}`)),
     {dot: true},
   );
@@ -121,6 +123,7 @@ async function rootOf(baseDir: string, pattern: string): Promise<{root: Root; si
   const found = await stat(plain).catch(() => undefined);
   if (found?.isDirectory() === true) return {root: {dir: plain, matches: () => true}};
   if (found !== undefined) return {root: {dir: plain, matches: () => true}, single: plain};
+  const picomatch = await globs();
   const scanned = picomatch.scan(pattern);
   if (!scanned.isGlob) {
     throw new SourceError(`no file or folder is called ${pattern}`, {
