@@ -93,7 +93,9 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
   const cells = makeCells();
   const shape = shapeOf(await resolveSteps(plan));
   const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
-  let pool: ExtractionPool | undefined;
+  // Threads load what they need while the run is opened: one behind the other took a third longer to the first row.
+  let pool = plan.limits.inline ? undefined : startPool(plan, cells);
+  pool?.catch(() => undefined);
   let source: Source | undefined;
   try {
     const opened = await remote.io.open({plan, shape, mode: options.mode, version: options.version});
@@ -104,14 +106,14 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
     if (options.items !== null) beginItems(options.items, opened);
     source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
     if (!source.rereadable && options.items === null) onEvent(beginReadOnce(source, opened.position));
-    pool = await startPool(plan, cells);
+    pool ??= startPool(plan, cells);
     const table = await openFormats(plan.input, source.format);
     const report = await coordinate(
       {
         plan,
         shape,
         io: remote.io,
-        pool,
+        pool: await pool,
         source,
         sourceOptions: source.options.parse(plan.input.sourceOptions),
         formats: table.formats,
@@ -131,7 +133,8 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
   } finally {
     endInput(options.items, source);
     // The pool first: its workers hold nothing that matters, the I/O actor holds the lock.
-    await pool?.close();
+    const started = await pool?.catch(() => undefined);
+    await started?.close();
     await remote.io.close().catch(() => undefined);
     await remote.close();
   }

@@ -30,7 +30,9 @@ export type FromWorker =
 
 const {plan, cells} = workerData as ExtractionData;
 const profile = startProfile(plan.profileDir, 'extraction');
-let workshop: Promise<OpenWorkshop> | undefined;
+// At once, not with the first chunk; what is wrong with it is said to whoever sends one.
+const workshop = openWorkshop(plan, cells);
+workshop.catch(() => undefined);
 
 // The default export is what Piscina calls.
 export default async function work(message: ToWorker): Promise<FromWorker> {
@@ -39,7 +41,7 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
       await profile?.stop();
       return {type: 'ProfileEnded'};
     }
-    const shop = await (workshop ??= openWorkshop(plan, cells));
+    const shop = await workshop;
     if (message.type === 'ExtractStream') return await stream(shop, message);
     const extracted = message.type === 'ExtractRanges' ? await byRanges(shop, message) : await whole(shop, message);
     return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
