@@ -1,19 +1,20 @@
 /**
- * A pilot: a few items of a step that are asked for real, as a small run of their own with the job's limits, budget and retries. What they
- * brought, and what they cost, goes into the books of the job's run, which finds it there and pays for none of it again.
+ * A pilot: a few items of a step that are asked for real, as a small run of their own with the job's limits, budget and retries, in a folder of
+ * the run's directory. What they brought, and what they cost, goes into the books of the job's run, which finds it there and pays for none of
+ * it again; also where the pilot is killed.
  */
 import {randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {openAt} from '../actors/io/asking/hours.ts';
+import {takeInPilot} from '../actors/io/asking/pilot-books.ts';
 import {openBooks, type OpenBooks} from '../actors/io/opening.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
 import type {LoadedJob} from '../config/load.ts';
 import {systemClock} from '../flow/clock.ts';
 import {openDatabase} from '../ledger/database.ts';
-import {runPaths} from '../ledger/paths.ts';
-import {absorb} from '../llm/answer-store/absorbing.ts';
+import {makeFolder} from '../ledger/durable.ts';
+import {pilotFolder, runPaths} from '../ledger/paths.ts';
 import {readSpending} from '../llm/answer-store/send-book.ts';
 import {hasStore} from '../llm/answer-store/store-tables.ts';
 import {nanoPerUsd} from '../llm/money/prices.ts';
@@ -35,7 +36,7 @@ export interface Pilot {
   /** Rows to ask for, and the file they stand in. */
   readonly places: readonly RowPlace[];
   readonly path: string;
-  /** Of the estimate. */
+  /** Of the estimate, for its rows. */
   readonly dir: string;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
@@ -46,7 +47,7 @@ export interface Pilot {
  * @throws {LockedError}, {ChangedInputError}, {LedgerError} before anything is asked; {ConfigError} when nothing is left to spend
  */
 export async function askPilot(pilot: Pilot): Promise<PilotReport> {
-  const {plan, loaded, dir} = pilot;
+  const {plan, loaded} = pilot;
   refuseHours(plan);
   const shape = shapeOf(await resolveSteps(plan));
   const message = {plan, shape, mode: 'run' as const, version};
@@ -55,12 +56,12 @@ export async function askPilot(pilot: Pilot): Promise<PilotReport> {
     refuseComplete(books, plan);
     saveJob(plan.dir, loaded, plan.name);
     const llm = restOf(books, plan);
-    const own = join(dir, 'pilot');
-    await mkdir(own, {recursive: true});
+    const own = pilotFolder(books.paths);
+    await makeFolder(own);
     try {
       return await ask(pilot, {llm, dir: own});
     } finally {
-      keep(books, own);
+      await keep(books);
     }
   } finally {
     books.ledger.close();
@@ -68,11 +69,9 @@ export async function askPilot(pilot: Pilot): Promise<PilotReport> {
   }
 }
 
-async function ask(
-  {plan, step, places, path, signal, onEvent}: Pilot,
-  {llm, dir}: {readonly llm: LlmPlan; readonly dir: string},
-): Promise<PilotReport> {
-  const rows = join(dir, 'rows.jsonl');
+async function ask(pilot: Pilot, {llm, dir}: {readonly llm: LlmPlan; readonly dir: string}): Promise<PilotReport> {
+  const {plan, step, places, path, signal, onEvent} = pilot;
+  const rows = join(pilot.dir, 'rows.jsonl');
   await copyRows(path, places, rows);
   let stopped: string | null = null;
   const {report} = await takeStretch({
@@ -119,21 +118,10 @@ function restOf({ledger}: OpenBooks, {llm}: RunPlan): LlmPlan {
 }
 
 /** Also of a pilot that failed half-way: what was paid is kept. */
-function keep({ledger}: OpenBooks, dir: string): void {
-  withPilotBooks(dir, (from) => absorb(ledger.connection, from));
+async function keep({ledger, paths}: OpenBooks): Promise<void> {
+  await takeInPilot(ledger, paths);
   // A run that has not begun stands as one that was stopped, not as one that was killed.
   if (!ledger.listed) ledger.stop(0, systemClock.now(), {reason: 'cancelled', message: 'a pilot asked a few of its items'});
-}
-
-function withPilotBooks<Result>(dir: string, work: (from: ReturnType<typeof openDatabase>) => Result): Result | null {
-  const path = runPaths(dir).ledger;
-  if (!existsSync(path)) return null;
-  const from = openDatabase(path, true);
-  try {
-    return hasStore(from) ? work(from) : null;
-  } finally {
-    from.close();
-  }
 }
 
 function figuresOf({
@@ -153,12 +141,23 @@ function figuresOf({
 }
 
 function spreadOf(dir: string, {prices}: LlmPlan): Pick<PilotReport, 'promptTokens' | 'answerTokens' | 'itemUsd'> {
-  const query = 'SELECT prompt_tokens AS prompt, completion_tokens AS answer, cost_nano AS nano FROM answers';
-  const rows = withPilotBooks(dir, (from) => from.prepare(query).all()) ?? [];
+  const rows = answersIn(dir);
   const of = (name: string): readonly number[] => rows.flatMap((row) => (row[name] === null ? [] : Number(row[name])));
   return {
     promptTokens: percentilesOf(of('prompt')),
     answerTokens: percentilesOf(of('answer')),
     itemUsd: prices === null ? null : percentilesOf(of('nano').map((nano) => nano / nanoPerUsd)),
   };
+}
+
+function answersIn(dir: string): readonly Readonly<Record<string, unknown>>[] {
+  const path = runPaths(dir).ledger;
+  if (!existsSync(path)) return [];
+  const books = openDatabase(path, true);
+  try {
+    const query = 'SELECT prompt_tokens AS prompt, completion_tokens AS answer, cost_nano AS nano FROM answers';
+    return hasStore(books) ? books.prepare(query).all() : [];
+  } finally {
+    books.close();
+  }
 }

@@ -27,7 +27,8 @@ export function frozenName(stage: number, ordinal: number): string {
   return `${stateFolder}/frozen-${stage}-${ordinal}.bin`;
 }
 
-const innerName = /^(?:stage-\d+\.jsonl|(?:keys|sorted|found|settled)-\d+\.bin|frozen-\d+-\d+\.bin)$/;
+const pilotName = 'pilot';
+const innerName = /^(?:stage-\d+\.jsonl|(?:keys|sorted|found|settled)-\d+\.bin|frozen-\d+-\d+\.bin|pilot\/.*)$/;
 
 /** Of a file in the state folder that is there only until the run is complete. */
 export function isInnerName(name: string): boolean {
@@ -59,4 +60,9 @@ export function runPaths(dir: string): RunPaths {
     progress: join(dir, 'progress.json'),
     report: join(dir, 'report.json'),
   };
+}
+
+/** The run directory of a pilot: there only while it is asked, and behind a kill until the run is opened again. */
+export function pilotFolder({state}: RunPaths): string {
+  return join(state, pilotName);
 }

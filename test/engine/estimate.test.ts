@@ -1,8 +1,7 @@
 /** What a job would ask and cost, told before it is run: counted by hand, compared with what a run then does, and nothing sent. */
 import {existsSync, readdirSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, expect, test} from 'vitest';
+import {afterEach, expect, test, vi} from 'vitest';
 import {estimate} from '../../src/engine/estimate.ts';
 import {ConfigError, run, simulate, status, type Job} from '../../src/index.ts';
 import {filesBelow, temporaryFolder} from '../support/folders.ts';
@@ -11,6 +10,7 @@ type Server = Awaited<ReturnType<typeof simulate>>;
 
 const servers: Server[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) await server.close();
 });
 
@@ -58,7 +58,9 @@ test('counts each row once: not asked, without its field, equal to another, to b
     {ask: true},
     {ask: true},
   ];
-  const before = readdirSync(tmpdir());
+  // Of its own: others make estimates meanwhile.
+  const temporary = temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
   const job = jobIn(dir, {url: sim.url, rows, steps: [{ask: {...slugStep.ask, when: 'ask'}}]});
   const {input, asks, total} = await estimate(job, {cwd: dir});
   expect(input).toMatchObject({files: 1, records: 15, rows: 15, rejects: 0, share: 1, taken: 'all'});
@@ -68,7 +70,7 @@ test('counts each row once: not asked, without its field, equal to another, to b
   expect(total).toMatchObject({items: 6, requests: 2, usd: null, fits: null, minutes: 2 / 600});
   expect(sim.requests).toEqual([]);
   expect(existsSync(join(dir, 'out'))).toBe(false);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('quern-estimate-') && !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 }, 60_000);
 
 test('requests, tokens of prompts and the worst case are those of the run that follows', async () => {

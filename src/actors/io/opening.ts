@@ -10,7 +10,7 @@ import {makeFolder, syncFolder} from '../../ledger/durable.ts';
 import {Ledger, type RunBirth} from '../../ledger/ledger.ts';
 import {RunLock} from '../../ledger/lock.ts';
 import {checkOutput} from '../../ledger/output-check.ts';
-import {runPaths, stateFolder, type RunPaths} from '../../ledger/paths.ts';
+import {pilotFolder, runPaths, stateFolder, type RunPaths} from '../../ledger/paths.ts';
 import {LedgerError, systemCodeOf} from '../../model/errors.ts';
 import type {RunStatus} from '../../model/run.ts';
 import type {OpenRun} from '../../protocol/mailboxes.ts';
@@ -51,15 +51,29 @@ export async function openBooks(given: OpeningPlan): Promise<OpenBooks> {
       const ledger = Ledger.open(paths.ledger, status === 'complete' ? 'read' : 'write');
       // Whatever ended it in its listing (a collision of names, say) may have been mended in the job.
       if (!ledger.listed && mode === 'run') ledger.rebirth(birthOf(given));
+      if (status !== 'complete') await takeInLeft(ledger, paths);
       return {paths, lock, ledger, resumed: true};
     }
     if (mode === 'resume') throw missingLedger(paths);
     await refuseForeign(paths, plan.output.layout);
     const ledger = Ledger.create(paths.ledger, birthOf(given));
     await syncFolder(paths.state);
+    await takeInLeft(ledger, paths);
     return {paths, lock, ledger, resumed: false};
   } catch (cause) {
     await lock.free();
+    throw cause;
+  }
+}
+
+/** A pilot that was killed has left what it bought. */
+async function takeInLeft(ledger: Ledger, paths: RunPaths): Promise<void> {
+  if (!existsSync(pilotFolder(paths))) return;
+  try {
+    const {takeInPilot} = await import('./asking/pilot-books.ts');
+    await takeInPilot(ledger, paths);
+  } catch (cause) {
+    ledger.close();
     throw cause;
   }
 }

@@ -4,19 +4,38 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {AnswerTable} from './answer-table.ts';
+import {IntentBook} from './intents.ts';
 import {SendBook} from './send-book.ts';
-import {createStore} from './store-tables.ts';
+import {createStore, readNote, writeNote} from './store-tables.ts';
 import {inTransaction} from './transaction.ts';
 
 const pageRows = 500;
+/** Sources come one after the other: the last one alone may come again. */
+const lastNote = 'absorbed';
 
-/** All or nothing; called once for one source. @param into run.db, open for writing under the run's lock. How many answers were new. */
-export function absorb(into: DatabaseSync, from: DatabaseSync): number {
+export interface Absorbed {
+  readonly from: DatabaseSync;
+  /** The source's name among all runs. */
+  readonly run: string;
+}
+
+/**
+ * All or nothing. A source that was taken in last, and comes again because a kill came before it was removed, is passed over.
+ * @param into run.db, open for writing under the run's lock. How many answers were new.
+ */
+export function absorb(into: DatabaseSync, {from, run}: Absorbed): number {
   return inTransaction(into, () => {
     createStore(into);
+    if (readNote(into, lastNote) === run) return 0;
     absorbSends(into, from);
+    writeNote(into, lastNote, run);
     return absorbAnswers(new AnswerTable(into), new AnswerTable(from));
   });
+}
+
+/** Of a source that was killed: sends whose outcome nobody knows are charged as its own resume would charge them. */
+export function settleLeft(from: DatabaseSync): void {
+  inTransaction(from, () => void new IntentBook(from, () => undefined));
 }
 
 function absorbAnswers(into: AnswerTable, from: AnswerTable): number {
@@ -31,7 +50,7 @@ function absorbAnswers(into: AnswerTable, from: AnswerTable): number {
   }
 }
 
-/** Sends whose outcome nobody knows are in the sums of a run that ended by itself. */
+/** Sends whose outcome nobody knows are in the sums of a run that ended by itself, or was settled. */
 function absorbSends(into: DatabaseSync, from: DatabaseSync): void {
   // It makes its tables where there are none.
   void new SendBook(into);
