@@ -15,14 +15,26 @@ export interface PackResult {
 const plannedShare = 0.8;
 /** Of the newest pack in the mean of tokens an item. */
 const meanRate = 0.1;
-/** Full packs in a row that came back whole, after which one item more is tried. */
+/** Full packs in a row that came back whole, after which larger ones are tried. */
 const wholeInRow = 10;
+/** A size that was cut off is remembered for so many packs. */
+const carefulPacks = 1000;
+/** The same, near a size that is cut off again and again, at most. */
+const wholeMost = 80;
+/** Sizes this near are the same. */
+const sameSize = 0.15;
 
 export class PackSize {
   private readonly most: number;
   private readonly maxTokens: number;
   private allowed: number;
   private wholes = 0;
+  private wholesWanted = wholeInRow;
+  /** How many more are tried next. */
+  private step = 1;
+  /** The smallest size that was cut off of late. */
+  private cutAt = Infinity;
+  private sinceCut = 0;
   private tokensAnItem: number | null = null;
 
   /** `most`: items of a pack, of the job. `maxTokens`: of a response; 0 where it has no bound. */
@@ -42,14 +54,40 @@ export class PackSize {
   learn({items, isTruncated, completionTokens}: PackResult): void {
     const {itemsMost} = this;
     if (completionTokens !== null) this.mean(completionTokens / items, {isLeast: isTruncated, weight: Math.min(1, items / itemsMost)});
+    if (++this.sinceCut > carefulPacks) [this.cutAt, this.wholesWanted] = [Infinity, wholeInRow];
     // A smaller pack that was cut off speaks of its own items: one long answer, asked again alone, makes no other pack smaller.
-    if (isTruncated && items >= itemsMost) {
-      this.allowed = Math.max(1, Math.min(this.allowed, Math.floor(items / 2)));
-      this.wholes = 0;
-    } else if (!isTruncated && items >= this.allowed && this.allowed < this.most && ++this.wholes >= wholeInRow) {
-      this.allowed++;
-      this.wholes = 0;
-    }
+    if (isTruncated && items >= itemsMost) this.shrink(items);
+    else if (
+      !isTruncated &&
+      items >= this.allowed &&
+      this.allowed < this.most &&
+      ++this.wholes >= (this.isFree ? wholeInRow : this.wholesWanted)
+    )
+      this.grow();
+  }
+
+  private shrink(items: number): void {
+    this.allowed = Math.max(1, Math.min(this.allowed, Math.floor(items / 2)));
+    const isSame = Math.abs(items - this.cutAt) <= sameSize * items;
+    this.wholesWanted = isSame ? Math.min(wholeMost, this.wholesWanted * 2) : wholeInRow;
+    this.cutAt = items;
+    this.sinceCut = 0;
+    this.wholes = 0;
+    this.step = 1;
+  }
+
+  /** Twice as many more each time; where that comes to what was cut off, half of the way there. */
+  private grow(): void {
+    const {isFree} = this;
+    const more = isFree ? this.step : Math.max(1, Math.floor((this.cutAt - this.allowed) / 2));
+    this.allowed = Math.min(this.most, this.allowed + more);
+    if (isFree) this.step *= 2;
+    this.wholes = 0;
+  }
+
+  /** The next step does not come to what was cut off. */
+  private get isFree(): boolean {
+    return this.allowed + this.step < this.cutAt;
   }
 
   /** What was cut off says only how long answers are at least. */

@@ -43,6 +43,39 @@ describe('packs whose answers do not fit', () => {
   });
 });
 
+describe('a pack of 100 that one long answer cut off', () => {
+  /** Packs until the size is that again. */
+  function packsUntil(size: PackSize, wanted: number): number {
+    for (let pack = 0; pack < 2000; pack++) {
+      if (size.itemsMost >= wanted) return pack;
+      size.learn({items: size.itemsMost, isTruncated: false, completionTokens: null});
+    }
+    return Infinity;
+  }
+
+  test('is nearly as large again after 70 whole packs, where one item at a time took 490', () => {
+    const size = new PackSize({most: 100, maxTokens: 0});
+    size.learn({items: 100, isTruncated: true, completionTokens: null});
+    expect(size.itemsMost).toBe(50);
+    expect(packsUntil(size, 95)).toBeLessThanOrEqual(70);
+    expect(packsUntil(size, 100)).toBeLessThanOrEqual(60);
+  });
+
+  test('is careful where sizes are cut off again and again: few packs of many are', () => {
+    const size = new PackSize({most: 100, maxTokens: 0});
+    let cut = 0;
+    let items = 0;
+    for (let pack = 0; pack < 1000; pack++) {
+      const isTruncated = size.itemsMost > 60;
+      if (isTruncated) cut++;
+      else items += size.itemsMost;
+      size.learn({items: size.itemsMost, isTruncated, completionTokens: null});
+    }
+    expect(cut).toBeLessThanOrEqual(12);
+    expect(items / 1000).toBeGreaterThan(45);
+  });
+});
+
 test('a server that tells no usage is learnt from by what is cut off', () => {
   const size = new PackSize({most: 8, maxTokens: 0});
   const learn = (isTruncated: boolean) => size.learn({items: size.itemsMost, isTruncated, completionTokens: null});
