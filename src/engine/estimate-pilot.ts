@@ -21,7 +21,7 @@ import {nanoPerUsd} from '../llm/money/prices.ts';
 import {assert, ConfigError} from '../model/errors.ts';
 import type {LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
-import {resolveSteps} from '../threads/workshop.ts';
+import {resolveSteps} from '../threads/step-modules.ts';
 import {rowsInput, takeStretch} from './estimate-extraction.ts';
 import {percentilesOf} from './estimate-figures.ts';
 import type {PilotReport} from './estimate-report.ts';

@@ -9,7 +9,7 @@ import {runPaths} from '../ledger/paths.ts';
 import {nanoPerUsd} from '../llm/money/prices.ts';
 import type {LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
 import {stagesOf} from '../protocol/stages.ts';
-import {resolveSteps} from '../threads/workshop.ts';
+import {resolveSteps} from '../threads/step-modules.ts';
 import type {EstimatePlan} from './estimate-report.ts';
 import {lookAtPlaces} from './estimate-store.ts';
 

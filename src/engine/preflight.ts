@@ -13,7 +13,7 @@ import type {RunPlan} from '../model/plan.ts';
 import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
-import {resolveSteps} from '../threads/workshop.ts';
+import {resolveSteps} from '../threads/step-modules.ts';
 import {failed, passed, type Check} from './checks.ts';
 import {status} from './status.ts';
 

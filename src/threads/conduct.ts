@@ -18,7 +18,7 @@ import type {IoData} from './io-entry.ts';
 import {laterInput} from './later-input.ts';
 import {beginReadOnce} from './read-once.ts';
 import {runEnded} from './run-ended.ts';
-import {resolveSteps} from './workshop.ts';
+import {resolveSteps} from './step-modules.ts';
 
 export interface ConductOptions {
   readonly plan: RunPlan;

@@ -1,12 +1,13 @@
 /** Sets up what extraction needs of a plan: living steps and formats. Once a thread. */
-import {setUpSteps, shapeOf, type ResolvedStep} from '../actors/extraction/steps.ts';
+import {setUpSteps, shapeOf} from '../actors/extraction/steps.ts';
 import {ByteWorks} from '../actors/extraction/byte-works.ts';
 import type {Workshop} from '../actors/extraction/extraction.ts';
 import {openFormats, type FormatTable} from '../config/format-table.ts';
-import {resolveExtractor, resolveStageInput} from '../config/resolve.ts';
+import {resolveStageInput} from '../config/resolve.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {readCell, type Cells} from '../protocol/cells.ts';
 import type {Extract} from '../protocol/mailboxes.ts';
+import {resolveSteps} from './step-modules.ts';
 
 /** A workshop that knows a format when it is told of it. */
 export interface OpenWorkshop extends Workshop {
@@ -45,10 +46,4 @@ export function formatsOf({chunk}: Pick<Extract, 'chunk'>): ReadonlySet<string> 
 async function addStageFormat(table: FormatTable): Promise<void> {
   const {format} = await resolveStageInput();
   table.add(format.name, format);
-}
-
-export async function resolveSteps(plan: RunPlan): Promise<readonly ResolvedStep[]> {
-  const steps: ResolvedStep[] = [];
-  for (const step of plan.steps) steps.push({plan: step, extractor: await resolveExtractor(step.module)});
-  return steps;
 }

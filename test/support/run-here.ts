@@ -23,7 +23,8 @@ import {askingToolsOf} from '../../src/threads/asking-tools.ts';
 import {startExtractionPool} from '../../src/threads/extraction-pool.ts';
 import {inlinePool} from '../../src/threads/inline.ts';
 import {laterInput} from '../../src/threads/later-input.ts';
-import {openWorkshop, resolveSteps} from '../../src/threads/workshop.ts';
+import {resolveSteps} from '../../src/threads/step-modules.ts';
+import {openWorkshop} from '../../src/threads/workshop.ts';
 
 /** Null where the run was complete before. */
 export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined): Promise<Report | null> {
