@@ -22,6 +22,7 @@ import {askPilot} from './estimate-pilot.ts';
 import {describePlan} from './estimate-plan.ts';
 import type {AskEstimate, Estimate, EstimateInput, EstimatePlan, EstimateTotal, PilotReport} from './estimate-report.ts';
 import {lookAtPlaces, withKept} from './estimate-store.ts';
+import {noFileFound} from './no-file.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {prepare, type Prepared} from './prepare.ts';
 import {isLoadedJobs, loadOptionsOf} from './run-jobs.ts';
@@ -192,10 +193,7 @@ class Estimating {
   }
 
   private inputOf({files, bytes, counts}: Report): EstimateInput {
-    if (files.total === 0) {
-      const hint = 'look at input.files, input.filter and input.exclude';
-      throw new ConfigError([{path: 'input', message: 'no file is found', hint}]);
-    }
+    if (files.total === 0) throw noFileFound();
     const {sample, first} = this.options;
     const limit = this.prepared.plan.limits.limit ?? Infinity;
     const isCut = first !== undefined && counts.records >= first && first < limit && bytes.done < bytes.total;

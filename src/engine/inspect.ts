@@ -6,8 +6,9 @@ import type {ExtractWork, RefusedWork} from '../actors/coordinator/work.ts';
 import {RecordFault, type RawEntry} from '../contracts/format.ts';
 import type {ListedSplit} from '../contracts/source.ts';
 import {startOfFile, type FileFacts, type Split} from '../model/chunk.ts';
-import {messageOf} from '../model/errors.ts';
+import {ConfigError, messageOf} from '../model/errors.ts';
 import type {Json, Note} from '../model/record.ts';
+import {noFileFound} from './no-file.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {prepare} from './prepare.ts';
 import {readingDesk} from './reading-desk.ts';
@@ -39,12 +40,16 @@ const sortedMost = 10_000;
 
 /**
  * Reads the beginning of each file, writes nothing.
- * @throws {ConfigError} when the job cannot be read as written; {SourceError} when files cannot be listed
+ * @throws {ConfigError} when the job cannot be read as written, or no file is found; {SourceError} when files cannot be listed
  */
 export async function* inspect(job: AnyJob, options: InspectOptions = {}): AsyncGenerator<FileInspection, void, undefined> {
+  const {files = 20, records = 3} = options;
+  if (!Number.isInteger(files) || files < 1) throw new ConfigError([{path: 'files', message: 'must be a number of files, from 1'}]);
   const {plan} = await prepare(job, options);
   const {desk} = await readingDesk(plan, {steps: ['input'], tallies: []});
-  for (const split of await firstSplits(desk, options.files ?? 20)) yield inspectFile(desk, split, options.records ?? 3);
+  const splits = await firstSplits(desk, files);
+  if (splits.length === 0) throw noFileFound();
+  for (const split of splits) yield inspectFile(desk, split, records);
 }
 
 async function firstSplits({source, sourceOptions}: Desk, most: number): Promise<readonly Split[]> {

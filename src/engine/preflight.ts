@@ -15,6 +15,7 @@ import {systemPath} from '../model/system-path.ts';
 import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/step-modules.ts';
 import {failed, passed, type Check} from './checks.ts';
+import {noFile} from './no-file.ts';
 import {status} from './status.ts';
 
 /** Files looked at when input is counted: the check is done in seconds on any collection. */
@@ -102,7 +103,7 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
     if (files > filesMost) break;
     if (areFiles && unreadable === undefined && !(await isReadable(split.path))) unreadable = split.file;
   }
-  if (files === 0) return failed('input', 'no file is found', 'look at input.files, input.filter and input.exclude');
+  if (files === 0) return failed('input', noFile.message, noFile.hint);
   if (unreadable !== undefined)
     return failed('input', `${unreadable} cannot be read`, 'it would be a reject; give this user the right to read it');
   const more = files > filesMost ? 'more than ' : '';

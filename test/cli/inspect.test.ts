@@ -2,6 +2,7 @@
 import {readdirSync} from 'node:fs';
 import {gzipSync} from 'node:zlib';
 import {expect, test} from 'vitest';
+import {inspect, type FileInspection, type InspectOptions} from '../../src/index.ts';
 import {quern} from '../support/command-line.ts';
 import {temporaryFolder, writeFiles} from '../support/folders.ts';
 
@@ -46,4 +47,16 @@ test('for people: one block a file, and options speak as in a run', {timeout: 60
   expect(out).toContain('odd.txt  8 B');
   expect(out).toContain('columns   2: a, b');
   expect(out).toMatch(/line 2 {4}\{"a":"1","b":"2"\}/);
+});
+
+test('where no file is found it says so, as a run does', async () => {
+  const cwd = temporaryFolder();
+  writeFiles(cwd, {'a.csv': 'id\n1\n'});
+  const told = async (options: InspectOptions): Promise<readonly FileInspection[]> =>
+    Array.fromAsync(inspect({input: {files: 'a.csv'}}, {cwd, ...options}));
+  expect(await told({files: 1})).toMatchObject([{format: 'csv'}]);
+  await expect(told({files: 0})).rejects.toMatchObject({issues: [{path: 'files', message: 'must be a number of files, from 1'}]});
+  await expect(told({overrides: {'input.files': '*.json'}})).rejects.toMatchObject({
+    issues: [{path: 'input', message: 'no file is found'}],
+  });
 });
