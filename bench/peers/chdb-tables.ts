@@ -13,5 +13,6 @@ query(`
     FROM file(${quoted(inputPath)}, 'CSVWithNames', ${quoted(columns)})
   ) WHERE name <> '' OR city <> '' OR amount <> ''
   SETTINGS max_threads = 2, max_memory_usage = ${Number(memoryMb) * 1024 * 1024}, input_format_csv_trim_whitespaces = 0,
-    output_format_json_escape_forward_slashes = 0, input_format_csv_use_best_effort_in_schema_inference = 0, max_insert_threads = 1
+    output_format_json_escape_forward_slashes = 0, input_format_csv_use_best_effort_in_schema_inference = 0,
+    max_insert_threads = 1, parallelize_output_from_storages = 0
 `);
