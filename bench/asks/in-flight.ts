@@ -15,7 +15,7 @@ export interface Held {
 }
 
 const concurrency = 2000;
-const items = 8000;
+const items = 6000;
 const llm = {rpm: 120_000, concurrency};
 
 export async function manyInFlight(options: BenchOptions): Promise<Held> {

@@ -22,7 +22,7 @@ export interface Warm {
 }
 
 const pack = 500;
-const answeredItems = 100_000;
+const answeredItems = 60_000;
 const moreItems = 1000;
 
 export async function warm(options: BenchOptions): Promise<Warm> {

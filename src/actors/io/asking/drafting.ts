@@ -3,7 +3,7 @@
  * disk. An intent is written for the sends of the next moment only, so that a kill leaves few behind whose outcome nobody knows.
  */
 import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
-import type {Intent} from '../../../llm/answer-store/intents.ts';
+import type {Intent, NewIntent} from '../../../llm/answer-store/intents.ts';
 import type {Admission, Hold, Purse} from '../../../llm/money/purse.ts';
 import type {Clock} from '../../../model/clock.ts';
 import {assert} from '../../../model/errors.ts';
@@ -120,32 +120,13 @@ export class Drafting {
   /** Intents of the first, which is admitted, and of the sends that follow within the lease: on the disk when it resolves. @throws {SinkError} */
   async lease(): Promise<void> {
     const {store} = this.given;
-    if (this.drafts[0]?.intent === null) {
-      this.leaseAhead();
-      store.flush();
-    }
+    if (this.drafts[0]?.intent === null) this.cover((entries) => store.lease(entries));
     if (!store.isDurable) await store.durable();
   }
 
   /** The same, to be flushed with what else there is. */
   leaseAhead(): void {
-    const {store, lane, clock} = this.given;
-    // One that the purse does not bear ends the lease: behind it nobody holds what it waits for.
-    const end = this.drafts.findIndex((drafted) => !this.admit(drafted).isAdmitted);
-    const covered = (end === -1 ? this.drafts : this.drafts.slice(0, end)).filter(({intent}) => intent === null);
-    if (covered.length === 0) return;
-    const atMs = clock.now();
-    this.leasedMs = atMs;
-    const intents = store.intents.add(
-      covered.map(({pack, draft, tokens}) => ({
-        lane: lane.name,
-        keys: pack.items.map(({keys}) => keys.key),
-        worstNano: draft.worstNano,
-        tokens,
-        atMs,
-      })),
-    );
-    for (const [index, drafted] of covered.entries()) drafted.intent = intents[index] ?? null;
+    this.cover((entries) => this.given.store.intents.add(entries));
   }
 
   /** When what is leased and was not sent is to be given back; null where there is none. */
@@ -176,6 +157,26 @@ export class Drafting {
     drafted.draft.drop();
     this.drafts.splice(this.drafts.indexOf(drafted), 1);
     this.bytes -= drafted.bytes;
+  }
+
+  private cover(write: (entries: readonly NewIntent[]) => readonly Intent[]): void {
+    const {lane, clock} = this.given;
+    // One that the purse does not bear ends the lease: behind it nobody holds what it waits for.
+    const end = this.drafts.findIndex((drafted) => !this.admit(drafted).isAdmitted);
+    const covered = (end === -1 ? this.drafts : this.drafts.slice(0, end)).filter(({intent}) => intent === null);
+    if (covered.length === 0) return;
+    const atMs = clock.now();
+    this.leasedMs = atMs;
+    const intents = write(
+      covered.map(({pack, draft, tokens}) => ({
+        lane: lane.name,
+        keys: pack.items.map(({keys}) => keys.key),
+        worstNano: draft.worstNano,
+        tokens,
+        atMs,
+      })),
+    );
+    for (const [index, drafted] of covered.entries()) drafted.intent = intents[index] ?? null;
   }
 
   /** As many as go within a lease. */
