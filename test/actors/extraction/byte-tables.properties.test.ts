@@ -140,7 +140,7 @@ test.each(jobs)('%s', async (_name, given) => {
       const bytes = Buffer.from(text);
       expect(await toldOf(shortcut, bytes, maxRecords)).toEqual(await toldOf(parsing, bytes, maxRecords));
     }),
-    {numRuns: 120},
+    {numRuns: 60},
   );
 });
 
