@@ -35,8 +35,8 @@ export interface FramingKernel {
 /** Where a number stands in `numbers`, and a byte in `characters`: see the memory's plan in framing-kernel.wat. */
 export const number = {behind: 0, linesBehind: 1, lines: 2, judged: 3, state: 4, hasQuotes: 10, hasComments: 11, hasBlanks: 12} as const;
 export const character = {quote: 32, delimiter: 33, comment: 34, blank: 35, tab: 36} as const;
-/** The state in which a line begins. */
-export const lineStart = 3;
+/** The states in which a window may begin. */
+export const begins = {line: 3, field: 2, inField: 0, quoted: 4} as const;
 /** Bytes that are looked at at once. */
 export const blockBytes = 64;
 export const windowBytes = 64 * 1024;

@@ -2,11 +2,20 @@
  * Looks ahead in delimited text by a kernel (framing-kernel.wat) and passes over whole rows. Whoever asks goes on plainly where it
  * passes over nothing: near the end of the bytes, and where quotes, carriage returns or comments stand as they seldom do.
  */
-import {blockBytes, character, framingKernel, lineStart, number, windowBytes, type FramingKernel} from './framing-kernel.ts';
+import {blockBytes, character, framingKernel, number, windowBytes, type FramingKernel} from './framing-kernel.ts';
 import type {DialectBytes} from './dialect.ts';
 
 /** Fewer bytes are not worth their copy. Also as much as is looked at behind what the kernel leaves: there may be some in each row. */
 const leastBytes = 16 * blockBytes;
+
+/** Where rows are passed over from. */
+interface Place {
+  /** One of `begins`. */
+  readonly opening: number;
+  /** Bytes so far of the quoted field that goes on. */
+  readonly openBytes: number;
+  readonly recordsMost: number;
+}
 
 export class FramingWindow {
   /** Of the rows that were passed over: how many are records, how many lines end in them, and the index behind. */
@@ -39,13 +48,13 @@ export class FramingWindow {
     this.tryFrom = 0;
   }
 
-  /** From the beginning of a line over whole rows, records or not; false where none is passed over. Looks at no byte twice. */
-  pass(at: number, recordsMost: number): boolean {
-    const bytesMost = Math.min(this.bytes.length - at, this.bytesMost);
+  /** Over whole rows, records or not, and what is left of the one that goes on; false where none ends. Looks at no byte twice. */
+  pass(at: number, {opening, openBytes, recordsMost}: Place): boolean {
+    const bytesMost = Math.min(this.bytes.length - at, this.bytesMost - openBytes);
     if (at < this.tryFrom || bytesMost < leastBytes || recordsMost < bytesMost) return false;
     const {kernel} = this;
     if (kernel.owner !== this) this.own();
-    kernel.numbers[number.state] = lineStart;
+    kernel.numbers[number.state] = opening;
     this.records = 0;
     this.lines = 0;
     this.behind = 0;

@@ -4,6 +4,7 @@
  */
 import {DelimitedMarks} from './marks.ts';
 import type {DialectBytes} from './dialect.ts';
+import {begins} from './framing-kernel.ts';
 import {FramingWindow} from './framing-window.ts';
 import {byte} from '../json-scan.ts';
 import {place} from './scan-places.ts';
@@ -66,7 +67,7 @@ export class DelimitedScan {
     const end = this.bytes.length;
     let index = from;
     while (index < end && this.records < recordsMost && this.place !== place.fault) {
-      if (this.place === place.lineStart) index = this.passRows(index, recordsMost);
+      index = this.passRows(index, recordsMost);
       if (index < end && this.records < recordsMost) index = this.step(index);
     }
     return index;
@@ -120,10 +121,18 @@ export class DelimitedScan {
     }
   }
 
-  /** From the beginning of a line over as many as nothing is to be said of one by one; the index behind them. */
-  private passRows(from: number, recordsMost: number): number {
+  /** Over whole rows of which nothing is to be said one by one, from between two of them or from within one; the index behind them. */
+  private passRows(at: number, recordsMost: number): number {
     const {window} = this;
-    if (window === undefined || !window.pass(from, recordsMost - this.records)) return from;
+    const isOpen = this.place === place.quoted;
+    const isKnown = this.place === place.lineStart || this.place === place.record || (isOpen && !this.returnOpen);
+    if (window === undefined || !isKnown) return at;
+    const opening =
+      this.place === place.lineStart ? begins.line : isOpen ? begins.quoted : this.atFieldStart ? begins.field : begins.inField;
+    const openBytes = isOpen ? this.base + at - this.quoteAt : 0;
+    if (!window.pass(at, {opening, openBytes, recordsMost: recordsMost - this.records})) return at;
+    this.place = place.lineStart;
+    this.isRecord = false;
     this.records += window.records;
     this.lines += window.lines;
     this.behindLine = this.base + window.behind;
