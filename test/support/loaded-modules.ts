@@ -1,13 +1,13 @@
-/** Loaded before a command (`node --import`): writes the URL of every module its main thread loads, one a line, to the file LOADED_MODULES names. */
-import {writeFileSync} from 'node:fs';
+/** Loaded before a command (`node --import`): writes each module that any thread loads, its thread and its URL, to the file LOADED_MODULES names. */
+import {appendFileSync} from 'node:fs';
 import {registerHooks} from 'node:module';
-import {isMainThread} from 'node:worker_threads';
+import {threadId} from 'node:worker_threads';
 
-const loaded: string[] = [];
+const list = process.env.LOADED_MODULES ?? '/dev/null';
 registerHooks({
   load(url, context, next) {
-    loaded.push(url);
+    // At once: the threads of a run are ended without notice.
+    appendFileSync(list, `${threadId}\t${url}\n`);
     return next(url, context);
   },
 });
-if (isMainThread) process.on('exit', () => writeFileSync(process.env.LOADED_MODULES ?? '/dev/null', loaded.join('\n')));
