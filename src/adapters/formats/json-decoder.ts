@@ -11,6 +11,7 @@ import {bufferOver} from './json-scan.ts';
 import {parentsOf, walkFrom, type JsonSelection} from './json-state.ts';
 import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
+import type {JsonMemberSearch} from './member-search.ts';
 import {RecordText, rejectEncoding, rejectText} from './record-text.ts';
 
 export class JsonDecoder implements Decoder {
@@ -23,6 +24,8 @@ export class JsonDecoder implements Decoder {
   private parent: {readonly documentStart: number; readonly value: JsonObject} | undefined;
   private at = 0;
   private record: number;
+  /** The walk stands at an item already, or at the end, that `find` could not judge. */
+  private ahead: 'item' | 'end' | undefined;
 
   constructor(selection: JsonSelection, range: DecodeRange) {
     const {from} = range;
@@ -48,13 +51,34 @@ export class JsonDecoder implements Decoder {
   }
 
   next(): RawRecord | RawReject | undefined {
+    const ahead = this.ahead ?? this.advance();
+    this.ahead = undefined;
+    return ahead === 'end' ? this.nextAtEnd() : this.give();
+  }
+
+  find(search: JsonMemberSearch): boolean {
+    if (!this.isValidUtf8) return false;
+    this.ahead ??= this.advance();
+    const {walk, source} = this;
+    if (this.ahead === 'end' || walk.kind !== found.value || walk.itemPieces > 1) return false;
+    if (search.find(source.bytes, walk.itemStart - source.base) !== walk.itemEnd - source.base) return false;
+    this.ahead = undefined;
+    this.record++;
+    return true;
+  }
+
+  found(): RawRecord {
+    return this.recordHere(this.record - 1);
+  }
+
+  private advance(): 'item' | 'end' {
     const {walk} = this;
     do {
       const here = walk.next(this.at);
-      if (here === -1) return this.nextAtEnd();
+      if (here === -1) return 'end';
       this.at = here;
     } while (walk.kind === found.document);
-    return this.give();
+    return 'item';
   }
 
   private nextAtEnd(): RawRecord | RawReject | undefined {
@@ -76,7 +100,13 @@ export class JsonDecoder implements Decoder {
     if (walk.kind !== found.value) return rejectText(place, text(), noteOf(walk.kind, this.selection, text()));
     if (!this.isValidUtf8 && !isUtf8(text())) return rejectEncoding(place, text());
     if (walk.itemPieces > 1) return rejectText(place, text(), noteOf(found.junk, this.selection, text()));
+    return this.recordHere(place.index);
+  }
+
+  private recordHere(index: number): RawRecord {
+    const {walk, source} = this;
     const parent = walk instanceof PathWalk ? this.parentHere(walk) : undefined;
+    const place = {start: walk.itemStart, end: walk.itemEnd, line: walk.itemLine, index};
     return new RecordText(place, source, {parent, depth: walk.scan.deepest});
   }
 

@@ -12,6 +12,7 @@ import {JsonFramer} from './json-framer.ts';
 import {ParentsScan, uncutBytesMax} from './json-parents.ts';
 import {phase} from './json-phases.ts';
 import {JsonStreamDecoder, StreamRangeDecoder} from './json-stream.ts';
+import {JsonMemberSearch} from './member-search.ts';
 import {recogniseJson} from './recognise.ts';
 import {parseRecordsPath, type RecordsPath} from './records-path.ts';
 
@@ -43,6 +44,9 @@ export const json: Format<JsonOptions> = defineFormat<JsonOptions>({
   decoder({records}, range) {
     const path = parseRecordsPath(records);
     return needsStream(path) ? new StreamRangeDecoder(path, range) : new JsonDecoder(selectionOf(path), range);
+  },
+  memberSearch({records}, wanted) {
+    return needsStream(parseRecordsPath(records)) ? undefined : JsonMemberSearch.of(wanted, {overLines: true});
   },
   prescan({records}) {
     const {keys} = selectionOf(parseRecordsPath(records));

@@ -78,3 +78,26 @@ function standsAt(wanted: Uint8Array, bytes: Uint8Array, start: number): boolean
   for (let at = 0; at < wanted.length; at++) if (bytes[start + at] !== wanted[at]) return false;
   return true;
 }
+
+/** A path that is asked for. False where it can go through a list, or where two paths end at one key. */
+export function addPath(table: KeyTable, parts: readonly string[], slot: number): boolean {
+  if (parts.slice(1).some((part) => startsWithDigit.test(part))) return false;
+  const [whole] = parts.length === 1 ? parts : [parts.join('.')];
+  if (!giveSlot(table.add(whole ?? ''), slot)) return false;
+  if (parts.length === 1) return true;
+  let inner = table;
+  for (const part of parts.slice(0, -1)) {
+    const key = inner.add(part);
+    if (key === undefined) return false;
+    inner = inner.innerOf(key);
+  }
+  return giveSlot(inner.add(parts.at(-1) ?? ''), slot);
+}
+
+const startsWithDigit = /^\d/;
+
+function giveSlot(key: KnownKey | undefined, slot: number): boolean {
+  if (key === undefined || key.slot >= 0) return false;
+  key.slot = slot;
+  return true;
+}

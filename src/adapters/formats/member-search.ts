@@ -1,17 +1,17 @@
 /**
  * Finds the asked fields of a JSON object in its bytes, in one pass that is also the proof that the text is JSON. It gives up, and
  * says no more than that, on whatever is odd: keys with escapes, a key twice, anything nested deep, faults. The caller then parses.
- * Bytes are valid UTF-8 and hold a line feed behind the place where it begins: no valid object goes over one, so every loop ends there.
+ * Bytes are valid UTF-8; behind their end nothing is read that would count as a part of a record, so every loop ends there at the latest.
  */
 import type {MemberSearch, Wanted} from '../../contracts/members.ts';
 import {memberKind} from '../../contracts/members.ts';
 import {FoundMembers} from './found-members.ts';
 import {byte} from './json-scan.ts';
-import {KeyTable, type KnownKey} from './known-keys.ts';
+import {addPath, KeyTable, type KnownKey} from './known-keys.ts';
 import {shapeKernel, slotsMost, type ShapeKernel} from './shape-kernel.ts';
 import {ShapeSearch} from './shape-search.ts';
 
-const {blank, tab, carriageReturn, quote, colon, backslash, comma, openBrace, closeBrace, openBracket, closeBracket} = byte;
+const {blank, tab, lineFeed, carriageReturn, quote, colon, backslash, comma, openBrace, closeBrace, openBracket, closeBracket} = byte;
 const minus = 0x2d;
 const plus = 0x2b;
 const dot = 0x2e;
@@ -43,17 +43,28 @@ export class JsonMemberSearch implements MemberSearch {
   private kind = 0;
   private plain = 0;
 
-  private constructor(slots: number, table: KeyTable, kernel: ShapeKernel | null) {
+  private readonly overLines: boolean;
+
+  private constructor(
+    slots: number,
+    table: KeyTable,
+    {kernel, overLines}: {readonly kernel: ShapeKernel | null; readonly overLines: boolean},
+  ) {
+    this.overLines = overLines;
     this.members = new FoundMembers(slots, kernel ?? undefined);
     this.table = table;
     this.shapes = kernel === null ? undefined : new ShapeSearch(this.members, kernel, table);
   }
 
-  /** Undefined where a path cannot be followed in bytes. @param kernel null: without one */
-  static of({paths}: Wanted, kernel: ShapeKernel | null = shapeKernel() ?? null): JsonMemberSearch | undefined {
+  /**
+   * Undefined where a path cannot be followed in bytes.
+   * @param how kernel null: without one. overLines: a record may have line feeds between its values
+   */
+  static of({paths}: Wanted, how: {readonly kernel?: null; readonly overLines?: boolean} = {}): JsonMemberSearch | undefined {
     const table = new KeyTable();
     const isTaken = paths.every((parts, slot) => addPath(table, parts, slot));
-    return isTaken ? new JsonMemberSearch(paths.length, table, paths.length < slotsMost ? kernel : null) : undefined;
+    const kernel = how.kernel === null || paths.length >= slotsMost ? null : (shapeKernel() ?? null);
+    return isTaken ? new JsonMemberSearch(paths.length, table, {kernel, overLines: how.overLines === true}) : undefined;
   }
 
   /** The record that begins at `start`. @returns one behind it; -1 where nothing can be said */
@@ -77,7 +88,7 @@ export class JsonMemberSearch implements MemberSearch {
     let plain = 1;
     let at = start;
     if ((bytes[at] as number) <= blank) {
-      at = behindBlanks(bytes, at);
+      at = this.behindBlanks(at);
       plain = 0;
     }
     let before: KnownKey | undefined;
@@ -94,13 +105,13 @@ export class JsonMemberSearch implements MemberSearch {
       key.metIn = object;
       at += key.bytes.length;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
       if (bytes[at] !== colon) return -1;
       at++;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
       const from = at;
@@ -109,14 +120,14 @@ export class JsonMemberSearch implements MemberSearch {
       if (key.slot >= 0) this.keep(key.slot, {from, to: at, depth});
       if (this.plain === 0 || key.isNumber) plain = 0;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
       if (bytes[at] === closeBrace) return this.close(at, memberKind.map, plain);
       if (bytes[at] !== comma) return -1;
       at++;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
       before = key;
@@ -163,7 +174,7 @@ export class JsonMemberSearch implements MemberSearch {
     let plain = 1;
     let at = start;
     if ((bytes[at] as number) <= blank) {
-      at = behindBlanks(bytes, at);
+      at = this.behindBlanks(at);
       plain = 0;
     }
     if (bytes[at] === closeBracket) return this.close(at, memberKind.list, plain);
@@ -172,14 +183,14 @@ export class JsonMemberSearch implements MemberSearch {
       if (at === -1) return -1;
       if (this.plain === 0) plain = 0;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
       if (bytes[at] === closeBracket) return this.close(at, memberKind.list, plain);
       if (bytes[at] !== comma) return -1;
       at++;
       if ((bytes[at] as number) <= blank) {
-        at = behindBlanks(bytes, at);
+        at = this.behindBlanks(at);
         plain = 0;
       }
     }
@@ -233,6 +244,14 @@ export class JsonMemberSearch implements MemberSearch {
     return this.close(at - 1, memberKind.number, isPlain && digits <= digitsKept ? 1 : 0);
   }
 
+  private behindBlanks(start: number): number {
+    const {bytes} = this;
+    const fourth = this.overLines ? lineFeed : blank;
+    let at = start;
+    while (bytes[at] === blank || bytes[at] === tab || bytes[at] === carriageReturn || bytes[at] === fourth) at++;
+    return at;
+  }
+
   private word(at: number, word: string, kind: number): number {
     for (let index = 1; index < word.length; index++) if (this.bytes[at + index] !== word.charCodeAt(index)) return -1;
     return this.close(at + word.length - 1, kind, 1);
@@ -243,12 +262,6 @@ function isKeyAt(key: Uint8Array, bytes: Uint8Array, start: number): boolean {
   const {length} = key;
   for (let at = 0; at < length; at++) if (bytes[start + at] !== key[at]) return false;
   return true;
-}
-
-function behindBlanks(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] === blank || bytes[at] === tab || bytes[at] === carriageReturn) at++;
-  return at;
 }
 
 function behindDigits(bytes: Uint8Array, start: number): number {
@@ -270,28 +283,5 @@ function isHex(bytes: Uint8Array, start: number): boolean {
     const letter = character | 0x20;
     if (!isDigit && (letter < 0x61 || letter > 0x66)) return false;
   }
-  return true;
-}
-
-/** False where the path can go through a list, or where two paths end at one key. */
-function addPath(table: KeyTable, parts: readonly string[], slot: number): boolean {
-  if (parts.slice(1).some((part) => startsWithDigit.test(part))) return false;
-  const [whole] = parts.length === 1 ? parts : [parts.join('.')];
-  if (!giveSlot(table.add(whole ?? ''), slot)) return false;
-  if (parts.length === 1) return true;
-  let inner = table;
-  for (const part of parts.slice(0, -1)) {
-    const key = inner.add(part);
-    if (key === undefined) return false;
-    inner = inner.innerOf(key);
-  }
-  return giveSlot(inner.add(parts.at(-1) ?? ''), slot);
-}
-
-const startsWithDigit = /^\d/;
-
-function giveSlot(key: KnownKey | undefined, slot: number): boolean {
-  if (key === undefined || key.slot >= 0) return false;
-  key.slot = slot;
   return true;
 }

@@ -11,6 +11,8 @@ import {fieldBytes, fieldsMost, shapeAt, slotsMost, textMost, windowAt, windowBy
 
 /** The kernel reads so far behind what it judges. */
 const paddingBytes = 64;
+/** Of a window without line ends: where records may begin. */
+const roomyShare = 0.75;
 /** So many records in a row of another shape, and the last of them is learnt. */
 const patience = 8;
 /** Shapes that are learnt in vain before no more are. */
@@ -28,7 +30,7 @@ export class ShapeSearch {
   /** In a row. */
   private misses = patience;
   private shapesLeft = shapesMost;
-  /** What stands in the window: bytes of these, from `first` on; no record begins behind the line feed at `last`. */
+  /** What stands in the window: bytes of these, from `first` on; records that begin at `last` or behind it may not be there whole. */
   private source: Buffer | undefined;
   private first = 0;
   private last = 0;
@@ -106,7 +108,8 @@ export class ShapeSearch {
     const lineFeedAt = memory.lastIndexOf(byte.lineFeed, windowAt + length - 1);
     this.source = bytes;
     this.first = start;
-    this.last = lineFeedAt < windowAt ? start : start + lineFeedAt - windowAt;
+    // Elements of an array may all stand on one line: what is cut by the window's end is read otherwise.
+    this.last = lineFeedAt > windowAt ? start + lineFeedAt - windowAt : start + Math.ceil(length * roomyShare);
     return start < this.last;
   }
 }

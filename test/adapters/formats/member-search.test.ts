@@ -30,7 +30,7 @@ function foundBy(search: JsonMemberSearch, bytes: Buffer, start: number): Found 
 }
 
 function searchOf(wanted: readonly (readonly string[])[], kernel?: null): JsonMemberSearch {
-  const search = JsonMemberSearch.of({paths: wanted, whole: true}, kernel);
+  const search = JsonMemberSearch.of({paths: wanted, whole: true}, kernel === null ? {kernel} : {});
   if (search === undefined) throw new Error('the paths can be followed');
   return search;
 }
