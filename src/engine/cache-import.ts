@@ -4,8 +4,8 @@ import {importAnswers, readAnswerLine} from '../llm/answer-store/answer-lines.ts
 import type {StoredAnswer} from '../llm/answer-store/answer.ts';
 import {messageOf, SourceError, systemCodeOf} from '../model/errors.ts';
 import {MiB} from '../model/units.ts';
+import {LineCutter} from './line-cutting.ts';
 
-const lineFeed = 10;
 const lineBytesMost = 16 * MiB;
 const batchAnswers = 500;
 const batchUnits = 8 * MiB;
@@ -22,9 +22,19 @@ export interface CacheImported {
   readonly faults: readonly {readonly line: number; readonly fault: string}[];
 }
 
-export async function importLines(database: Ledger['connection'], bytes: AsyncIterable<Uint8Array>): Promise<CacheImported> {
+/** @param first of the blocks: whoever makes a store for them knows then that they can be read */
+export async function importLines(
+  database: Ledger['connection'],
+  first: IteratorResult<Uint8Array>,
+  blocks: AsyncIterator<Uint8Array>,
+): Promise<CacheImported> {
   const importing = new Importing(database);
-  for await (const line of linesOf(bytes)) importing.take(line);
+  const cutter = new LineCutter(
+    {onLine: (line) => importing.take(line.toString('utf8')), onTooLong: () => importing.take(null)},
+    lineBytesMost,
+  );
+  for (let block = first; block.done !== true; block = await blocks.next()) cutter.push(block.value);
+  cutter.end();
   return importing.end();
 }
 
@@ -73,32 +83,8 @@ class Importing {
   }
 }
 
-/** Null stands for one that is too long. */
-async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  const ended = (last: Uint8Array): string | null => {
-    const whole = length + last.byteLength > lineBytesMost ? null : Buffer.concat([...pieces, last]).toString('utf8');
-    pieces = [];
-    length = 0;
-    return whole;
-  };
-  for await (const block of readable(bytes)) {
-    let at = 0;
-    for (let end = block.indexOf(lineFeed); end !== -1; end = block.indexOf(lineFeed, at)) {
-      yield ended(block.subarray(at, end));
-      at = end + 1;
-    }
-    const rest = block.subarray(at);
-    length += rest.byteLength;
-    if (length <= lineBytesMost) pieces.push(Buffer.from(rest));
-    else pieces = [];
-  }
-  if (length > 0) yield ended(new Uint8Array());
-}
-
-/** What is read comes from outside: its faults are not the store's. */
-async function* readable(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** What is read comes from outside: its faults are not the store's. @throws {SourceError} */
+export async function* readable(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* bytes;
   } catch (cause) {

@@ -7,7 +7,7 @@ import {exportAnswers, type Exported} from '../llm/answer-store/answer-lines.ts'
 import {hitShareOf, hitsOf, readCounters, type Counters} from '../llm/answer-store/counters.ts';
 import {readSpending, type Spending} from '../llm/answer-store/send-book.ts';
 import {answerStats, clearAnswers, compact, pruneAnswers, type AnswerStats} from '../llm/answer-store/upkeep.ts';
-import {importLines, type CacheImported} from './cache-import.ts';
+import {importLines, readable, type CacheImported} from './cache-import.ts';
 import {lookInto, writeInto, type CacheKind} from './cache-place.ts';
 
 export interface CacheStats extends AnswerStats {
@@ -101,9 +101,15 @@ export async function exportTo(path: string, write: (line: string) => void | Pro
 
 /**
  * Takes in what `exportTo` wrote. A line that is none is told and left out; an answer that is there and as new stays. A file that is not
- * there is made.
+ * there is made, when the first of its answers can be read.
  * @throws as `clear`
  */
 export async function importFrom(path: string, bytes: AsyncIterable<Uint8Array>): Promise<CacheImported> {
-  return writeInto(path, 'or new', ({database}) => importLines(database, bytes));
+  const blocks = readable(bytes);
+  try {
+    const first = await blocks.next();
+    return await writeInto(path, 'or new', ({database}) => importLines(database, first, blocks));
+  } finally {
+    await blocks.return();
+  }
 }

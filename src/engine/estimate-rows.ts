@@ -3,6 +3,7 @@ import {createWriteStream, type WriteStream} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 import {once} from 'node:events';
 import {parseExact} from '../model/exact-number.ts';
+import {LineCutter} from './line-cutting.ts';
 import {readBlocks} from './line-reading.ts';
 
 /** Where a row stands in its file. */
@@ -16,30 +17,24 @@ export interface FileRow extends RowPlace {
   readonly value: unknown;
 }
 
-const lineFeed = 10;
-
 /** Rows of a block of a megabyte at a time. A file that is not there has none. */
 export async function* rowsOf(path: string, signal?: AbortSignal): AsyncGenerator<readonly FileRow[]> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  let carry: Buffer[] = [];
   let at = 0;
-  for await (const block of readBlocks(path, size, signal)) {
-    const rows: FileRow[] = [];
-    let from = 0;
-    for (let end = block.indexOf(lineFeed); end !== -1; end = block.indexOf(lineFeed, from)) {
-      const rest = block.subarray(from, end);
-      const line = carry.length === 0 ? rest : Buffer.concat([...carry, rest]);
-      carry = [];
+  let rows: FileRow[] = [];
+  const cutter = new LineCutter({
+    onLine(line) {
       rows.push({at, length: line.length, value: parseExact(line.toString('utf8'))});
       at += line.length + 1;
-      from = end + 1;
-    }
-    // The block is used again for the next bytes.
-    if (from < block.length) carry.push(Buffer.from(block.subarray(from)));
+    },
+  });
+  for await (const block of readBlocks(path, size, signal)) {
+    cutter.push(block);
     yield rows;
+    rows = [];
   }
 }
 

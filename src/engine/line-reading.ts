@@ -1,9 +1,9 @@
 /** Reads lines out of the first bytes of a file, in bounded memory (one line at most beside one buffer). Writes nothing. */
 import {open} from 'node:fs/promises';
 import {MiB} from '../model/units.ts';
+import {LineCutter} from './line-cutting.ts';
 
 const readBytes = MiB;
-const lineFeed = 10;
 
 export interface LineReader {
   /** Every byte once, in order. */
@@ -21,22 +21,15 @@ export interface LinesRead {
 }
 
 export async function readLines(path: string, length: number, reader: LineReader): Promise<LinesRead> {
-  let carry: Buffer[] = [];
   let position = 0;
   let lines = 0;
+  const cutter = new LineCutter({onLine: (line) => reader.onLine(line, ++lines)});
   for await (const bytes of readBlocks(path, length, reader.signal)) {
     position += bytes.byteLength;
     reader.onBytes(bytes);
-    let at = 0;
-    for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, at)) {
-      const rest = bytes.subarray(at, end);
-      reader.onLine(carry.length === 0 ? rest : Buffer.concat([...carry, rest]), ++lines);
-      carry = [];
-      at = end + 1;
-    }
-    if (at < bytes.byteLength) carry.push(Buffer.from(bytes.subarray(at)));
+    cutter.push(bytes);
   }
-  return {bytes: position, lines, unended: carry.reduce((sum, piece) => sum + piece.byteLength, 0)};
+  return {bytes: position, lines, unended: cutter.unended};
 }
 
 /** The first bytes of a file, a megabyte at a time; each block is valid until the next is asked for. */

@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -157,6 +157,12 @@ describe('what is exported', () => {
       throw Object.assign(new Error('EIO: read'), {code: 'EIO'});
     }
     await expect(importCache(file, broken())).rejects.toMatchObject({name: 'SourceError', code: 'EIO'});
+  });
+
+  test('and is not there makes no store of its own', async () => {
+    const file = join(temporaryFolder(), 'answers.db');
+    await expect(importCache(file, createReadStream(join(file, 'nothing.jsonl')))).rejects.toMatchObject({name: 'SourceError'});
+    expect(existsSync(file)).toBe(false);
   });
 });
 
