@@ -93,7 +93,7 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
   const cells = makeCells();
   const shape = shapeOf(await resolveSteps(plan));
   const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
-  // Threads load what they need while the run is opened: one behind the other took a third longer to the first row.
+  // Workers load what they need while the run is opened: from there to the first row it took twice as long when they began behind it.
   let pool = plan.limits.inline ? undefined : startPool(plan, cells);
   pool?.catch(() => undefined);
   let source: Source | undefined;
