@@ -5,8 +5,8 @@ import type {Decoder} from '../../../../src/contracts/format.ts';
 import {fileStart} from '../../../contracts/format.suite.ts';
 
 const MiB = 1024 * 1024;
-const options = csv.options.parse({header: ['a', 'b'], quote: '"', fieldBytesMax: MiB, trim: true, skipEmpty: true});
-const fill = (piece: string): Buffer => Buffer.from(piece.repeat(Math.ceil((2 * MiB) / piece.length)));
+const options = csv.options.parse({header: ['a', 'b'], quote: '"', fieldBytesMax: MiB / 2, trim: true, skipEmpty: true});
+const fill = (piece: string): Buffer => Buffer.from(piece.repeat(Math.ceil(MiB / piece.length)));
 
 const hostile: readonly (readonly [string, Buffer])[] = [
   ['a field that opens, and two rows', fill('1,"b\n2,x\n3,y\n')],
