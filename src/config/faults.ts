@@ -4,10 +4,10 @@ import type {ConfigIssue} from '../model/errors.ts';
 import {dottedName, isObject, valueAt} from './job-path.ts';
 import {knownKeysAt} from './leaf.ts';
 import {nameHint, nearestName} from '../model/near.ts';
+import {kindOf, memberMeant, unionWords, wordsOf, type Issue} from '../model/schema-words.ts';
 import {stepKeysOf, stepKinds} from './step-schema.ts';
 
 type Path = readonly PropertyKey[];
-type Issue = ZodError['issues'][number];
 type UnionIssue = Extract<Issue, {code: 'invalid_union'}>;
 
 /** A fault of a job before its place in the file is known. `key` is set where the key itself is at fault, not its value. */
@@ -65,14 +65,9 @@ function unionFaults(issue: UnionIssue, at: Path, judged: Judged): readonly Faul
   const value = valueAt(judged.root, at);
   if (at.length === 2 && at[0] === 'steps' && issue.errors.length === stepKinds.length)
     return stepFaults(issue, {...judged, base: at}, value);
-  const meant = issue.errors.filter((errors) => !errors.every((error) => error.path.length === 0 && isOfKind(error.code)));
-  if (meant.length === 1) return (meant[0] ?? []).flatMap((error) => faultsOfIssue(error as Issue, {...judged, base: at}));
-  const expected = issue.errors.flatMap((errors) => errors.map((error) => expectedBy(error as Issue)));
-  return [{at, key: false, path: dottedName(at), message: `must be ${orOf(expected)}, not ${kindOf(value)}`}];
-}
-
-function isOfKind(code: string | undefined): boolean {
-  return code === 'invalid_type' || code === 'invalid_value';
+  const meant = memberMeant(issue);
+  if (meant !== null) return meant.flatMap((error) => faultsOfIssue(error, {...judged, base: at}));
+  return [{at, key: false, path: dottedName(at), message: unionWords(issue, value)}];
 }
 
 function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly Fault[] {
@@ -92,60 +87,4 @@ function stepFaults(issue: UnionIssue, judged: Judged, value: unknown): readonly
   return [
     {at: base, key: false, path: dottedName(base), message: 'says not what to do', hint: `a step has one of ${stepKinds.join(', ')}`},
   ];
-}
-
-function wordsOf(issue: Issue, value: unknown): {message: string; hint?: string} {
-  switch (issue.code) {
-    case 'invalid_type':
-      return {
-        message: value === undefined ? `is missing: it must be ${expectedBy(issue)}` : `must be ${expectedBy(issue)}, not ${kindOf(value)}`,
-      };
-    case 'invalid_value': {
-      const near = typeof value === 'string' ? nearestName(value, issue.values.map(String)) : undefined;
-      return {message: `must be ${expectedBy(issue)}`, ...(near === undefined ? {} : {hint: `did you mean '${near}'?`})};
-    }
-    case 'too_small':
-      return {message: `must ${unitOf(issue.origin)}${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`};
-    case 'too_big':
-      return {message: `must ${unitOf(issue.origin)}at most ${issue.maximum}`};
-    case 'invalid_format':
-      return {message: issue.message};
-    default:
-      return {message: issue.message};
-  }
-}
-
-/** `be` for numbers; for what has a length, `have a length of`. */
-function unitOf(origin: string): string {
-  return origin === 'number' || origin === 'int' || origin === 'bigint' ? 'be ' : 'have a length of ';
-}
-
-const kindNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map of keys',
-  record: 'a map of keys',
-  null: 'null',
-};
-
-function expectedBy(issue: Issue): string {
-  if (issue.code === 'invalid_value') return orOf(issue.values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value))));
-  if (issue.code === 'invalid_type') return kindNames[issue.expected] ?? issue.expected;
-  return issue.message;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
-  return kindNames[typeof value] ?? `a ${typeof value}`;
-}
-
-function orOf(words: readonly string[]): string {
-  const distinct = [...new Set(words)];
-  return distinct.length < 2 ? distinct.join('') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`;
 }

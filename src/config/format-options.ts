@@ -3,6 +3,7 @@ import type {ZodError} from 'zod';
 import type {Format} from '../contracts/format.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {InputPlan} from '../model/plan.ts';
+import {wordedIssues} from '../model/schema-words.ts';
 
 /**
  * Format name -> parsed options. `records` goes to the formats that select inside documents; `formatOptions` to the format the
@@ -21,7 +22,7 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
       parsed.set(name, mine.data);
       fitted = true;
     } else if (name === named || (named === undefined && formats.size === 1)) {
-      throw optionsFault(name, mine.error);
+      throw optionsFault(name, mine.error, wanted);
     } else {
       parsed.set(name, format.options.parse({}));
       // It knows them all, and takes one of them otherwise: that is what was meant.
@@ -29,7 +30,7 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
     }
   }
   if (fitted) return parsed;
-  if (nearest !== undefined) throw optionsFault(nearest.name, nearest.error);
+  if (nearest !== undefined) throw optionsFault(nearest.name, nearest.error, wanted);
   const keys = Object.keys(wanted).join(', ');
   throw new ConfigError([
     {path: 'input', message: `no format takes these options as they are: ${keys}`, hint: 'name the format, to be told which one is wrong'},
@@ -38,9 +39,10 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
 
 /** Of a format by itself, where the job's options are known to fit. @throws {ConfigError} as parseFormatOptions, of the one that is named */
 export function optionsOfFormat(input: InputPlan, name: string, format: Format): unknown {
-  const mine = format.options.safeParse(wantedOf(input));
+  const wanted = wantedOf(input);
+  const mine = format.options.safeParse(wanted);
   if (mine.success) return mine.data;
-  if (name === namedFormat(input)) throw optionsFault(name, mine.error);
+  if (name === namedFormat(input)) throw optionsFault(name, mine.error, wanted);
   return format.options.parse({});
 }
 
@@ -52,8 +54,12 @@ function wantedOf({formatOptions, records}: InputPlan): Record<string, unknown> 
   return {...(formatOptions as Record<string, unknown> | null), ...(records === '' ? {} : {records})};
 }
 
-function optionsFault(name: string, {issues}: ZodError): ConfigError {
+function optionsFault(name: string, {issues}: ZodError, wanted: unknown): ConfigError {
   return new ConfigError(
-    issues.map((issue) => ({path: ['input', 'formatOptions', ...issue.path].join('.'), message: `${name}: ${issue.message}`})),
+    wordedIssues(issues, wanted).map(({path, message, ...more}) => ({
+      path: ['input', 'formatOptions', ...path].join('.'),
+      message: `${name}: ${message}`,
+      ...more,
+    })),
   );
 }

@@ -28,6 +28,11 @@ test('one that a format knows and does not take so is told by that format', () =
     {path: 'input.formatOptions.comment', message: 'csv: one ASCII character is wanted here, and no line end'},
   ]);
   expect(issuesOf({comment: '//', trim: 'yes'})).toHaveLength(2);
+  expect(issuesOf({delimiter: 5, maxRows: 0, ragged: 'fits'})).toEqual([
+    {path: 'input.formatOptions.delimiter', message: "csv: must be text or 'auto', not a number"},
+    {path: 'input.formatOptions.ragged', message: "csv: must be 'reject', 'pad' or 'fit'", hint: "did you mean 'fit'?"},
+    {path: 'input.formatOptions.maxRows', message: 'csv: must be more than 0'},
+  ]);
   expect(issuesOf({comment: '#', trim: true})).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /** What asking came to, in words: for the live display, for a plain line, for the summary. Plain text. */
 import type {AskFigures} from '../../index.ts';
-import {count, counted, remaining, share} from '../figures.ts';
+import {count, counted, dollars, remaining, share} from '../figures.ts';
 import {printable} from '../printable.ts';
 
 const waitingWords: Readonly<Record<NonNullable<AskFigures['waiting']>, string>> = {
@@ -24,7 +24,7 @@ export function askingParts(asks: AskFigures): readonly string[] {
     `${counted(calls.sent, 'request')}${calls.most === null ? '' : ` of ${count(calls.most)}`}`,
     `${count(pace.requestsLastMinute)}${rate} a minute`,
     `${count(calls.inFlight)} in flight`,
-    ...(usd === null ? [] : [`$${money(usd.spent)}${usd.most === null ? '' : ` of $${money(usd.most)}`}`]),
+    ...(usd === null ? [] : [`${dollars(usd.spent)}${usd.most === null ? '' : ` of ${dollars(usd.most)}`}`]),
     ...(waiting === null ? [] : [`waiting for ${waitingWords[waiting]}`]),
     ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
   ];
@@ -50,8 +50,8 @@ export function askingLines(asks: AskFigures | null): readonly string[] {
   ];
   const spent = [
     `${count(tokens.prompt)} tokens in${tokens.cached > 0 ? ` (${count(tokens.cached)} cached)` : ''}, ${count(tokens.completion)} out`,
-    ...(usd === null ? [] : [`$${money(usd.spent)}${usd.most === null ? '' : ` of $${money(usd.most)}`}`]),
-    ...(usd === null || usd.saved === 0 ? [] : [`$${money(usd.saved)} saved by answers that were kept`]),
+    ...(usd === null ? [] : [`${dollars(usd.spent)}${usd.most === null ? '' : ` of ${dollars(usd.most)}`}`]),
+    ...(usd === null || usd.saved === 0 ? [] : [`${dollars(usd.saved)} saved by answers that were kept`]),
   ];
   return [
     `answers   ${answered.join(' · ')}`,
@@ -65,10 +65,4 @@ function behindSentence({rows, row}: AskFigures['behind']): string {
   const kept = `${counted(rows, 'answer')} ${rows === 1 ? 'is' : 'are'} kept whose rows wait`;
   if (row === null) return kept;
   return `${kept} behind ${printable(row.file, 300)}${row.line === null ? '' : `:${row.line}`} (record ${count(row.index)})`;
-}
-
-/** Cents, and of less than a dollar as much as is not nothing. */
-function money(usd: number): string {
-  if (usd === 0 || usd >= 1) return usd.toFixed(2);
-  return usd.toFixed(Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(usd)))));
 }

@@ -2,11 +2,13 @@
 import type {DatabaseSync} from 'node:sqlite';
 import {z} from 'zod';
 import {AnswerTable} from './answer-table.ts';
+import {wordedIssues} from '../../model/schema-words.ts';
 import type {StoredAnswer} from './answer.ts';
 import {isJson, oneLine} from './encoding.ts';
 import {inTransaction} from './transaction.ts';
 
 const pageRows = 200;
+const faultCharacters = 200;
 const key = z.string().regex(/^[0-9a-f]{64}$/, 'is no sha256 in 64 hexadecimal digits');
 const count = z.int().min(0);
 const text = z.string().max(1024);
@@ -34,10 +36,11 @@ export function answerLine(answer: StoredAnswer): string {
 /** The answer, or what is wrong with the line. */
 export function readAnswerLine(written: string): {readonly answer: StoredAnswer} | {readonly fault: string} {
   if (!isJson(written)) return {fault: 'is no JSON'};
-  const {success, data, error} = line.safeParse(JSON.parse(written));
+  const value: unknown = JSON.parse(written);
+  const {success, data, error} = line.safeParse(value);
   if (!success) {
-    const [issue] = error.issues;
-    return {fault: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}`.trim().slice(0, 200)};
+    const [first] = wordedIssues(error.issues, value);
+    return {fault: `${first?.path.join('.') ?? ''} ${first?.message ?? 'is wrong'}`.trim().slice(0, faultCharacters)};
   }
   const {version: _, ...answer} = data;
   return {answer: {...answer, value: oneLine(answer.value), rawId: null}};

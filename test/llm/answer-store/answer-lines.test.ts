@@ -15,7 +15,7 @@ describe('an answer as a line', () => {
 
   test.each([
     ['no JSON', '{', 'is no JSON'],
-    ['another version', {version: 2}, 'version'],
+    ['another version', {version: 2}, 'version must be 1'],
     ['no key', {key: 'abc'}, 'key is no sha256'],
     ['a value that is no JSON', {value: 'abc'}, 'value is no JSON text'],
     ['a time that is none', {atMs: -1}, 'atMs'],
