@@ -162,6 +162,11 @@ export class Pace {
     this.limits.configure(limits);
   }
 
+  /** Requests a minute that are obeyed now, before share and factor; null: any number. */
+  get rpm(): number | null {
+    return this.limits.whole.requests;
+  }
+
   get figures(): PaceFigures {
     const nowMs = this.time.now();
     const {windowMs} = this.bounds(nowMs);

@@ -18,6 +18,8 @@ export interface Word {
 export class ServerWord {
   private told: number | null = null;
   private readonly others = new Float64Array(heldCount);
+  /** Of them: asked for several times a call, and seldom changed. */
+  private most = 0;
   private heldFrom = 0;
 
   /** By its last word; null while there is none. */
@@ -28,7 +30,7 @@ export class ServerWord {
   /** What others used of it, at most, in the last minute. */
   othersUse(nowMs: number): number {
     this.turnTo(nowMs);
-    return Math.max(...this.others);
+    return this.most;
   }
 
   /** `own`: what we have sent of it in the last minute. */
@@ -42,12 +44,15 @@ export class ServerWord {
     this.turnTo(nowMs);
     const at = this.heldFrom % heldCount;
     this.others[at] = Math.max(this.others[at] ?? 0, used);
+    this.most = Math.max(this.most, used);
   }
 
   private turnTo(nowMs: number): void {
     const current = Math.floor(nowMs / heldMs);
+    if (current === this.heldFrom) return;
     if (current - this.heldFrom >= heldCount) this.others.fill(0);
     else for (let held = this.heldFrom + 1; held <= current; held++) this.others[held % heldCount] = 0;
     this.heldFrom = current;
+    this.most = Math.max(...this.others);
   }
 }

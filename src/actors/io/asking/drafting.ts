@@ -181,7 +181,7 @@ export class Drafting {
 
   /** As many as go within a lease. */
   private get ahead(): number {
-    const {rpm} = this.given.lane.pace.figures;
+    const {rpm} = this.given.lane.pace;
     return rpm === null ? leasesUnlimited : Math.max(1, Math.min(leasesMost, Math.ceil((rpm / minuteMs) * leaseMs)));
   }
 

@@ -36,9 +36,12 @@ export class Wire {
   private readonly plan: WirePlan;
   private readonly pool: Pool;
   private readonly headers: Readonly<Record<string, string>>;
+  /** A URL puts its origin together each time it is asked. */
+  private readonly originLength: number;
 
   private constructor(plan: WirePlan, pool: Pool) {
     this.plan = plan;
+    this.originLength = plan.base.origin.length;
     this.pool = pool;
     this.headers = headersOf(plan);
   }
@@ -65,7 +68,7 @@ export class Wire {
     const {call} = init as unknown as CallInit;
     const {firstByteMs, totalMs} = this.plan.timeouts;
     const exchange = new Exchange({firstByteMs, totalMs, bytesMost: this.plan.bytesMost, signal: call.signal});
-    const path = String(input).slice(this.plan.base.origin.length);
+    const path = String(input).slice(this.originLength);
     const body = (init?.body ?? null) as string | null;
     try {
       this.pool.dispatch({path, method: init?.method ?? 'GET', headers: this.headers, body}, exchange);
