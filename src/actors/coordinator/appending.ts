@@ -24,7 +24,7 @@ export interface AppendingOptions {
 }
 
 /** Row buffers kept for the workers to write to again. */
-const outputsKept = 8;
+const outputsKept = 16;
 
 export class Appending {
   private readonly options: AppendingOptions;
