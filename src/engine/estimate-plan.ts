@@ -11,10 +11,10 @@ import type {LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
 import {stagesOf} from '../protocol/stages.ts';
 import {resolveSteps} from '../threads/step-modules.ts';
 import type {EstimatePlan} from './estimate-report.ts';
-import {lookAtPlaces} from './estimate-store.ts';
+import type {KeptPlaces} from './estimate-store.ts';
 
 /** @throws {LedgerError} when the books of the run that is there are damaged */
-export async function describePlan(plan: RunPlan): Promise<EstimatePlan> {
+export async function describePlan(plan: RunPlan, places: KeptPlaces): Promise<EstimatePlan> {
   const shape = shapeOf(await resolveSteps(plan));
   // Whether keys are sorted on the disk is known when the input is listed; the steps are cut at the same places.
   const stages = stagesOf(shape, keyModeOf(0, plan.limits)).map(({number, from, to, asks}) => ({
@@ -22,7 +22,7 @@ export async function describePlan(plan: RunPlan): Promise<EstimatePlan> {
     steps: shape.steps.slice(Math.max(1, from), to),
     asks: asks === null ? null : (shape.steps[asks] ?? null),
   }));
-  return {stages, steps: plan.steps.map(stepOf), lanes: lanesOf(plan), ...termsOf(plan.llm), store: await storeOf(plan)};
+  return {stages, steps: plan.steps.map(stepOf), lanes: lanesOf(plan), ...termsOf(plan.llm), store: storeOf(plan, places)};
 }
 
 /** The lane a step goes by; null of one that asks nothing. */
@@ -65,8 +65,7 @@ function termsOf(llm: LlmPlan | null): Pick<EstimatePlan, 'limits' | 'budget'> {
   };
 }
 
-async function storeOf(plan: RunPlan): Promise<EstimatePlan['store']> {
-  const {run, cache} = await lookAtPlaces(plan);
+function storeOf(plan: RunPlan, {run, cache}: KeptPlaces): EstimatePlan['store'] {
   const path = plan.llm?.cacheFile ?? null;
   return {
     dir: plan.dir,

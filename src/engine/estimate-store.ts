@@ -64,8 +64,11 @@ export class KeptAnswers {
 }
 
 /** @throws {LedgerError} when run.db is damaged */
-export async function withKept<Result>(plan: RunPlan, work: (kept: KeptAnswers) => Promise<Result>): Promise<Result> {
-  const {run, cache} = await lookAtPlaces(plan);
+export async function withKept<Result>(
+  plan: RunPlan,
+  {run, cache}: KeptPlaces,
+  work: (kept: KeptAnswers) => Promise<Result>,
+): Promise<Result> {
   const ttlMs = plan.llm?.ttlMs ?? null;
   const cacheFile = plan.llm?.cacheFile ?? null;
   const withCache = (databases: readonly Database[]): Promise<Result> => {
@@ -75,7 +78,7 @@ export async function withKept<Result>(plan: RunPlan, work: (kept: KeptAnswers) 
   return run === null ? withCache([]) : lookInto(plan.dir, ({database}) => withCache([database]));
 }
 
-/** @throws {LedgerError} when run.db is damaged */
+/** Goes through all that is kept: to be asked again only where that has changed. @throws {LedgerError} when run.db is damaged */
 export async function lookAtPlaces({dir, llm}: RunPlan): Promise<KeptPlaces> {
   const answersOf = (database: Database): number => answerStats(database).steps.reduce((sum, {answers}) => sum + answers, 0);
   const run = await lookInto(dir, ({database}) => ({answers: answersOf(database), spending: readSpending(database)})).catch(unlessAbsent);

@@ -21,7 +21,7 @@ import {goOnward, type RowFiles} from './estimate-onward.ts';
 import {askPilot} from './estimate-pilot.ts';
 import {describePlan} from './estimate-plan.ts';
 import type {AskEstimate, Estimate, EstimateInput, EstimatePlan, EstimateTotal, PilotReport} from './estimate-report.ts';
-import {lookAtPlaces, withKept} from './estimate-store.ts';
+import {lookAtPlaces, withKept, type KeptPlaces} from './estimate-store.ts';
 import {noFileFound} from './no-file.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {prepare, type Prepared} from './prepare.ts';
@@ -70,7 +70,8 @@ async function estimateOfSeveral(loaded: LoadedJob, {input: {from}}: RunPlan, op
 
 async function estimatePrepared(prepared: Prepared, options: EstimateOptions): Promise<Estimate> {
   const {plan, host} = prepared;
-  const described = await describePlan(plan);
+  const places = await lookAtPlaces(plan);
+  const described = await describePlan(plan, places);
   const nothing = {version: 1 as const, name: plan.name, plan: described, input: null, asks: [], pilots: [], total: null, assumptions: []};
   if (options.planOnly === true) return nothing;
   if (host !== null) {
@@ -84,7 +85,7 @@ async function estimatePrepared(prepared: Prepared, options: EstimateOptions): P
   }
   const dir = await mkdtemp(join(tmpdir(), 'quern-estimate-'));
   try {
-    return await new Estimating(prepared, options, dir).run(described);
+    return await new Estimating({prepared, options, dir, places}).run(described);
   } catch (cause) {
     throw isFull(cause, dir) ? noSpace(dir, cause) : cause;
   } finally {
@@ -107,18 +108,29 @@ function noSpace(dir: string, cause: unknown): SinkError {
   });
 }
 
+interface EstimatingPlan {
+  readonly prepared: Prepared;
+  readonly options: EstimateOptions;
+  /** Goes away behind it. */
+  readonly dir: string;
+  readonly places: KeptPlaces;
+}
+
 class Estimating {
   private readonly prepared: Prepared;
   private readonly options: EstimateOptions;
   private readonly dir: string;
+  /** As they were looked at last: a pilot alone changes them. */
+  private places: KeptPlaces;
   private readonly asks: AskEstimate[] = [];
   private readonly pilots: PilotReport[] = [];
   private stretches = 0;
 
-  constructor(prepared: Prepared, options: EstimateOptions, dir: string) {
+  constructor({prepared, options, dir, places}: EstimatingPlan) {
     this.prepared = prepared;
     this.options = options;
     this.dir = dir;
+    this.places = places;
   }
 
   async run(described: EstimatePlan): Promise<Estimate> {
@@ -134,11 +146,9 @@ class Estimating {
       await this.survey(asking, files, input.share);
       if (index < behind.length - 1) files = await this.onward(asking, files, after);
     }
-    const total = this.asks.length === 0 ? null : await this.total(plan);
-    const places = await lookAtPlaces(plan);
-    const assumptions = assumptionsOf({plan, input, asks: this.asks, cacheFault: places.cacheFault});
-    // A pilot has changed what is kept.
-    const now = this.pilots.length === 0 ? described : await describePlan(plan);
+    const total = this.asks.length === 0 ? null : this.total(plan);
+    const assumptions = assumptionsOf({plan, input, asks: this.asks, cacheFault: this.places.cacheFault});
+    const now = this.pilots.length === 0 ? described : await describePlan(plan, this.places);
     return {version: 1, name: plan.name, plan: now, input, asks: this.asks, pilots: this.pilots, total, assumptions};
   }
 
@@ -146,7 +156,7 @@ class Estimating {
   private async survey(asking: AskingStep, files: RowFiles, share: number): Promise<void> {
     const {plan, loaded} = this.prepared;
     const {signal, onEvent, showPrompt = false, pilot} = this.options;
-    const look = () => withKept(plan, async (kept) => surveyStep(asking, kept, {files, share, showPrompt, signal}));
+    const look = () => withKept(plan, this.places, async (kept) => surveyStep(asking, kept, {files, share, showPrompt, signal}));
     const before = await look();
     const places = pilot === undefined || asking.ask.kind !== 'model' ? [] : before.survey.items.stratified(pilot);
     if (places.length === 0 || files.certain === null) {
@@ -156,6 +166,7 @@ class Estimating {
     const dir = await this.folder('pilot');
     const {step} = asking;
     this.pilots.push(await askPilot({plan, loaded, step, places, path: files.certain, dir, signal, onEvent}));
+    this.places = await lookAtPlaces(plan);
     this.asks.push((await look()).estimate);
   }
 
@@ -166,7 +177,7 @@ class Estimating {
     const {items = 0, tokens = null} = this.asks.at(-1) ?? {};
     const answerBytes = Math.ceil((tokens?.answer.expected ?? 0) / Math.max(1, items) / tokensPerByte);
     const dir = await this.folder('onward');
-    const merged = await withKept(plan, async (kept) =>
+    const merged = await withKept(plan, this.places, async (kept) =>
       goOnward({step, judging: {ask, inquiry, kept}, shape, answerBytes, files, dir, signal}),
     );
     if (after.length === 0) return merged;
@@ -211,7 +222,7 @@ class Estimating {
     };
   }
 
-  private async total(plan: RunPlan): Promise<EstimateTotal> {
+  private total(plan: RunPlan): EstimateTotal {
     const {asks} = this;
     const {llm} = plan;
     const sum = (of: (ask: AskEstimate) => number): number => asks.reduce((total, ask) => total + of(ask), 0);
@@ -229,14 +240,14 @@ class Estimating {
       usd,
       minutes,
       days: llm === null ? null : daysOf({minutes, laneRequests: [...lanes.values()]}, llm),
-      fits: await this.fits(plan, {usd: usd?.expected ?? null, requests}),
+      fits: this.fits(plan, {usd: usd?.expected ?? null, requests}),
     };
   }
 
-  private async fits(plan: RunPlan, wanted: {readonly usd: number | null; readonly requests: number}): Promise<boolean | null> {
+  private fits(plan: RunPlan, wanted: {readonly usd: number | null; readonly requests: number}): boolean | null {
     const budget = plan.llm?.budget ?? {usd: null, calls: null};
     if (budget.usd === null && budget.calls === null) return null;
-    const {run} = await lookAtPlaces(plan);
+    const {run} = this.places;
     const {calls, costNano, claimedNano} = run?.spending ?? {calls: 0, costNano: 0, claimedNano: 0};
     const byCalls = budget.calls === null || calls + wanted.requests <= budget.calls;
     const byUsd = budget.usd === null || (costNano + claimedNano) / nanoPerUsd + (wanted.usd ?? 0) <= budget.usd;
