@@ -69,7 +69,16 @@ export class ResultTable {
 
   stepCounts(span: number, step: number): StepCounts {
     const at = this.stepAt(span, step);
-    return Object.fromEntries(stepCountKeys.map((key, index) => [key, this.values[at + index] ?? 0])) as unknown as StepCounts;
+    const {values} = this;
+    // Written out, in the order of stepCountKeys: looked up name by name this took 0.9 us and not 0.05, for each step of each small file.
+    return {
+      inputs: values[at] ?? 0,
+      expanded: values[at + 1] ?? 0,
+      outputs: values[at + 2] ?? 0,
+      rejected: values[at + 3] ?? 0,
+      filtered: values[at + 4] ?? 0,
+      duplicates: values[at + 5] ?? 0,
+    };
   }
 
   addToTally(span: number, tally: number, value: number): void {
