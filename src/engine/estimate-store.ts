@@ -3,7 +3,9 @@ import {systemClock} from '../flow/clock.ts';
 import type {Ledger} from '../ledger/ledger.ts';
 import {AnswerTable} from '../llm/answer-store/answer-table.ts';
 import type {StoredAnswer} from '../llm/answer-store/answer.ts';
+import {refusalsOf} from '../llm/answer-store/refusals.ts';
 import {readSpending, type Spending} from '../llm/answer-store/send-book.ts';
+import {inReading} from '../llm/answer-store/transaction.ts';
 import {answerStats} from '../llm/answer-store/upkeep.ts';
 import {messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
@@ -27,12 +29,21 @@ export interface KeptPlaces {
 export class KeptAnswers {
   private readonly databases: readonly Database[];
   private readonly tables: readonly AnswerTable[];
+  private readonly refused: readonly ((key: string) => boolean)[];
   private readonly ttlMs: number;
+  readonly isEmpty: boolean;
 
   constructor(databases: readonly Database[], ttlMs: number | null) {
     this.databases = databases;
     this.tables = databases.map((database) => new AnswerTable(database));
+    this.refused = databases.map(refusalsOf);
+    this.isEmpty = this.tables.every(({lastId}) => lastId === 0);
     this.ttlMs = ttlMs ?? Infinity;
+  }
+
+  /** Look-ups in it cost less: they read one state of each file. */
+  reading<Result>(work: () => Result): Result {
+    return this.databases.reduce<() => Result>((inner, database) => () => inReading(database, inner), work)();
   }
 
   lookup(key: string): StoredAnswer | null {
@@ -46,6 +57,11 @@ export class KeptAnswers {
   lookupLoose(looseKey: string): readonly StoredAnswer[] {
     const found = this.tables.flatMap((table) => table.loose(looseKey, candidatesMost));
     return found.filter((answer) => this.isFresh(answer)).slice(0, candidatesMost);
+  }
+
+  /** Asked as often as it may be, and never answered with anything of use. */
+  isRefused(key: string): boolean {
+    return this.refused.some((isRefused) => isRefused(key));
   }
 
   /** Tokens of the newest answers of a step, each item's share of its request. */

@@ -33,10 +33,13 @@ export function fateOf(row: unknown, {ask, inquiry, kept}: Judging): RowFate {
   const {keys, text} = question;
   const answer = kept.lookup(keys.key);
   if (answer !== null) return {type: 'kept', value: answer.value, how: 'hits', answer};
-  for (const candidate of keys.looseKey === null ? [] : kept.lookupLoose(keys.looseKey)) {
+  // A loose key is made each time it is asked for: half of what a row costs here.
+  const looseKey = kept.isEmpty ? null : keys.looseKey;
+  for (const candidate of looseKey === null ? [] : kept.lookupLoose(looseKey)) {
     const value = inquiry.adopt(candidate.value);
     if (value !== null) return {type: 'kept', value, how: 'adopted', answer: candidate};
   }
+  if (kept.isRefused(keys.key)) return {type: 'rejected'};
   return {type: 'toAsk', key: keys.key, text};
 }
 
@@ -65,7 +68,11 @@ export class AskSurvey {
 
   /** @param isCertain whether these rows are what a run would have */
   async take(path: string, isCertain: boolean, signal?: AbortSignal): Promise<void> {
-    for await (const page of rowsOf(path, signal)) for (const row of page) this.note(row, isCertain);
+    for await (const page of rowsOf(path, signal)) {
+      this.judging.kept.reading(() => {
+        for (const row of page) this.note(row, isCertain);
+      });
+    }
   }
 
   private note({value, at, length}: FileRow, isCertain: boolean): void {

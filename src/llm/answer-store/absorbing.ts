@@ -1,10 +1,11 @@
 /**
- * Takes what another run has bought into this one's books: its answers, what they cost and when they were sent, so that the budget and the pace
- * of the run that goes on count it as their own. Raw responses stay where they are. Asks nothing.
+ * Takes what another run has bought into this one's books: its answers, the items that came to none, what they cost and when they were sent,
+ * so that the budget and the pace of the run that goes on count it as their own. Raw responses stay where they are. Asks nothing.
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {AnswerTable} from './answer-table.ts';
 import {IntentBook} from './intents.ts';
+import {copyRefusals} from './refusals.ts';
 import {SendBook} from './send-book.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
 import {inTransaction} from './transaction.ts';
@@ -28,6 +29,7 @@ export function absorb(into: DatabaseSync, {from, run}: Absorbed): number {
     createStore(into);
     if (readNote(into, lastNote) === run) return 0;
     absorbSends(into, from);
+    copyRefusals(into, from);
     writeNote(into, lastNote, run);
     return absorbAnswers(new AnswerTable(into), new AnswerTable(from));
   });

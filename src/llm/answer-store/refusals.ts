@@ -62,11 +62,32 @@ export class RefusalBook {
   }
 }
 
+/** Those of a run that goes over into another one. Inside a transaction of `into`. */
+export function copyRefusals(into: DatabaseSync, from: DatabaseSync): void {
+  if (!hasRefusals(from)) return;
+  into.exec(table);
+  const put = into.prepare('INSERT OR REPLACE INTO refusals SELECT unhex(?), ?, ?, ?, ?');
+  for (const {key, step, code, reason, at} of from.prepare('SELECT hex(key) AS key, step, code, reason, at_ms AS at FROM refusals').all()) {
+    put.run(String(key), String(step), String(code), String(reason), Number(at));
+  }
+}
+
+/** Whether an item is one of them, for whoever only looks. */
+export function refusalsOf(database: DatabaseSync): (key: string) => boolean {
+  if (!hasRefusals(database)) return () => false;
+  const byKey = database.prepare('SELECT 1 FROM refusals WHERE key = ?');
+  return (key) => byKey.get(keyBytes(key)) !== undefined;
+}
+
 /** Those of a step, or all, older than a moment: they are asked again. Inside a transaction. */
 export function clearRefusals(
   database: DatabaseSync,
   {step = null, beforeMs = null}: {step?: string | null; beforeMs?: number | null},
 ): void {
-  if (database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'refusals'").get() === undefined) return;
+  if (!hasRefusals(database)) return;
   database.prepare('DELETE FROM refusals WHERE (? IS NULL OR step = ?) AND (? IS NULL OR at_ms < ?)').run(step, step, beforeMs, beforeMs);
+}
+
+function hasRefusals(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'refusals'").get() !== undefined;
 }

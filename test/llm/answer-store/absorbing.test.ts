@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {openDatabase} from '../../../src/ledger/database.ts';
 import {absorb} from '../../../src/llm/answer-store/absorbing.ts';
 import {AnswerStore} from '../../../src/llm/answer-store/answer-store.ts';
+import {refusalsOf} from '../../../src/llm/answer-store/refusals.ts';
 import {temporaryFolder} from '../../support/folders.ts';
 import {answerOf, keyOf} from './support.ts';
 
@@ -27,6 +28,7 @@ test('answers, costs and sends become those of the other run, beside its own', (
   buy(into.store, 'mine', 100);
   buy(from.store, 'other', 30);
   buy(from.store, 'third', 7);
+  from.store.refusals.add({key: keyOf('refused'), step: 'a', code: 'ANSWER_INVALID', reason: 'no', atMs});
   into.store.close();
   from.store.close();
   expect(absorb(into.database, {from: from.database, run: 'pilot'})).toBe(2);
@@ -35,6 +37,8 @@ test('answers, costs and sends become those of the other run, beside its own', (
   const after = new AnswerStore({database: into.database, clock});
   expect(after.intents.spending('a')).toEqual({calls: 3, unknown: 0, costNano: 137, claimedNano: 3});
   expect(after.intents.recentSends('a', atMs)).toHaveLength(3);
+  expect(after.refusals.find(keyOf('refused'))).toMatchObject({step: 'a', code: 'ANSWER_INVALID', atMs});
+  expect([keyOf('refused'), keyOf('mine')].map(refusalsOf(into.database))).toEqual([true, false]);
   for (const word of ['mine', 'other', 'third']) expect(after.lookup(keyOf(word))?.value).toBe(answerOf(word).value);
   into.database.close();
   from.database.close();
