@@ -5,10 +5,10 @@ import {AnswerTable} from '../llm/answer-store/answer-table.ts';
 import type {StoredAnswer} from '../llm/answer-store/answer.ts';
 import {refusalsOf} from '../llm/answer-store/refusals.ts';
 import {readSpending, type Spending} from '../llm/answer-store/send-book.ts';
-import {inReading} from '../llm/answer-store/transaction.ts';
 import {answerStats} from '../llm/answer-store/upkeep.ts';
 import {messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {inReading} from '../model/transaction.ts';
 import {lookInto} from './cache-place.ts';
 
 type Database = Ledger['connection'];

@@ -1,6 +1,6 @@
 /** Writes the commits of one stage: each one transaction, all of it or nothing. What it is given is already on the disk. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import {inTransaction} from './database.ts';
+import {inTransaction} from '../model/transaction.ts';
 import {outputStates, type CommitRecord, type OutputRecord, type RangeRecord, type SplitRecord} from './records.ts';
 
 export class CommitBook {

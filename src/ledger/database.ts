@@ -56,16 +56,3 @@ export function openDatabase(path: string, readOnly: boolean): DatabaseSync {
     return database;
   });
 }
-
-/** All or nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (cause) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw cause;
-  }
-}

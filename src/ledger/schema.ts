@@ -3,7 +3,7 @@
  */
 import type {DatabaseSync} from 'node:sqlite';
 import {LedgerError} from '../model/errors.ts';
-import {inTransaction} from './database.ts';
+import {inTransaction} from '../model/transaction.ts';
 
 export const ledgerVersion = 2;
 /** 'quer' in ASCII: tells our databases from others. */

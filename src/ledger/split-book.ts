@@ -4,7 +4,7 @@ import type {ListedSplit} from '../contracts/source.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {ArchiveEntry, FileFacts, Split} from '../model/chunk.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
-import {inTransaction} from './database.ts';
+import {inTransaction} from '../model/transaction.ts';
 import {splitStates, type SplitRecord} from './records.ts';
 
 type Line = Record<string, SQLOutputValue>;

@@ -1,7 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {databaseFaultOf, inTransaction, sqliteCodeOf} from '../../src/ledger/database.ts';
+import {databaseFaultOf, sqliteCodeOf} from '../../src/ledger/database.ts';
 import {LedgerError, SinkError} from '../../src/model/errors.ts';
-import {DatabaseSync} from 'node:sqlite';
 
 /** As node:sqlite throws them: extended codes keep the primary one in their last byte. */
 function sqliteError(errcode: number): Error {
@@ -28,17 +27,4 @@ describe('faults of the database', () => {
     expect(databaseFaultOf(bug, '/run.db')).toBe(bug);
     expect(sqliteCodeOf(new Error('other'))).toBeUndefined();
   });
-});
-
-test('a transaction is all or nothing, and leaves the connection usable', () => {
-  const database = new DatabaseSync(':memory:');
-  database.exec('CREATE TABLE t (n INTEGER UNIQUE)');
-  expect(() =>
-    inTransaction(database, () => {
-      database.exec('INSERT INTO t VALUES (1)');
-      database.exec('INSERT INTO t VALUES (1)');
-    }),
-  ).toThrow(/UNIQUE/);
-  expect(inTransaction(database, () => database.prepare('SELECT count(*) AS n FROM t').get()?.['n'])).toBe(0);
-  database.close();
 });

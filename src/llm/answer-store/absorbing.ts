@@ -3,12 +3,12 @@
  * so that the budget and the pace of the run that goes on count it as their own. Raw responses stay where they are. Asks nothing.
  */
 import type {DatabaseSync} from 'node:sqlite';
+import {inTransaction} from '../../model/transaction.ts';
 import {AnswerTable} from './answer-table.ts';
 import {IntentBook} from './intents.ts';
 import {copyRefusals} from './refusals.ts';
 import {SendBook} from './send-book.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
-import {inTransaction} from './transaction.ts';
 
 const pageRows = 500;
 /** Sources come one after the other: the last one alone may come again. */

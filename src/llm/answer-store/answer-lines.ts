@@ -1,11 +1,11 @@
 /** Answers as lines of JSON, to take them from one store to another. What a line says is checked before it is believed. */
 import type {DatabaseSync} from 'node:sqlite';
 import {z} from 'zod';
+import {inTransaction} from '../../model/transaction.ts';
 import {AnswerTable} from './answer-table.ts';
 import {wordedIssues} from '../../model/schema-words.ts';
 import type {StoredAnswer} from './answer.ts';
 import {isJson, oneLine} from './encoding.ts';
-import {inTransaction} from './transaction.ts';
 
 const pageRows = 200;
 const faultCharacters = 200;

@@ -7,6 +7,7 @@ import {LRUCache} from 'lru-cache';
 import type {Clock} from '../../model/clock.ts';
 import {assert} from '../../model/errors.ts';
 import {MiB} from '../../model/units.ts';
+import {endReading, inReading, inTransaction} from '../../model/transaction.ts';
 import {AnswerBuffer} from './answer-buffer.ts';
 import {AnswerTable} from './answer-table.ts';
 import type {RawResponse, StoreNote, StoredAnswer} from './answer.ts';
@@ -20,7 +21,6 @@ import {RawBook, type KeptResponse} from './raw-book.ts';
 import {RefusalBook} from './refusals.ts';
 import type {SharedCache} from './shared-cache.ts';
 import {createStore, readNote, writeNote} from './store-tables.ts';
-import {endReading, inReading, inTransaction} from './transaction.ts';
 
 /** Of one item, under other schemas. */
 const candidatesMost = 8;

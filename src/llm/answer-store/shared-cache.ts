@@ -5,9 +5,9 @@
 import {randomUUID} from 'node:crypto';
 import {DatabaseSync} from 'node:sqlite';
 import {messageOf} from '../../model/errors.ts';
+import {endReading, inTransaction} from '../../model/transaction.ts';
 import {AnswerTable, createAnswers, notFound, type FoundAnswer} from './answer-table.ts';
 import type {StoreNote, StoredAnswer} from './answer.ts';
-import {endReading, inTransaction} from './transaction.ts';
 
 /** 'quea' in ASCII: tells these files from others. */
 const applicationId = 0x71756561;

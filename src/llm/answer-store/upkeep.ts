@@ -1,9 +1,9 @@
 /** What is done with stored answers outside a run: counted, cleared, pruned. Works on run.db and on a shared file alike; takes no lock. */
 import type {DatabaseSync} from 'node:sqlite';
+import {inTransaction} from '../../model/transaction.ts';
 import {AnswerTable} from './answer-table.ts';
 import {matchesGlob} from './glob.ts';
 import {clearRefusals} from './refusals.ts';
-import {inTransaction} from './transaction.ts';
 
 const pageRows = 500;
 /** About what a row has beside its value. */

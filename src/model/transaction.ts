@@ -1,8 +1,13 @@
-/** A transaction of one connection. Never waits for another process longer than the connection does. */
-import type {DatabaseSync} from 'node:sqlite';
+/** A transaction of one connection to a database. Never waits for another process longer than the connection does; knows no table. */
+
+/** What a transaction needs of a connection. */
+export interface Connection {
+  exec(statements: string): void;
+  readonly isTransaction: boolean;
+}
 
 /** All or nothing. @throws whatever the work or the database throws, with everything as it was before */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+export function inTransaction<T>(database: Connection, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
@@ -15,7 +20,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 }
 
 /** What is read in it is of one state, and costs one look at the file's locks; `endReading` may end it early. */
-export function inReading<T>(database: DatabaseSync, work: () => T): T {
+export function inReading<T>(database: Connection, work: () => T): T {
   database.exec('BEGIN');
   try {
     return work();
@@ -25,6 +30,6 @@ export function inReading<T>(database: DatabaseSync, work: () => T): T {
 }
 
 /** Nothing to do where nothing is read. */
-export function endReading(database: DatabaseSync): void {
+export function endReading(database: Connection): void {
   if (database.isTransaction) database.exec('COMMIT');
 }
