@@ -23,7 +23,8 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
   const workerData: ExtractionData = {plan, cells};
   const pool = new Piscina({
     filename: fileURLToPath(entryUrl('extraction-entry', import.meta.url)),
-    minThreads: threads,
+    // One is there at once, the others when there is a second chunk: a worker that has nothing to do costs as much CPU as a small run.
+    minThreads: 1,
     maxThreads: threads,
     idleTimeout: Infinity,
     maxQueue: threads * (1 + queuedPerThread),
@@ -61,7 +62,7 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
       }
     },
     async close() {
-      if (plan.profileDir !== null) await endProfiles(threads, () => run({type: 'EndProfile'}, []));
+      if (plan.profileDir !== null) await endProfiles(pool.threads.length, () => run({type: 'EndProfile'}, []));
       await pool.destroy();
     },
   };

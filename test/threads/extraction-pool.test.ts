@@ -61,7 +61,7 @@ const linesOf = (count: number): string => Array.from({length: count}, (_, id) =
 test('the pool is told every option that matters, and has as many slots as it takes tasks', async () => {
   const pool = start(planFor(2, join(modules, 'deadly.ts')));
   expect(options.at(-1)).toMatchObject({
-    minThreads: 2,
+    minThreads: 1,
     maxThreads: 2,
     idleTimeout: Infinity,
     maxQueue: 4,
