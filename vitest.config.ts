@@ -4,9 +4,9 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Real processes and real threads share two cores: a generous bound on a hang, never a measure of speed.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Real processes and real threads share two cores, of which a host may lend a third: a generous bound on a hang, never a measure of speed.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     // Hundreds of processes start from the same sources: compiled once, each costs half as much.
     env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compiled')},
     pool: 'forks',

@@ -29,4 +29,4 @@ test('the demo runs to its end and leaves its output', async () => {
   expect(told).toMatch(/none of them twice|[1-6] of them twice, for their answers were on their way/);
   expect(told).toMatch(/ {3}0 titles were asked for/);
   expect(rowsOf(join(out, 'slugs', 'records.jsonl'))).toHaveLength(22);
-}, 120_000);
+});

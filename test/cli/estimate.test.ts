@@ -39,7 +39,7 @@ test('an estimate fits 80 columns and says what it does not know; nothing is sen
   expect(json).toMatchObject({version: 1, name: 'job', asks: [{items: 30, requests: 8}]});
   expect(server.requests).toEqual([]);
   expect(existsSync(join(cwd, 'out'))).toBe(false);
-}, 60_000);
+});
 
 test('--plan reads no input; --show-prompt prints the request; a pilot is asked', async () => {
   const cwd = temporaryFolder();
@@ -59,7 +59,7 @@ test('--plan reads no input; --show-prompt prints the request; a pilot is asked'
   const failed = await quern(['estimate', 'job.yaml', '--pilot', '4', ...nobody], {cwd});
   expect(failed.code).toBe(75);
   expect(failed.out).toContain('stopped   CONNECTION_REFUSED');
-}, 60_000);
+});
 
 test('what is wrong with the job, or with the words, is told as of a run: exit 2', async () => {
   const cwd = temporaryFolder();
@@ -74,7 +74,7 @@ test('what is wrong with the job, or with the words, is told as of a run: exit 2
   ]) {
     expect((await quern(['estimate', 'job.yaml', ...words], {cwd})).code).toBe(2);
   }
-}, 60_000);
+});
 
 test('run --dry-run checks, plans and estimates; it asks for no answer, and writes nothing', async () => {
   const cwd = temporaryFolder();
@@ -89,7 +89,7 @@ test('run --dry-run checks, plans and estimates; it asks for no answer, and writ
   const missing = await quern(['run', 'job.yaml', '--dry-run', '--json', '--llm.model', 'sin'], {cwd});
   expect(missing.code).toBe(2);
   expect(JSON.parse(missing.out)).toMatchObject({ok: false, estimates: []});
-}, 60_000);
+});
 
 test('of several jobs, each; of one that reads what is not there yet, the plan', async () => {
   const cwd = temporaryFolder();
@@ -105,7 +105,7 @@ jobs:
   expect(code).toBe(0);
   expect(out).toContain('2 records · 1 row comes out; the job asks nothing');
   expect(out.replaceAll(/\s+/g, ' ')).toContain("the job 'first' is not complete, so that its records cannot be read");
-}, 60_000);
+});
 
 test('hostile names move no cursor, and long ones break no line', async () => {
   const cwd = temporaryFolder();
@@ -125,4 +125,4 @@ test('hostile names move no cursor, and long ones break no line', async () => {
   expect(lines.some((line) => line.includes(String.raw`\u{1b}[2J`))).toBe(true);
   const call = {...told.asks[0], kind: 'call', prompts: []} as unknown as AskEstimate;
   expect(promptLines(call)[0]).toContain('has no prompt');
-}, 60_000);
+});

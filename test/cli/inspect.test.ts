@@ -6,7 +6,7 @@ import {inspect, type FileInspection, type InspectOptions} from '../../src/index
 import {quern} from '../support/command-line.ts';
 import {temporaryFolder, writeFiles} from '../support/folders.ts';
 
-test('files are told with format, packing, encoding, dialect, columns and first records', {timeout: 60_000}, async () => {
+test('files are told with format, packing, encoding, dialect, columns and first records', async () => {
   const dir = temporaryFolder();
   writeFiles(dir, {
     'in/a.csv': 'id;name\n1;Ana\n2;"B;b"\n',
@@ -38,7 +38,7 @@ test('files are told with format, packing, encoding, dialect, columns and first 
   expect(readdirSync(dir)).toEqual(['in']);
 });
 
-test('for people: one block a file, and options speak as in a run', {timeout: 60_000}, async () => {
+test('for people: one block a file, and options speak as in a run', async () => {
   const dir = temporaryFolder();
   writeFiles(dir, {'odd.txt': 'a|b\n1|2\n'});
   const words = ['inspect', 'odd.txt', '--input.format', 'csv', '--input.formatOptions', '{"delimiter":"|"}', '--show', '1'];

@@ -70,7 +70,7 @@ test('killed while its server answers: its folder stands in the run directory, a
   expect(asks?.usd?.spent).toBeGreaterThanOrEqual(before * 0.01);
   expect(existsSync(pilot)).toBe(false);
   expect((await verify(out)).problems).toEqual([]);
-}, 60_000);
+});
 
 test('what nobody knows the outcome of is charged, and a folder that was not removed in time counts once', async () => {
   const dir = temporaryFolder();
@@ -93,7 +93,7 @@ test('what nobody knows the outcome of is charged, and a folder that was not rem
     expect(asks?.calls.sent).toBe(6);
     expect(existsSync(pilot)).toBe(false);
   }
-}, 60_000);
+});
 
 test('a pilot that had not begun its books is removed; damaged ones are told, with what to do', async () => {
   const dir = temporaryFolder();
@@ -108,7 +108,7 @@ test('a pilot that had not begun its books is removed; damaged ones are told, wi
   rmSync(join(pilot, '.quern', 'run.db'));
   expect(await runHere(job, dir)).toMatchObject({status: 'complete', asks: {answers: {hits: 1}}});
   expect(existsSync(pilot)).toBe(false);
-}, 60_000);
+});
 
 /** As a kill leaves a send that was on its way. */
 function leaveUnknown(dir: string, worstNano: number): void {

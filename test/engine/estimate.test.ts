@@ -71,7 +71,7 @@ test('counts each row once: not asked, without its field, equal to another, to b
   expect(sim.requests).toEqual([]);
   expect(existsSync(join(dir, 'out'))).toBe(false);
   expect(readdirSync(temporary)).toEqual([]);
-}, 60_000);
+});
 
 test('requests, tokens of prompts and the worst case are those of the run that follows', async () => {
   const sim = await server();
@@ -92,7 +92,7 @@ test('requests, tokens of prompts and the worst case are those of the run that f
   expect(total?.usd?.low).toBeLessThan(total?.usd?.expected ?? 0);
   // Requests at their price, and max_tokens of each: by hand, beside the prompts.
   expect(total?.usd?.most).toBeGreaterThan(9 * (0.001 + (100 * 2000) / 1e6));
-}, 60_000);
+});
 
 test('what is kept is known: after the run nothing is left to ask, and its answers tell how long answers are', async () => {
   const sim = await server();
@@ -109,7 +109,7 @@ test('what is kept is known: after the run nothing is left to ask, and its answe
   expect(chatsOf(sim)).toHaveLength(sent);
   expect(filesBelow(join(dir, 'out'))).toEqual(books);
   expect(existsSync(join(dir, 'other'))).toBe(false);
-}, 60_000);
+});
 
 test('answers of another schema that pass are counted as adopted', async () => {
   const sim = await server();
@@ -119,7 +119,7 @@ test('answers of another schema that pass are counted as adopted', async () => {
   const wider = {...slugSchema, properties: {slug: {type: 'string', maxLength: 30}}};
   const {asks} = await estimate({...job, steps: [{ask: {...slugStep.ask, answer: wider}}]}, {cwd: dir});
   expect(asks).toMatchObject([{rows: 40, hits: 0, adopted: 40, items: 0}]);
-}, 60_000);
+});
 
 test('a pilot asks a few for real, and the run asks them no more', async () => {
   const sim = await server();
@@ -138,7 +138,7 @@ test('a pilot asks a few for real, and the run asks them no more', async () => {
   const asked = chatsOf(sim).flatMap(({items}) => items.map(({hash}) => hash));
   expect(asked).toHaveLength(40);
   expect(new Set(asked).size).toBe(40);
-}, 60_000);
+});
 
 test('a pilot in the books of a run that was stopped; none of one that is complete, or of another job', async () => {
   const sim = await server();
@@ -153,7 +153,7 @@ test('a pilot in the books of a run that was stopped; none of one that is comple
   const other = {...jobIn(dir, {url: sim.url, rows: titles(80), steps: [{set: {kind: 'x'}}, slugStep]}), output: {dir: join(dir, 'three')}};
   await expect(estimate(other, {cwd: dir, pilot: 5})).rejects.toThrow(/complete|not the one/);
   expect((await estimate(other, {cwd: dir, planOnly: true})).plan.store.changes.map(({name}) => name)).toContain('steps');
-}, 60_000);
+});
 
 test('a pilot keeps to the hours, and keeps what was paid when its server fails', async () => {
   const sim = await server({faults: {quota: 0.2}, seed: 3});
@@ -170,7 +170,7 @@ test('a pilot keeps to the hours, and keeps what was paid when its server fails'
   expect(answered).toBeGreaterThan(0);
   expect(answered).toBeLessThan(30);
   expect(asks).toMatchObject([{hits: answered, items: 40 - answered}]);
-}, 60_000);
+});
 
 test('later asks: by the answers that are kept, and by made-up ones where there are none', async () => {
   const sim = await server({answers: (text) => `about ${text}`});
@@ -196,7 +196,7 @@ test('later asks: by the answers that are kept, and by made-up ones where there 
     {step: 'first', hits: 4, items: 6, requests: 3},
     {step: 'second', rows: 6, assumedRows: 2, hits: 4},
   ]);
-}, 60_000);
+});
 
 test('a part of the input stands for all of it', async () => {
   const sim = await server();
@@ -211,7 +211,7 @@ test('a part of the input stands for all of it', async () => {
   expect(first.asks[0]?.items).toBeGreaterThan(3600);
   expect(first.asks[0]?.items).toBeLessThan(4400);
   expect((await estimate(job, {cwd: dir, first: 5000})).input).toMatchObject({taken: 'all', share: 1, records: 4000});
-}, 60_000);
+});
 
 test('packBy: each category has its own requests; hours and a limit of the day make days of minutes', async () => {
   const sim = await server();
@@ -223,7 +223,7 @@ test('packBy: each category has its own requests; hours and a limit of the day m
   expect(asks).toMatchObject([{items: 22, requests: 6, minutes: 60, bound: 'requests'}]);
   expect(total?.days).toBeGreaterThan(2);
   expect(total?.days).toBeLessThanOrEqual(3);
-}, 60_000);
+});
 
 test('the plan alone, and the first request as it would be sent', async () => {
   const sim = await server();
@@ -246,7 +246,7 @@ test('the plan alone, and the first request as it would be sent', async () => {
   expect(prompt?.messages.at(-1)?.content).not.toContain('Title number 5');
   expect(JSON.stringify(prompt?.shape)).toContain('slug');
   expect(sim.requests).toEqual([]);
-}, 60_000);
+});
 
 test('a job that asks nothing has rows and no cost; what is wrong is told as of a run', async () => {
   const dir = temporaryFolder();
@@ -255,7 +255,7 @@ test('a job that asks nothing has rows and no cost; what is wrong is told as of 
   await expect(estimate({...job, input: {files: join(dir, 'nothing*')}}, {cwd: dir})).rejects.toThrow(/no file is found/);
   await expect(estimate(job, {cwd: dir, sample: 2})).rejects.toThrow(ConfigError);
   await expect(estimate({...job, input: {items: titles(3)}} as never, {cwd: dir})).rejects.toThrow(/use up/);
-}, 60_000);
+});
 
 test('a call step is counted without calling it', async () => {
   const dir = temporaryFolder();
@@ -271,4 +271,4 @@ test('a call step is counted without calling it', async () => {
   const {asks, total} = await estimate(job, {cwd: dir, pilot: 3});
   expect(asks).toMatchObject([{kind: 'call', rows: 6, equal: 1, items: 5, requests: 2, tokens: null, lane: 'call length'}]);
   expect(total).toMatchObject({requests: 2, fits: false});
-}, 60_000);
+});

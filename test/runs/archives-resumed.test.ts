@@ -37,7 +37,7 @@ test('killed again and again inside of packed files, it ends as if it never was'
   expect(code).toBe(3);
   expect(outputsOf(join(dir, 'out'))).toEqual(outputsOf(join(dir, 'undisturbed')));
   await expectVerified(dir);
-}, 120_000);
+});
 
 test('stopped inside of a packed file and taken up again, also when its times are others, but not its bytes', async () => {
   const dir = temporaryFolder();

@@ -33,4 +33,4 @@ test('killed at the checkpoints of its stages and of its end', async () => {
   expect(survived).toEqual(['never']);
   await expectWhole(dir);
   expectPaidOnce(server, killsMs);
-}, 120_000);
+});

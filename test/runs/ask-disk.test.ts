@@ -19,34 +19,30 @@ function longAnswer(text: string): string {
   return parts.join('');
 }
 
-test.skipIf(process.platform === 'win32')(
-  'answers that cannot be written end the run by name; later it goes on',
-  async () => {
-    const dir = temporaryFolder();
-    const rows = Array.from({length: 60}, (_, n) => ({n, title: `Title ${n}`}));
-    // Slow enough for several writings before the file is full: answers are written within 100 ms.
-    const {url, requests} = await simulated({models: ['sim'], latency: 'fixed:60', answers: longAnswer});
-    writeFileSync(join(dir, 'in.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
-    const job: Job = {
-      input: {files: join(dir, 'in.jsonl')},
-      steps: [{ask: {prompt: {version: 1, item: '{{title}}'}, into: 'about'}}],
-      output: {dir: join(dir, 'out')},
-      limits: {threads: 1},
-      llm: {baseURL: url, apiKeyEnv: null, model: 'sim', rpm: 60_000, concurrency: 1, maxTokens: 100_000},
-    };
-    writeFileSync(join(dir, 'job.json'), JSON.stringify(job));
-    const limited = `ulimit -f ${fileMost}; exec "$0" "$@"`;
-    const child = spawn('bash', ['-c', limited, process.execPath, main, 'run', join(dir, 'job.json')], {stdio: ['ignore', 'pipe', 'pipe']});
-    const {code, err} = await said(child);
-    expect({code, err}).toMatchObject({code: 75, err: expect.stringContaining('run.db')});
-    const asked = (): number => requests.flatMap(({items}) => items).length;
-    const before = asked();
-    expect(before).toBeLessThan(60);
-    expect((await verify(join(dir, 'out'))).problems).toEqual([]);
-    expect(await resume(join(dir, 'out'))).toMatchObject({exitCode: 0, counts: {rows: 60}});
-    // Those of the last moment alone were not kept.
-    expect(asked()).toBeLessThan(60 + before);
-    expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toEqual(rows.map((row) => ({...row, about: longAnswer(row.title)})));
-  },
-  60_000,
-);
+test.skipIf(process.platform === 'win32')('answers that cannot be written end the run by name; later it goes on', async () => {
+  const dir = temporaryFolder();
+  const rows = Array.from({length: 60}, (_, n) => ({n, title: `Title ${n}`}));
+  // Slow enough for several writings before the file is full: answers are written within 100 ms.
+  const {url, requests} = await simulated({models: ['sim'], latency: 'fixed:60', answers: longAnswer});
+  writeFileSync(join(dir, 'in.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+  const job: Job = {
+    input: {files: join(dir, 'in.jsonl')},
+    steps: [{ask: {prompt: {version: 1, item: '{{title}}'}, into: 'about'}}],
+    output: {dir: join(dir, 'out')},
+    limits: {threads: 1},
+    llm: {baseURL: url, apiKeyEnv: null, model: 'sim', rpm: 60_000, concurrency: 1, maxTokens: 100_000},
+  };
+  writeFileSync(join(dir, 'job.json'), JSON.stringify(job));
+  const limited = `ulimit -f ${fileMost}; exec "$0" "$@"`;
+  const child = spawn('bash', ['-c', limited, process.execPath, main, 'run', join(dir, 'job.json')], {stdio: ['ignore', 'pipe', 'pipe']});
+  const {code, err} = await said(child);
+  expect({code, err}).toMatchObject({code: 75, err: expect.stringContaining('run.db')});
+  const asked = (): number => requests.flatMap(({items}) => items).length;
+  const before = asked();
+  expect(before).toBeLessThan(60);
+  expect((await verify(join(dir, 'out'))).problems).toEqual([]);
+  expect(await resume(join(dir, 'out'))).toMatchObject({exitCode: 0, counts: {rows: 60}});
+  // Those of the last moment alone were not kept.
+  expect(asked()).toBeLessThan(60 + before);
+  expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toEqual(rows.map((row) => ({...row, about: longAnswer(row.title)})));
+});

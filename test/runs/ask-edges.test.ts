@@ -51,7 +51,7 @@ test('a window of one item, and rows that come by the chunk', async () => {
   const {result, out} = await runOf({rows: titles(30), llm: {window: 1}});
   expect(result).toMatchObject({exitCode: 0, counts: {rows: 30}});
   expect(rowsOf(join(out, 'records.jsonl'))).toEqual(titles(30).map((row) => ({...row, slug: answerTo(row.title)})));
-}, 60_000);
+});
 
 test('more equal rows than the window has places: one question', async () => {
   const rows = Array.from({length: 3000}, (_, n) => ({n, title: 'the same'}));
@@ -60,7 +60,7 @@ test('more equal rows than the window has places: one question', async () => {
   expect(asked).toBe(1);
   const {hits, coalesced} = result.asks?.answers ?? {hits: 0, coalesced: 0};
   expect(hits + coalesced).toBe(2999);
-}, 60_000);
+});
 
 test('rows that are all skipped, and rows that are all gone before', async () => {
   const skipped = await runOf({rows: titles(5), steps: [{ask: {...slugs, when: 'missing'}}]});
@@ -70,7 +70,7 @@ test('rows that are all skipped, and rows that are all gone before', async () =>
   expect(gone.result).toMatchObject({exitCode: 0, counts: {rows: 0}, asks: {items: {total: 0}}});
   expect([...skipped.requests, ...gone.requests]).toEqual([]);
   expect((await verify(gone.out, {deep: true})).problems).toEqual([]);
-}, 60_000);
+});
 
 test('a row of five megabytes between small ones', async () => {
   const rows = titles(9).map((row) => (row.n === 4 ? {...row, blob: 'x'.repeat(5_000_000)} : row));
@@ -79,14 +79,14 @@ test('a row of five megabytes between small ones', async () => {
   const done = rowsOf(join(out, 'records.jsonl'));
   expect(done.map(({slug}) => slug)).toEqual(rows.map(({title}) => answerTo(title)));
   expect(done[4].blob).toHaveLength(5_000_000);
-}, 60_000);
+});
 
 test('an answer that no row bears is a reject that says so; the others stay', async () => {
   const answers = (text: string) => (text.includes('Title 3') ? {slug: 'y'.repeat(1_200_000)} : answerTo(text));
   const {result, out} = await runOf({rows: titles(6), llm: {pack: 1, maxTokens: 1_000_000}, server: {answers}});
   expect(result).toMatchObject({counts: {rows: 5, rejects: 1}, rejectCodes: [{code: 'ANSWER_TOO_LARGE', count: 1}]});
   expect(rowsOf(join(out, 'rejects.jsonl'))).toMatchObject([{index: 3, step: 'slug'}]);
-}, 60_000);
+});
 
 const half = titles(40).map((row) => (row.n % 2 === 1 ? {n: row.n} : row));
 
@@ -97,11 +97,11 @@ test('onError keep: a null and a warning; stop: the first reject ends the run', 
   expect(rowsOf(join(kept.out, 'warnings.jsonl'))[0]).toMatchObject({step: 'slug', code: 'MISSING_FIELD'});
   const stopped = await runOf({rows: half, steps: [{ask: slugs, onError: 'stop'}]});
   expect(stopped.result).toMatchObject({status: 'stopped', stopReason: 'reject', exitCode: 3, counts: {rows: 1, rejects: 1}});
-}, 60_000);
+});
 
 test('the rate of rejects is judged for steps that ask as for others', async () => {
   const {result} = await runOf({rows: half, job: {limits: {threads: 1, rejects: {rate: 0.3, after: 10}}}});
   expect(result).toMatchObject({status: 'stopped', stopReason: 'rejects', exitCode: 3});
   // The fifth, of the tenth record, is the first that is judged: the forty outcomes of the stage before do not count.
   expect(result.counts.rejects).toBe(4);
-}, 60_000);
+});

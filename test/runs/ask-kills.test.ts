@@ -39,4 +39,4 @@ test('killed while the server answers, again and again', async () => {
   // Both connections are closed before the books become one file.
   expect(filesBelow(join(dir, 'out', '.quern')).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   expectPaidOnce(server, killsMs);
-}, 120_000);
+});

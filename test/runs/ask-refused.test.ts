@@ -37,4 +37,4 @@ test('a row whose answers were all of no use is not asked for again, by a resume
   const reasons = rowsOf(join(dir, 'out', 'rejects.jsonl')).map(({reason}) => reason);
   expect(reasons[0]).toContain('in 3 calls');
   expect(reasons[1]).toBe(reasons[0]);
-}, 60_000);
+});

@@ -47,7 +47,7 @@ test('what is on its way lands and is kept: nothing is asked twice', async () =>
   expect(await resume(join(dir, 'out'))).toMatchObject({exitCode: 0, asks: {answers: {asked: 24, hits: 0}}});
   expect(requests.flatMap((request) => request.items)).toHaveLength(24);
   expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toEqual(rows.map((row) => ({...row, about: answerTo(row.title)})));
-}, 60_000);
+});
 
 test('a server that never answers holds no stop up: its calls are of unknown outcome, and asked again', async () => {
   const dir = temporaryFolder();
@@ -72,7 +72,7 @@ test('a server that never answers holds no stop up: its calls are of unknown out
   expect(asks.calls.failed).toEqual({ABORTED: asks.calls.sent});
   const {url} = await simulated({models: ['sim'], answers: answerTo});
   expect(await resume(join(dir, 'out'), {overrides: {'llm.baseURL': url}})).toMatchObject({exitCode: 0, counts: {rows: 24}});
-}, 60_000);
+});
 
 test('the form of answers that a server takes is found out once, over sessions too', async () => {
   const dir = temporaryFolder();
@@ -85,4 +85,4 @@ test('the form of answers that a server takes is found out once, over sessions t
   expect(before).toBeGreaterThan(0);
   expect(await resume(join(dir, 'out'), {overrides: {'llm.budget.calls': 100}})).toMatchObject({exitCode: 0});
   expect(refused()).toBe(before);
-}, 60_000);
+});

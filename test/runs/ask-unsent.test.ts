@@ -49,4 +49,4 @@ test('what was killed before it was sent counts as sent', async () => {
   expect(called()).toBe(13);
   expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toEqual(rows.map((row) => ({...row, answer: 'ok'})));
   expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
-}, 120_000);
+});

@@ -76,34 +76,30 @@ test('killed again and again at chance moments, one run ends as if it never was'
   const {code} = await said(startQuern(['run', job, '--quiet']));
   expect(code).toBe(3);
   await expectWhole(dir, 'out');
-}, 120_000);
+});
 
 /** Steps in which the other layouts differ from `single`; crashes.test.ts of the I/O actor has all steps of all, in process. */
 const named = ['appended', 'published', 'finishing', 'renamed', 'named'];
 
-test.each(['single', 'per-file', 'parts'] as const)(
-  'killed at each step of commit and finish, layout %s',
-  async (layout) => {
-    const chosen = layout === 'single' ? checkpointNames : checkpointNames.filter((name) => named.includes(name));
-    const dir = temporaryFolder();
-    writeInput(dir);
-    await run(jobOf(dir, 'undisturbed', layout), {coordinator: 'caller', cwd: dir});
-    const job = join(dir, 'job.json');
-    writeFileSync(job, JSON.stringify(jobOf(dir, 'out', layout)));
-    const ending = chosen.slice(chosen.indexOf('finishing'));
-    // One stage: see stage-kills.test.ts for jobs that are cut.
-    const others = ['staged', 'settled', ...(layout === 'per-file' ? [] : ['published'])];
-    const working = chosen.filter((name) => !ending.includes(name) && !others.includes(name));
-    const survived: string[] = [];
-    for (const name of working) if (!(await crashAt(job, name, name === 'appended' ? 3 : 1))) survived.push(name);
-    expect(survived).toEqual([]);
-    for (const name of ending) if (!(await crashAt(job, name, 1))) survived.push(name);
-    // Each of these ends the run when it is passed over: what stands behind the last step that was killed was done already.
-    expect(survived.length).toBeLessThan(4);
-    expect(await crashAt(job, 'never', 1)).toBe(false);
-    await expectWhole(dir, 'out');
-    expect(JSON.parse(readFileSync(join(dir, 'out', 'report.json'), 'utf8'))).toMatchObject({status: 'complete'});
-    expect(existsSync(join(dir, 'out', '.quern', 'run.db'))).toBe(true);
-  },
-  120_000,
-);
+test.each(['single', 'per-file', 'parts'] as const)('killed at each step of commit and finish, layout %s', async (layout) => {
+  const chosen = layout === 'single' ? checkpointNames : checkpointNames.filter((name) => named.includes(name));
+  const dir = temporaryFolder();
+  writeInput(dir);
+  await run(jobOf(dir, 'undisturbed', layout), {coordinator: 'caller', cwd: dir});
+  const job = join(dir, 'job.json');
+  writeFileSync(job, JSON.stringify(jobOf(dir, 'out', layout)));
+  const ending = chosen.slice(chosen.indexOf('finishing'));
+  // One stage: see stage-kills.test.ts for jobs that are cut.
+  const others = ['staged', 'settled', ...(layout === 'per-file' ? [] : ['published'])];
+  const working = chosen.filter((name) => !ending.includes(name) && !others.includes(name));
+  const survived: string[] = [];
+  for (const name of working) if (!(await crashAt(job, name, name === 'appended' ? 3 : 1))) survived.push(name);
+  expect(survived).toEqual([]);
+  for (const name of ending) if (!(await crashAt(job, name, 1))) survived.push(name);
+  // Each of these ends the run when it is passed over: what stands behind the last step that was killed was done already.
+  expect(survived.length).toBeLessThan(4);
+  expect(await crashAt(job, 'never', 1)).toBe(false);
+  await expectWhole(dir, 'out');
+  expect(JSON.parse(readFileSync(join(dir, 'out', 'report.json'), 'utf8'))).toMatchObject({status: 'complete'});
+  expect(existsSync(join(dir, 'out', '.quern', 'run.db'))).toBe(true);
+});

@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import {quern} from '../support/command-line.ts';
 import {filesBelow, temporaryFolder, writeFiles} from '../support/folders.ts';
 
-test('every thread that works is profiled: coordinator, workers, I/O', {timeout: 60_000}, async () => {
+test('every thread that works is profiled: coordinator, workers, I/O', async () => {
   const dir = temporaryFolder();
   writeFiles(dir, {'in/a.jsonl': '{"a":1}\n', 'in/b.jsonl': '{"a":2}\n'});
   const words = ['run', 'in', '-o', 'out', '--profile', 'profiles', '--limits.threads', '2', '--quiet'];

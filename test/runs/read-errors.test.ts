@@ -104,7 +104,7 @@ test('many files that cannot be read to the end take no credit with them: the ru
   const limits = {memoryMb: 100, inline: true, chunkBytes: 64, rejects: {rate: 1}};
   const {files} = await ran(dir, jobOf(dir, bad, {limits: {...limits, chunkBytes: 200_000}}));
   expect(files).toMatchObject({done: 120, unreadable: 120});
-}, 20_000);
+});
 
 test.each([0.05, 0.02])('a stream stopped for its rejects loses none of the records behind the stop (rate %d)', async (rate) => {
   const dir = temporaryFolder();

@@ -49,7 +49,6 @@ test.each([
     const mixed = packs.filter((categories) => new Set(categories).size > 1);
     expect(mixed.length).toBeLessThanOrEqual(packs.length / 4);
   },
-  240_000,
 );
 
 /** Stopped by Ctrl-C in the middle of the second question; a process of another day goes on. */

@@ -70,38 +70,34 @@ function stagesDone(out: string): number {
 test.each([
   ['in memory', 1_000_000],
   ['on the disk', 20],
-])(
-  'killed at chance moments in every stage, keys %s: one run ends as if it never was',
-  async (_, keysInMemory) => {
-    const dir = temporaryFolder();
-    writeInput(dir);
-    const undisturbed = await run(jobOf(dir, 'undisturbed', keysInMemory), {coordinator: 'caller', cwd: dir});
-    expect(undisturbed.counts.steps['dedupe']?.duplicates).toBeGreaterThan(30);
-    expect(undisturbed.counts.steps['words']?.duplicates).toBeGreaterThan(30);
-    expect(undisturbed.counts.steps['split']?.expanded).toBeGreaterThan(30);
-    const job = join(dir, 'job.json');
-    writeFileSync(job, JSON.stringify(jobOf(dir, 'out', keysInMemory)));
-    const killedIn: number[] = [];
-    // Each session gets some commits further; stages have between three and thirty.
-    for (const [name, times] of [
-      ['after-commit', 3],
-      ['appended', 2],
-      ['settled', 1],
-      ['staged', 1],
-      ['before-commit', 2],
-      ['settled', 1],
-      ['staged', 1],
-      ['after-sync', 2],
-      ['swept', 1],
-    ] as const) {
-      expect({name, killed: await crashAt(job, name, times)}).toEqual({name, killed: true});
-      killedIn.push(stagesDone(join(dir, 'out')));
-      expect((await verify(join(dir, 'out'))).problems, `killed at ${name}`).toEqual([]);
-    }
-    expect(new Set(killedIn)).toEqual(new Set([0, 1, 2]));
-    const {code} = await said(startQuern(['run', job, '--quiet']));
-    expect(code).toBe(3);
-    await expectWhole(dir, 'out');
-  },
-  120_000,
-);
+])('killed at chance moments in every stage, keys %s: one run ends as if it never was', async (_, keysInMemory) => {
+  const dir = temporaryFolder();
+  writeInput(dir);
+  const undisturbed = await run(jobOf(dir, 'undisturbed', keysInMemory), {coordinator: 'caller', cwd: dir});
+  expect(undisturbed.counts.steps['dedupe']?.duplicates).toBeGreaterThan(30);
+  expect(undisturbed.counts.steps['words']?.duplicates).toBeGreaterThan(30);
+  expect(undisturbed.counts.steps['split']?.expanded).toBeGreaterThan(30);
+  const job = join(dir, 'job.json');
+  writeFileSync(job, JSON.stringify(jobOf(dir, 'out', keysInMemory)));
+  const killedIn: number[] = [];
+  // Each session gets some commits further; stages have between three and thirty.
+  for (const [name, times] of [
+    ['after-commit', 3],
+    ['appended', 2],
+    ['settled', 1],
+    ['staged', 1],
+    ['before-commit', 2],
+    ['settled', 1],
+    ['staged', 1],
+    ['after-sync', 2],
+    ['swept', 1],
+  ] as const) {
+    expect({name, killed: await crashAt(job, name, times)}).toEqual({name, killed: true});
+    killedIn.push(stagesDone(join(dir, 'out')));
+    expect((await verify(join(dir, 'out'))).problems, `killed at ${name}`).toEqual([]);
+  }
+  expect(new Set(killedIn)).toEqual(new Set([0, 1, 2]));
+  const {code} = await said(startQuern(['run', job, '--quiet']));
+  expect(code).toBe(3);
+  await expectWhole(dir, 'out');
+});

@@ -81,7 +81,7 @@ test('more keys than memory has room for are found on the disk', async () => {
   expect(await judgeAll(dir, appends, false)).toEqual(plainly(keys));
   expect(readdirSync(dir).filter((name) => name.startsWith('frozen')).length).toBeGreaterThan(2);
   expect(await judgeAll(dir, appends, true)).toEqual(plainly(keys));
-}, 20_000);
+});
 
 test('an index tells entries of one tag apart, and is full at three quarters', () => {
   const index = new KeyIndex(1);
