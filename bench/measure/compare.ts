@@ -15,7 +15,7 @@ export interface Answer {
   readonly tallies: Readonly<Record<string, number>>;
   readonly outputBytes: number;
   readonly outputSha256: string;
-  /** Milliseconds spent on commits; null for contestants that know none. */
+  /** Milliseconds in which commits held the run up (most of a sync passes beside the work); null for contestants that know none. */
   readonly commitMs: number | null;
 }
 

@@ -48,6 +48,6 @@ export function answerOfRun(runDir: string): Answer {
     tallies: report.counts.tallies,
     outputBytes: facts.bytes,
     outputSha256: facts.sha256,
-    commitMs: report.commits.ms,
+    commitMs: report.commits.heldMs,
   };
 }

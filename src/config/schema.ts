@@ -127,7 +127,7 @@ const commit = z.strictObject({
     .number()
     .min(0.001)
     .max(4096)
-    .default(32)
+    .default(128)
     .describe('MB (of a million bytes) of input and output together between two commits, at most.'),
 });
 

@@ -61,7 +61,7 @@ function emptyReport(plan: RunPlan): Report {
     filtered: {},
     chunks: {total: 0, withRejects: 0, rejected: [], meanMs: 0, p99Ms: 0},
     stepMs: {},
-    commits: {count: 0, ms: 0},
+    commits: {count: 0, ms: 0, heldMs: 0},
     asks: null,
     peakRssMb: 0,
     mbPerSecond: 0,

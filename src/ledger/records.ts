@@ -103,7 +103,10 @@ export interface SessionStats {
   readonly chunkTimes: Readonly<Record<string, number>>;
   readonly stepMs: Readonly<Record<string, number>>;
   readonly commits: number;
+  /** From the first sync to the end of the transaction; most of it passes beside the work. */
   readonly commitMs: number;
+  /** Of these, what the run stood still for. */
+  readonly commitHeldMs: number;
   readonly peakRssMb: number;
 }
 

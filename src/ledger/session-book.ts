@@ -11,6 +11,7 @@ const nothingDone: SessionStats = {
   stepMs: {},
   commits: 0,
   commitMs: 0,
+  commitHeldMs: 0,
   peakRssMb: 0,
 };
 

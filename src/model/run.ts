@@ -186,7 +186,8 @@ export interface Report {
   readonly chunks: ChunkSummary;
   /** Milliseconds of worker time by step. */
   readonly stepMs: Readonly<Record<string, number>>;
-  readonly commits: {readonly count: number; readonly ms: number};
+  /** `ms`: of syncs and transactions, most of it beside the work. `heldMs`: of these, what the run stood still for. */
+  readonly commits: {readonly count: number; readonly ms: number; readonly heldMs: number};
   /** Null of a job that asks nothing. */
   readonly asks: AskFigures | null;
   readonly peakRssMb: number;

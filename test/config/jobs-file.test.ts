@@ -43,8 +43,8 @@ test('what stands beside the jobs is of each that does not say otherwise', async
   ]);
   expect(several).toBe(true);
   expect(jobs.map(({job: {name, limits, commit}}) => [name, limits.memoryMb, limits.threads, commit])).toEqual([
-    ['a', 300, 2, {everyMs: 50, everyMb: 32}],
-    ['env', 300, 1, {everyMs: 50, everyMb: 32}],
+    ['a', 300, 2, {everyMs: 50, everyMb: 128}],
+    ['env', 300, 1, {everyMs: 50, everyMb: 128}],
   ]);
   expect(jobs.map((job) => [job.where('limits.threads'), job.where('limits.memoryMb'), job.where('input')])).toEqual([
     ['jobs.yaml:6:23', 'jobs.yaml:1:20', 'jobs.yaml:5:12'],

@@ -38,7 +38,7 @@ describe('a YAML job', () => {
       keysInMemory: 1_500_000,
       rejects: {rate: 0.1, after: 1000},
     });
-    expect(loaded.job.commit).toEqual({everyMs: 2000, everyMb: 32});
+    expect(loaded.job.commit).toEqual({everyMs: 2000, everyMb: 128});
     expect(loaded.job.output).toMatchObject({layout: 'single', lineage: false, sink: 'jsonl'});
     expect(loaded.baseDir).toBe(folder);
     expect(loaded.file).toBe(join(folder, file));

@@ -53,7 +53,7 @@ describe('defaults', () => {
       },
       steps: [],
       limits: {memoryMb: 245, threads: 2, chunkBytes: 512 * KiB, recordBytesMax: 12 * MiB, creditBytes: 16 * MiB, outputBytesMax: 8 * MiB},
-      commit: {everyMs: 2000, everyBytes: 32_000_000},
+      commit: {everyMs: 2000, everyBytes: 128_000_000},
       output: {layout: 'single', batchRows: null, partBytes: 256_000_000},
       profileDir: null,
     });

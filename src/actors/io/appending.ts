@@ -141,7 +141,7 @@ export class Appending {
   }
 
   private committerPlan(): CommitterPlan {
-    const {plan, stage, ledger, clock, checkpoint, session, onCommitted, onFailed} = this.plan;
+    const {plan, stage, ledger, figures, clock, checkpoint, session, onCommitted, onFailed} = this.plan;
     return {
       ...plan.commit,
       clock,
@@ -149,6 +149,7 @@ export class Appending {
       session,
       onCommitted,
       onFailed,
+      onHeld: (ms) => figures.addHeld(ms),
       sync: () => this.outputs.sync(),
       publish: (outputs) => this.outputs.publish(outputs),
       ackedRows: () => this.batches?.ackedRows ?? Infinity,

@@ -6,6 +6,7 @@ import type {CodeRecord, CommitRecord, OutputRecord, SessionStats, SplitRecord, 
 import type {Clock} from '../../model/clock.ts';
 import type {Checkpoint} from './checkpoints.ts';
 import type {Entry} from './entry.ts';
+import {HeldTime} from './held-time.ts';
 
 /** A transaction of so many ranges (small files, most of all) holds the thread for about 100 ms: none is let grow larger. */
 const rangesMax = 4000;
@@ -25,6 +26,8 @@ export interface CommitterPlan {
   readonly session: () => CommitRecord['session'];
   readonly onCommitted: (commit: Committed) => Promise<void> | void;
   readonly onFailed: (cause: unknown) => void;
+  /** Milliseconds in which commits held the run up: somebody waited for one, or the ledger held the thread. */
+  readonly onHeld: (ms: number) => void;
 }
 
 export interface Committed {
@@ -36,6 +39,7 @@ export interface Committed {
 
 export class Committer {
   private readonly plan: CommitterPlan;
+  private readonly held: HeldTime;
   private stageRecord: StageRecord;
   private entries: Entry[] = [];
   private pendingBytes = 0;
@@ -48,6 +52,7 @@ export class Committer {
   /** @param published names that outputs got at the opening, not yet in the ledger */
   constructor(plan: CommitterPlan, from: StageRecord, published: readonly string[]) {
     this.plan = plan;
+    this.held = new HeldTime(plan.onHeld);
     this.stageRecord = from;
     this.published = published;
   }
@@ -73,10 +78,7 @@ export class Committer {
 
   /** Resolves when all that may be committed now is. @throws what a commit threw, now and ever after */
   commit(final: readonly OutputRecord[] = []): Promise<void> {
-    this.chain = this.chain.then(() => this.commitOnce(final));
-    // Whoever asked hears of it; so does the room, also when nobody asked.
-    this.chain.catch(this.plan.onFailed);
-    return this.chain;
+    return this.held.until(this.queue(final));
   }
 
   close(): void {
@@ -84,11 +86,18 @@ export class Committer {
     this.timer = null;
   }
 
+  private queue(final: readonly OutputRecord[]): Promise<void> {
+    this.chain = this.chain.then(() => this.commitOnce(final));
+    // Whoever asked hears of it; so does the room, also when nobody asked.
+    this.chain.catch(this.plan.onFailed);
+    return this.chain;
+  }
+
   /** One commit waits at most: those behind it would have nothing left to do. */
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
-    void this.commit().catch(() => undefined);
+    void this.queue([]).catch(() => undefined);
   }
 
   private startTimer(): void {
@@ -126,7 +135,7 @@ export class Committer {
     this.plan.checkpoint('after-sync');
     const record = fold(entries, {stage, final, published: this.published, session: this.plan.session()});
     this.plan.checkpoint('before-commit');
-    this.plan.write(record);
+    this.held.during(() => this.plan.write(record));
     this.stageRecord = stage;
     this.published = [];
     this.plan.checkpoint('after-commit');

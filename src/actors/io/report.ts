@@ -108,7 +108,11 @@ function figuresOf(
       p99Ms: times.percentile(0.99),
     },
     stepMs,
-    commits: {count: sum((stats) => stats.commits), ms: sum((stats) => stats.commitMs)},
+    commits: {
+      count: sum((stats) => stats.commits),
+      ms: sum((stats) => stats.commitMs),
+      heldMs: sum((stats) => stats.commitHeldMs),
+    },
     peakRssMb: Math.max(peakRssMb, ...all.map((stats) => stats.peakRssMb)),
   };
 }

@@ -14,6 +14,7 @@ export class Session {
   private chunkMs = 0;
   private commits = 0;
   private commitMs = 0;
+  private commitHeldMs = 0;
 
   constructor(id: number, startedMs: number, steps: readonly string[]) {
     this.id = id;
@@ -35,6 +36,11 @@ export class Session {
     this.commitMs += ms;
   }
 
+  /** Time in which commits held the run up. */
+  addHeld(ms: number): void {
+    this.commitHeldMs += ms;
+  }
+
   stats(peakRssMb: number): SessionStats {
     return {
       chunks: this.chunks,
@@ -44,6 +50,7 @@ export class Session {
       stepMs: Object.fromEntries(this.steps.map((name, step) => [name, this.stepMs[step] ?? 0])),
       commits: this.commits,
       commitMs: this.commitMs,
+      commitHeldMs: this.commitHeldMs,
       peakRssMb,
     };
   }

@@ -57,7 +57,7 @@ export const result: RunResult = {
   filtered: {duplicate: 3},
   chunks: {total: 9, withRejects: 1, rejected: [], meanMs: 5, p99Ms: 9},
   stepMs: {},
-  commits: {count: 3, ms: 12},
+  commits: {count: 3, ms: 12, heldMs: 2},
   asks: null,
   peakRssMb: 231.2,
   mbPerSecond: 63.2,
