@@ -45,6 +45,8 @@ export interface Simulated {
   readonly taken: Float64Array;
   readonly tokens: Float64Array;
   readonly refused: Float64Array;
+  /** Refusals that were not on their way already when the one before came back: those that a caller could have spared itself. */
+  readonly refusalsApart: number;
   readonly pace: Pace;
   readonly inFlightPeak: number;
   readonly admits: number;
@@ -69,7 +71,10 @@ export function simulate(simulation: Simulation): Simulated {
   const endMs = startMs + simulation.seconds * 1000;
   let [inFlight, inFlightPeak, admits, wakeAtMs] = [0, 0, 0, Infinity];
   let [answered, sumMs] = [0, 0];
+  let [refusalsApart, refusalHeardMs] = [0, Number.NEGATIVE_INFINITY];
   let next = tokens(chance);
+  // As the sender does: the end of another call changes nothing for one that rests until its time has come.
+  let isPacing = false;
 
   const note = (book: Float64Array, amount: number): void => {
     const second = Math.floor((queue.now() - startMs) / 1000);
@@ -88,6 +93,7 @@ export function simulate(simulation: Simulation): Simulated {
     for (;;) {
       admits++;
       const leave = pace.admit(next.estimate);
+      isPacing = leave.type === 'wait' && leave.why === 'rate';
       if (leave.type === 'wait') {
         if (leave.untilMs !== null) wake(awake(Math.max(leave.untilMs, queue.now() + 1)));
         return;
@@ -113,8 +119,14 @@ export function simulate(simulation: Simulation): Simulated {
           answered++;
           sumMs += ending.ms;
           pace.answered(ticket, {...ending, tokens: actual});
-        } else pace.limited(ticket, ending);
-        wake(queue.now());
+        } else {
+          if (sentAtMs > refusalHeardMs) {
+            refusalsApart++;
+            refusalHeardMs = queue.now();
+          }
+          pace.limited(ticket, ending);
+        }
+        if (!isPacing) wake(queue.now());
       });
     });
   };
@@ -127,7 +139,7 @@ export function simulate(simulation: Simulation): Simulated {
   simulation.prepare?.(pace);
   queue.at(startMs, ask);
   queue.runUntil(endMs);
-  return {...books, pace, inFlightPeak, admits, meanMs: sumMs / answered};
+  return {...books, refusalsApart, pace, inFlightPeak, admits, meanMs: sumMs / answered};
 }
 
 /** Amount in a stretch of seconds, as a minute's. */
