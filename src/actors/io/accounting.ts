@@ -3,7 +3,7 @@ import {assert} from '../../model/errors.ts';
 import type {Counts} from '../../model/run.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {ResultTable} from '../../protocol/tables.ts';
-import {countLines} from './layout.ts';
+import {countLines} from './line-feeds.ts';
 
 /** @throws {AssertionError} naming where the sums of one stage do not agree */
 export function assertBalanced(table: ResultTable, span: number, {stage, where}: {readonly stage: Stage; readonly where: string}): void {

@@ -2,7 +2,8 @@
 import {outputStates, type OutputRecord} from '../../ledger/records.ts';
 import {syncFolder} from '../../ledger/durable.ts';
 import type {Closing} from './closing.ts';
-import {countLines, endOfLine, type RowsAppend, type RowsLayout} from './layout.ts';
+import {endOfLine, type RowsAppend, type RowsLayout} from './layout.ts';
+import {countLines} from './line-feeds.ts';
 import {publishOutput, type OutputFile} from './output-file.ts';
 
 export interface PartsPlan {

@@ -1,5 +1,5 @@
 /** The bytes of framing-kernel.wat, which says what they do, and the places of its memory. */
-import {kernelOf, type KernelExports} from '../kernel-instance.ts';
+import {kernelOf, type KernelExports} from '../../../model/kernel.ts';
 
 /** framing-kernel.wat, assembled; a test does it again. */
 export const kernelBytes =
