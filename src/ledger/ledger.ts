@@ -15,6 +15,7 @@ import {CommitBook} from './commit-book.ts';
 import {busyMs, databaseFaultOf, guarded, openDatabase} from './database.ts';
 import type {Identity} from './identity.ts';
 import {LaterSplits} from './later-splits.ts';
+import {MetaBook} from './meta-book.ts';
 import {OutputBook} from './output-book.ts';
 import {stageName} from './paths.ts';
 import type {CodeRecord, CommitRecord, OutputRecord, RemarkKind, SessionRecord, Totals} from './records.ts';
@@ -54,6 +55,7 @@ export class Ledger {
   readonly trying: TryingBook;
   private laterSplits: {readonly stage: number; readonly splits: LaterSplits} | null = null;
   private readonly database: DatabaseSync;
+  private readonly metaBook: MetaBook;
   private readonly sessionBook: SessionBook;
   private readonly commits = new Map<number, CommitBook>();
   private closed = false;
@@ -61,6 +63,7 @@ export class Ledger {
   private constructor(path: string, database: DatabaseSync) {
     this.path = path;
     this.database = database;
+    this.metaBook = new MetaBook(database);
     this.splits = new SplitBook(database);
     this.outputs = new OutputBook(database);
     this.trying = new TryingBook(database);
@@ -147,12 +150,12 @@ export class Ledger {
 
   /** Before the list is sealed nothing was done: the run may become another one. */
   rebirth(birth: RunBirth): void {
-    this.do(() => this.setMeta({birth: JSON.stringify(birth), run: birth.run}));
+    this.do(() => this.metaBook.set({birth: JSON.stringify(birth), run: birth.run}));
   }
 
   /** The list is whole, and it is known how the job is cut. */
   seal(stages: readonly Stage[]): void {
-    this.do(() => this.setMeta({listed: '1', stages: JSON.stringify(stages), stagesDone: '0'}));
+    this.do(() => this.metaBook.set({listed: '1', stages: JSON.stringify(stages), stagesDone: '0'}));
   }
 
   /** How the job is cut; none before the list is sealed. */
@@ -170,7 +173,7 @@ export class Ledger {
     this.do(() =>
       inTransaction(this.database, () => {
         if (settled !== null) this.commitsOf(stage).writeOutput(settled);
-        this.setMeta({stagesDone: String(stage + 1)});
+        this.metaBook.set({stagesDone: String(stage + 1)});
       }),
     );
   }
@@ -216,7 +219,7 @@ export class Ledger {
     this.do(() =>
       inTransaction(this.database, () => {
         this.sessionBook.begin(id, startedMs, version);
-        if (this.status !== 'finishing') this.setMeta({status: 'running', stopReason: null, stopMessage: null});
+        if (this.status !== 'finishing') this.metaBook.set({status: 'running', stopReason: null, stopMessage: null});
       }),
     );
   }
@@ -234,7 +237,7 @@ export class Ledger {
     const inner = innerKinds.map((kind) => `'${kind}'`).join(', ');
     this.do(() =>
       inTransaction(this.database, () => {
-        this.setMeta({status: 'finishing'});
+        this.metaBook.set({status: 'finishing'});
         this.database.exec(`DELETE FROM outputs WHERE kind IN (${inner})`);
         this.database.exec(`UPDATE outputs SET state = ${outputStates.whole} WHERE state = ${outputStates.open}`);
       }),
@@ -244,7 +247,7 @@ export class Ledger {
   complete(session: number, endedMs: number): void {
     this.do(() =>
       inTransaction(this.database, () => {
-        this.setMeta({status: 'complete'});
+        this.metaBook.set({status: 'complete'});
         this.database.exec(`UPDATE outputs SET state = ${outputStates.published} WHERE state < ${outputStates.published}`);
         this.sessionBook.end(session, endedMs, 'complete');
       }),
@@ -256,7 +259,7 @@ export class Ledger {
     const status = this.status === 'finishing' ? 'finishing' : 'stopped';
     this.do(() =>
       inTransaction(this.database, () => {
-        this.setMeta({status, stopReason: stop.reason, stopMessage: stop.message});
+        this.metaBook.set({status, stopReason: stop.reason, stopMessage: stop.message});
         this.sessionBook.end(session, endedMs, stop.reason);
       }),
     );
@@ -306,15 +309,6 @@ export class Ledger {
   }
 
   private meta(key: string): string | undefined {
-    return this.do(() => this.database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'] as string | undefined);
-  }
-
-  private setMeta(entries: Readonly<Record<string, string | null>>): void {
-    const put = this.database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
-    const drop = this.database.prepare('DELETE FROM meta WHERE key = ?');
-    for (const [key, value] of Object.entries(entries)) {
-      if (value === null) drop.run(key);
-      else put.run(key, value);
-    }
+    return this.do(() => this.metaBook.get(key));
   }
 }
