@@ -16,8 +16,6 @@ export interface Backoff {
   readonly jitter: number;
 }
 
-export const usualBackoff: Backoff = {attempts: 6, baseMs: 500, factor: 2, maxMs: 30_000, jitter: 1};
-
 /**
  * Milliseconds to wait behind the failure of that number (from 1); null where no attempt is left.
  * @param chance in [0, 1), anew at each call

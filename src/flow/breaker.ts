@@ -11,7 +11,7 @@ export interface BreakerPlan {
   readonly probeMostMs: number;
 }
 
-export const usualBreaker: BreakerPlan = {failuresMost: 5, probeAfterMs: 5000, probeMostMs: 120_000};
+const usualBreaker: BreakerPlan = {failuresMost: 5, probeAfterMs: 5000, probeMostMs: 120_000};
 
 /** `closed`: all may go. `open`: none may. `probing`: one is under way, and decides. */
 export type BreakerState = 'closed' | 'open' | 'probing';

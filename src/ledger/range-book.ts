@@ -72,7 +72,7 @@ export function rangesWithRejects(database: DatabaseSync, most: number): readonl
 }
 
 /** All zeros stand for bytes that nobody could read. */
-export function isUnknownHash(sha256: Uint8Array): boolean {
+function isUnknownHash(sha256: Uint8Array): boolean {
   return sha256.every((byte) => byte === 0);
 }
 

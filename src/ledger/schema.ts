@@ -5,7 +5,7 @@ import type {DatabaseSync} from 'node:sqlite';
 import {LedgerError} from '../model/errors.ts';
 import {inTransaction} from '../model/transaction.ts';
 
-export const ledgerVersion = 2;
+const ledgerVersion = 2;
 /** 'quer' in ASCII: tells our databases from others. */
 const applicationId = 0x71756572;
 

@@ -1,6 +1,8 @@
 import {assert as holdsFor, double, integer, property} from 'fast-check';
 import {expect, test} from 'vitest';
-import {usualBackoff, waitMs, type Backoff} from '../../src/flow/backoff.ts';
+import {waitMs, type Backoff} from '../../src/flow/backoff.ts';
+
+const usualBackoff: Backoff = {attempts: 6, baseMs: 500, factor: 2, maxMs: 30_000, jitter: 1};
 
 const backoff: Backoff = {attempts: 6, baseMs: 100, factor: 3, maxMs: 2000, jitter: 1};
 

@@ -10,7 +10,7 @@ import {readCell, type Cells} from '../../protocol/cells.ts';
 import type {IoActor} from '../../protocol/mailboxes.ts';
 
 /** The heart beats every 50 ms; the slowest commit that was ever seen took seconds. */
-export const silentMs = 60_000;
+const silentMs = 60_000;
 const listenMs = 1000;
 
 export interface Pulse {

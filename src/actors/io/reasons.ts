@@ -1,6 +1,6 @@
 /** Filtered outcomes by reason, bounded: a reason may be made of data. */
 const reasonsMax = 100;
-export const otherReasons = '(other reasons)';
+const otherReasons = '(other reasons)';
 
 export class Reasons {
   private readonly counts: Map<string, number>;

@@ -238,7 +238,7 @@ const numberBytes = new Set([...'+-.0123456789eE'].map((letter) => letter.charCo
 const runEnds = new Set<number>([comma, colon, quote, openBrace, closeBrace, openBracket, closeBracket]);
 
 /** A byte for people: itself when it can be printed, else in hexadecimal. */
-export function nameByte(value: number | undefined): string {
+function nameByte(value: number | undefined): string {
   if (value === undefined) return 'the end';
   if (value > byte.blank && value < 0x7f) return `'${String.fromCharCode(value)}'`;
   return `byte 0x${value.toString(16).padStart(2, '0')}`;

@@ -12,7 +12,7 @@ import {readCloneable} from './json-values.ts';
 /** Of one document's surroundings. */
 export const parentBytesMax = 64 * KiB;
 /** Of all surroundings that travel in boundaries. */
-export const parentsBytesMax = 256 * KiB;
+const parentsBytesMax = 256 * KiB;
 /** A document up to this size is never cut: its decoder sees it whole and needs no prescan. */
 export const uncutBytesMax = 256 * KiB;
 

@@ -121,7 +121,7 @@ export function rejectEncoding(place: TextPlace, text: Uint8Array): RawReject {
 }
 
 /** Index of the first byte that does not belong to valid UTF-8; the length where all of it is valid. Halves what it searches. */
-export function firstInvalidUtf8(bytes: Uint8Array): number {
+function firstInvalidUtf8(bytes: Uint8Array): number {
   let valid = 0;
   let invalid = bytes.byteLength;
   if (isUtf8(bytes)) return invalid;

@@ -14,7 +14,7 @@ export interface RecordsPath {
   readonly keys: readonly string[] | undefined;
 }
 
-export const segmentsMax = 30;
+const segmentsMax = 30;
 const bareKey = /[^."*]+/y;
 const quotedKey = /"(?:[^"\\]|\\.)*"/y;
 

@@ -8,7 +8,7 @@ import {assert} from '../../model/errors.ts';
 import {MiB} from '../../model/units.ts';
 import {ByteWindow} from '../../flow/byte-window.ts';
 
-export const itemsFile = 'items';
+const itemsFile = 'items';
 
 /** Bytes kept unread before `push` waits. */
 const aheadBytes = 4 * MiB;

@@ -14,7 +14,7 @@ import {MiB} from '../../model/units.ts';
 import {ByteWindow} from '../../flow/byte-window.ts';
 
 /** As a job names it, and rejects and lineage. */
-export const stdinFile = '-';
+const stdinFile = '-';
 
 /** Bytes kept unread before its writer has to wait. */
 const aheadBytes = MiB;

@@ -109,11 +109,6 @@ export function createAnswers(database: DatabaseSync): void {
   database.exec(table);
 }
 
-/** Whether the database has the table. */
-export function hasAnswers(database: DatabaseSync): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'answers'").get() !== undefined;
-}
-
 export function keyBytes(key: string): Buffer {
   const bytes = Buffer.from(key, 'hex');
   assert(bytes.length === 32, 'a key is 64 hexadecimal digits');

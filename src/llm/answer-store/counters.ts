@@ -3,7 +3,7 @@ import type {DatabaseSync} from 'node:sqlite';
 
 const table = 'CREATE TABLE IF NOT EXISTS answer_counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;';
 
-export const counterNames = [
+const counterNames = [
   /** Look-ups that found an answer, by where it was: in memory, in the run's own books, in the shared file. */
   'memoryHits',
   'runHits',

@@ -4,7 +4,7 @@ import type {RawResponse} from './answer.ts';
 import {decodeText, encodeText} from './encoding.ts';
 
 /** UTF-16 units; what follows is cut off. */
-export const rawUnitsMost = 1_000_000;
+const rawUnitsMost = 1_000_000;
 
 const table = `
 CREATE TABLE IF NOT EXISTS raw_responses (

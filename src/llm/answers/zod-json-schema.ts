@@ -43,7 +43,7 @@ const unknownKinds: Readonly<Record<string, string>> = {
 /** A missing key is filled in by these; the model is asked for it nonetheless, for strict modes know no optional keys. */
 const fillers = ['default', 'prefault', 'catch'];
 
-export function isZod4(schema: unknown): boolean {
+function isZod4(schema: unknown): boolean {
   return typeof schema === 'object' && schema !== null && '_zod' in schema;
 }
 

@@ -3,7 +3,7 @@ import type {Completion} from '../../contracts/provider.ts';
 import type {Json} from '../../model/record.ts';
 import type {AnswerShape} from '../answers/answer-shape.ts';
 import type {AskItem} from './ask-item.ts';
-import {nextStep, stepAfterFailure, type NextStep} from './ladder.ts';
+import {nextStep, type NextStep} from './ladder.ts';
 import {readCompletion, type Verdict} from './reading.ts';
 import type {AskRequest} from './request.ts';
 
@@ -39,15 +39,6 @@ export function settle(request: AskRequest, completion: Completion, shape: Answe
     steps.push({item, step: nextStep(item.attempt, {verdict, packed: request.items.length, text: completion.text})});
   }
   return {answers, ...sorted(steps), isTruncated, bad};
-}
-
-/** Of a call that failed because of what it holds (FailedCall of kind `item`). Nothing was answered, so no item has used up a call. */
-export function settleFailure(
-  request: AskRequest,
-  failure: {readonly code: string; readonly message: string},
-): Pick<Settled, 'again' | 'rejects'> {
-  const packed = request.items.length;
-  return sorted(request.items.map((item) => ({item, step: stepAfterFailure(item.attempt, {packed, ...failure})})));
 }
 
 interface ItemStep {

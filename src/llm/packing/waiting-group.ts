@@ -11,7 +11,7 @@ interface Entry<Item> {
  * How much later, in milliseconds, an item of this priority stands in line than one of the highest that came with it. So the low ones age:
  * none waits behind what came half an hour after it.
  */
-export const delaysMs: Readonly<Record<Priority, number>> = {high: 0, medium: 5 * 60_000, low: 30 * 60_000};
+const delaysMs: Readonly<Record<Priority, number>> = {high: 0, medium: 5 * 60_000, low: 30 * 60_000};
 const priorities = ['high', 'medium', 'low'] as const;
 
 export class WaitingGroup<Item extends Packable> {

@@ -20,11 +20,6 @@ export function responseShape({name, schema, strict}: AnswerShape, rung: Rung): 
   return {type: 'json', name, schema: isStrict ? strict.schema : schema, rung, isStrict};
 }
 
-/** True where an answer by this rung is in strict form: absent values come as null, and `withoutStandIns` takes them out. */
-export function isInStrictForm({strict}: AnswerShape, rung: Rung): boolean {
-  return rung === 'json_schema' && strict.unsupported.length === 0;
-}
-
 /** Servers take letters, digits, `_` and `-`, up to 64. */
 function schemaName(name: string): string {
   return name.replaceAll(/[^\w-]+/g, '_').slice(0, 64) || 'answer';

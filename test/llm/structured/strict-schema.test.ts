@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Json, JsonObject} from '../../../src/model/record.ts';
 import {strictSchema} from '../../../src/llm/structured/strict-schema.ts';
-import {answerShape, isInStrictForm, responseShape} from '../../../src/llm/structured/shape.ts';
+import {answerShape, responseShape} from '../../../src/llm/structured/shape.ts';
 
 const of = (schema: z.ZodType): Json => z.toJSONSchema(schema) as Json;
 const kinds = (schema: Json): readonly string[] => strictSchema(schema).unsupported.map(({path, keyword}) => `${path} ${keyword}`);
@@ -113,8 +113,6 @@ test('the same schema gives the same strict form, which stays as it is when tran
 test('a shape asks by its strict form, or hints by the schema itself', () => {
   const strict = answerShape('slug v10 (niño)', of(z.object({slug: z.string().optional()})));
   expect(responseShape(strict, 'json_schema')).toMatchObject({name: 'slug_v10_ni_o_', isStrict: true, schema: {required: ['slug']}});
-  expect(isInStrictForm(strict, 'json_schema')).toBe(true);
-  expect(isInStrictForm(strict, 'json_object')).toBe(false);
   const open = answerShape('', of(z.record(z.string(), z.number())));
   expect(responseShape(open, 'json_schema')).toMatchObject({name: 'answer', isStrict: false, schema: open.schema});
 });

@@ -83,7 +83,7 @@ export interface Condition {
 }
 
 /** Words of a condition that are no fields; a field of that name is written with a backslash (`\\or`). */
-export const logicWords = ['and', 'or', 'not'] as const;
+const logicWords = ['and', 'or', 'not'] as const;
 
 const condition: z.ZodType<Condition> = z
   .object({

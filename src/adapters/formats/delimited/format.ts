@@ -20,6 +20,6 @@ export const delimitedParts = {
  * Where a quote is not closed, so many bytes are looked at before the record's end is known: as many as may stand before the quote in
  * such a record, and as many behind it.
  */
-export function uncutBytesOf({fieldBytesMax}: {readonly fieldBytesMax: number}): number {
+function uncutBytesOf({fieldBytesMax}: {readonly fieldBytesMax: number}): number {
   return 2 * fieldBytesMax;
 }

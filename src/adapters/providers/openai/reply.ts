@@ -25,7 +25,7 @@ export class Reply {
   }
 }
 
-export class ReplyHeaders {
+class ReplyHeaders {
   private readonly values: IncomingHttpHeaders;
 
   constructor(values: IncomingHttpHeaders) {
