@@ -69,10 +69,11 @@ export class LaneLimits {
   }
 
   /** `own`: what we sent within the window. True when one of the limits is lower than it was. */
-  hear(nowMs: number, told: LimitsTold, own: Amounts): boolean {
+  hear(nowMs: number, told: LimitsTold, own: Amounts & {readonly sentAtMs: number}): boolean {
     const before = this.whole;
-    const ofRequests = {limit: told.requestsLimit, left: told.requestsLeft, resetMs: told.requestsResetMs};
-    const ofTokens = {limit: told.tokensLimit, left: told.tokensLeft, resetMs: told.tokensResetMs};
+    const {sentAtMs} = own;
+    const ofRequests = {sentAtMs, limit: told.requestsLimit, left: told.requestsLeft, resetMs: told.requestsResetMs};
+    const ofTokens = {sentAtMs, limit: told.tokensLimit, left: told.tokensLeft, resetMs: told.tokensResetMs};
     this.requestWord.hear(nowMs, ofRequests, own.requests);
     this.tokenWord.hear(nowMs, ofTokens, own.tokens);
     const after = this.whole;

@@ -227,10 +227,11 @@ export class Pace {
   }
 
   /** True when a limit became lower. What we sent is taken at its most: others are not to be seen where there are none. */
-  private hear(nowMs: number, {own}: Sent, limits: LimitsTold | null): boolean {
+  private hear(nowMs: number, {own, steadyMs}: Sent, limits: LimitsTold | null): boolean {
     if (limits === null || !this.learns('headers')) return false;
     const {requests, tokens} = this.window.sent;
-    return this.limits.hear(nowMs, limits, {requests: Math.max(own.requests, requests), tokens: Math.max(own.tokens, tokens)});
+    const most = {requests: Math.max(own.requests, requests), tokens: Math.max(own.tokens, tokens)};
+    return this.limits.hear(nowMs, limits, {...most, sentAtMs: steadyMs});
   }
 
   private slowDown(nowMs: number, sent: Sent, bounds: Bounds): void {

@@ -10,6 +10,8 @@ const heldMs = 10_000;
 const heldCount = 7;
 
 export interface Word {
+  /** When the call was sent whose answer says it. */
+  readonly sentAtMs: number;
   readonly limit: number | null;
   readonly left: number | null;
   readonly resetMs: number | null;
@@ -17,12 +19,13 @@ export interface Word {
 
 export class ServerWord {
   private told: number | null = null;
+  private toldToMs = Number.NEGATIVE_INFINITY;
   private readonly others = new Float64Array(heldCount);
   /** Of them: asked for several times a call, and seldom changed. */
   private most = 0;
   private heldFrom = 0;
 
-  /** By its last word; null while there is none. */
+  /** By its word to the call sent last: answers overtake each other, and a slow one tells of a limit that is past. Null while there is none. */
   get limit(): number | null {
     return this.told;
   }
@@ -34,9 +37,12 @@ export class ServerWord {
   }
 
   /** `own`: what we have sent of it in the last minute. */
-  hear(nowMs: number, {limit, left, resetMs}: Word, own: number): void {
+  hear(nowMs: number, {sentAtMs, limit, left, resetMs}: Word, own: number): void {
     if (limit === null || limit < 1 || (resetMs !== null && resetMs - nowMs > awayMostMs)) return;
-    this.told = limit;
+    if (sentAtMs >= this.toldToMs) {
+      this.told = limit;
+      this.toldToMs = sentAtMs;
+    }
     if (left !== null && left <= limit) this.hold(nowMs, limit - left - own);
   }
 
