@@ -1,31 +1,18 @@
 #!/usr/bin/env node
 /** The command line: finds the command, loads that one alone, and turns whatever happens into an exit code. Holds no logic. */
 import {readFileSync} from 'node:fs';
-import {setFlagsFromString} from 'node:v8';
 import type {Command, CommanderError} from 'commander';
 import type {DottedOverrides} from './dotted-flags.ts';
 
-// The process is ours: every thread's young generation stays at 2 MB a half. V8 lets it grow to 16, which costs 15-20 MB of memory a
-// thread and saved 0-8 % of the CPU here (100 MB of bulletins, 2 workers: peak 218 against 249 MiB).
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--min-semi-space-size=2');
-// Generations so small are collected by the thread itself: helpers cost more CPU than they save, and on busy cores each collection
-// waits for them.
-setFlagsFromString('--no-parallel-scavenge');
-setFlagsFromString('--no-concurrent-array-buffer-sweeping');
-// Old generations grow by 2 MB at a time and not by 8 (JSON.parse keeps every short string it meets in a table that only their collection
-// empties), and buffers without an owner are looked for at 8 MB and not at 64: 600 MB of lines peak at 203 against 237 MiB, of a table at
-// 193 against 216, for the same CPU.
-setFlagsFromString('--optimize-for-size');
-setFlagsFromString('--scavenger-max-new-space-capacity-mb=4');
-
 interface Entry {
   readonly summary: string;
+  /** Its threads begin first, its heaps are kept small behind that. */
+  readonly startsRuns?: true;
   readonly load: () => Promise<(overrides: DottedOverrides) => Command>;
 }
 
 const commands: Readonly<Record<string, Entry>> = {
-  run: {summary: 'run a job, or files and steps', load: async () => (await import('./run.ts')).runCommand},
+  run: {summary: 'run a job, or files and steps', startsRuns: true, load: async () => (await import('./run.ts')).runCommand},
   check: {
     summary: 'check a job without running it: every fault, with its fix',
     load: async () => (await import('./check.ts')).checkCommand,
@@ -38,7 +25,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'what files look like: format, packing, encoding, dialect, columns, first records',
     load: async () => (await import('./inspect.ts')).inspectCommand,
   },
-  resume: {summary: 'go on with a run that was stopped or killed', load: async () => (await import('./resume.ts')).resumeCommand},
+  resume: {
+    summary: 'go on with a run that was stopped or killed',
+    startsRuns: true,
+    load: async () => (await import('./resume.ts')).resumeCommand,
+  },
   status: {summary: 'how a run stands', load: async () => (await import('./status.ts')).statusCommand},
   verify: {summary: 'check the output of a run, line by line', load: async () => (await import('./verify.ts')).verifyCommand},
   simulate: {
@@ -86,8 +77,11 @@ async function main(argv: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[]): Promise<void> {
   const {assertNode} = await import('./node-version.ts');
   assertNode(process.versions.node);
+  const {keepCompiledCode} = await import('./compiled-code.ts');
+  keepCompiledCode(process.env);
   const {takeDottedFlags} = await import('./dotted-flags.ts');
   const {Command} = await import('commander');
+  const {keepHeapsSmall} = await import('./small-heaps.ts');
   const chosen = argv[0] === 'help' ? argv[1] : argv[0];
   const {rest, overrides} = takeDottedFlags(argv);
   const program = new Command('quern')
@@ -97,8 +91,10 @@ async function dispatch(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   for (const [name, entry] of Object.entries(commands)) {
-    if (name === chosen) program.addCommand((await entry.load())(overrides).description(entry.summary).copyInheritedSettings(program));
-    else program.command(name).description(entry.summary);
+    if (name === chosen) {
+      program.addCommand((await entry.load())(overrides).description(entry.summary).copyInheritedSettings(program));
+      if (entry.startsRuns !== true) keepHeapsSmall();
+    } else program.command(name).description(entry.summary);
   }
   if (argv.length === 0) {
     process.stdout.write(program.helpInformation() + overview + '\n');

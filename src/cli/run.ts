@@ -7,6 +7,7 @@ import {UsageError} from './dotted-flags.ts';
 import {addJobFlags, toStandardOutput} from './job-flags.ts';
 import {runRequest} from './run-request.ts';
 import {showRun, type ShownOptions} from './show-run.ts';
+import {keepHeapsSmall} from './small-heaps.ts';
 
 interface Flags {
   readonly out?: string;
@@ -42,6 +43,7 @@ export function runCommand(overrides: DottedOverrides): Command {
     .action(async (names: readonly string[], flags: Flags) => {
       const {job, overrides: keys} = runRequest(names, flagsOf());
       if (flags.dryRun === true) {
+        keepHeapsSmall();
         const {dryRun} = await import('./dry-run.ts');
         process.exitCode = await dryRun(job, {overrides: keys, json: flags.json === true});
         return;

@@ -4,6 +4,7 @@ import {chooseReporter} from './reporters/choose.ts';
 import {jobsLines, outlineOf} from './reporters/jobs-summary.ts';
 import type {JobTurn, Reporter} from './reporters/reporter.ts';
 import {watchSignals} from './signals.ts';
+import {keepHeapsSmallFrom} from './small-heaps.ts';
 import {StandardOutput} from './standard-output.ts';
 
 export interface ShownOptions {
@@ -36,7 +37,10 @@ export async function showRun(
     display = reporter;
     return await run({
       signal: interruption.signal,
-      onEvent: (event) => reporter.event(event),
+      onEvent(event) {
+        keepHeapsSmallFrom(event);
+        reporter.event(event);
+      },
       onJob: (turn) => reporter.turn(turn),
       onResult: (result) => reporter.finish(result),
       onAll(result, file) {

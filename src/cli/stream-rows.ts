@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import type {Job, RunEvent} from '../index.ts';
 import {counted, duration} from './figures.ts';
 import {watchSignals} from './signals.ts';
+import {keepHeapsSmallFrom} from './small-heaps.ts';
 import {StandardOutput} from './standard-output.ts';
 
 export interface StreamRowsOptions {
@@ -29,6 +30,7 @@ export async function streamRows(job: string | Job, options: StreamRowsOptions):
   // Rejects behind the last row belong to no batch.
   let exitCode = 0;
   const onEvent = (event: RunEvent): void => {
+    keepHeapsSmallFrom(event);
     if (event.type === 'finished') exitCode = event.exitCode;
   };
   try {
