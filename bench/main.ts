@@ -9,6 +9,7 @@ import type {Bench, BenchOptions, SavedResult} from './bench.ts';
 import {asks} from './asks/asks.ts';
 import {documents} from './documents/documents.ts';
 import {fields} from './jsonl/fields.ts';
+import {files} from './files/files.ts';
 import {jsonl} from './jsonl/jsonl.ts';
 import {embedding} from './embedding/embedding.ts';
 import {growth} from './memory/growth.ts';
@@ -25,7 +26,21 @@ import {outDirIn} from './measure/out-dir.ts';
 import {resultsPage} from './measure/results-page.ts';
 import {tableOf} from './measure/table.ts';
 
-const benches: readonly Bench[] = [documents, jsonl, fields, handoff, framing, startup, memory, growth, tables, embedding, provider, asks];
+const benches: readonly Bench[] = [
+  documents,
+  jsonl,
+  fields,
+  files,
+  handoff,
+  framing,
+  startup,
+  memory,
+  growth,
+  tables,
+  embedding,
+  provider,
+  asks,
+];
 
 const usage = `npm run bench [-- name ... --size MB --runs N --seed N --cache DIR --profile DIR]
 
