@@ -98,7 +98,7 @@ export class AnswerStore {
     this.refusals = refusals;
     this.raws = raws;
     this.written = readCounters(database);
-    this.table = new AnswerTable(database);
+    this.table = new AnswerTable(database, {isOwn: true});
     this.copying = shared === null ? null : new Copying(database, this.table, shared);
     this.memory = new LRUCache({maxSize: memoryBytes, sizeCalculation: ({value}) => value.length * 2 + entryBytes});
   }
@@ -237,7 +237,8 @@ export class AnswerStore {
 
   private write(): void {
     const {buffer, copying} = this;
-    const isFromShared = buffer.isOfSharedOnly && copying?.isDone(this.clock.now()) === true;
+    const isOfShared = buffer.isOfSharedOnly;
+    const isFromShared = isOfShared && copying?.isDone(this.clock.now()) === true;
     const notes = this.changedNotes;
     endReading(this.database);
     inTransaction(this.database, () => {
@@ -251,7 +252,8 @@ export class AnswerStore {
     });
     this.log?.wrote();
     for (const [name, note] of notes) this.writtenNotes.set(name, note);
-    for (const [key, answer] of buffer.answers) this.memory.set(key, answer);
+    // What came from the shared file is at hand with whoever asked: few ask for it again.
+    if (!isOfShared) for (const [key, answer] of buffer.answers) this.memory.set(key, answer);
     buffer.clear();
     this.intents.wrote();
     this.refusals.wrote();

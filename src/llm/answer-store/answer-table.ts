@@ -4,6 +4,7 @@ import type {Usage} from '../../contracts/provider.ts';
 import {assert, systemCodeOf} from '../../model/errors.ts';
 import type {StoredAnswer} from './answer.ts';
 import {decodeText, encodeText, isJson} from './encoding.ts';
+import {KeyFilter} from './key-filter.ts';
 
 /** AUTOINCREMENT: an id is never used again, so that what was copied to a shared file is known by the last id alone. */
 const table = `
@@ -46,19 +47,23 @@ export class AnswerTable {
   private readonly behind: StatementSync;
   private readonly insert: StatementSync;
   private readonly last: StatementSync;
+  /** A new run has nothing of its own to be found, and to look costs half of what it costs to find. */
+  private readonly filter: KeyFilter | null;
 
-  /** @param database with the table in it (`createAnswers`) */
-  constructor(database: DatabaseSync) {
+  /** @param database with the table in it (`createAnswers`). @param isOwn nobody else writes to it */
+  constructor(database: DatabaseSync, {isOwn}: {readonly isOwn: boolean} = {isOwn: false}) {
     this.byKey = database.prepare(`SELECT ${[...texts, ...counts].join(', ')} FROM answers WHERE key = unhex(?)`);
     this.byLoose = database.prepare(`SELECT ${withKey} FROM answers WHERE loose = unhex(?) ORDER BY at_ms DESC, id DESC LIMIT ?`);
     this.behind = database.prepare(`SELECT ${withKey} FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
     for (const statement of [this.byKey, this.byLoose, this.behind]) statement.setReturnArrays(true);
     this.last = database.prepare('SELECT coalesce(max(id), 0) AS id FROM answers');
     this.insert = database.prepare(`INSERT OR REPLACE INTO answers (${written.join(', ')}) VALUES (${places.join(', ')})`);
+    this.filter = isOwn && this.lastId === 0 ? new KeyFilter() : null;
   }
 
   get(key: string): FoundAnswer {
     assertKey(key);
+    if (this.filter?.mayHave(key) === false) return notFound;
     try {
       const row = this.byKey.get(key) as AnswerRow | undefined;
       if (row === undefined) return notFound;
@@ -83,6 +88,7 @@ export class AnswerTable {
     const {bytes, isPacked, crc32} = encodeText(value);
     const tokens = [usage?.promptTokens ?? null, usage?.cachedTokens ?? null, usage?.completionTokens ?? null];
     const about = [Number(isPacked), crc32, atMs, packSize, ...tokens, usage?.reasoningTokens ?? null, costNano, rawId];
+    this.filter?.note(key);
     this.insert.run(key, looseKey, step, bytes, model, requestId, ...about);
   }
 

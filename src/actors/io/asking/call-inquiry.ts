@@ -38,6 +38,11 @@ export class CallInquiry implements Inquiry {
     this.pack = Math.min(given.ask.pack, given.module.batch ?? 1);
   }
 
+  /** A module is its own way. */
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
   question(row: Readonly<Record<string, unknown>>): Question {
     const {ask, module, llm, step} = this.given;
     let key: string;

@@ -54,6 +54,7 @@ export class Drafting {
   private bytes = 0;
   private leasedMs = 0;
   private seed = 0;
+  private isOpen = false;
 
   constructor(given: DraftingPlan) {
     this.given = given;
@@ -69,6 +70,8 @@ export class Drafting {
     while (this.drafts.length < this.ahead && this.bytes < draftedBytesMost && !isStopped()) {
       const pack = queue.take(clock.now(), isIdle && this.drafts.length === 0);
       if (pack === null) break;
+      if (!this.isOpen) await inquiry.open();
+      this.isOpen = true;
       const items = await Promise.all(pack.items.map(async (item) => this.itemOf(item)));
       const draft = inquiry.draft(items, this.seed++);
       if (draft === null) {

@@ -23,5 +23,5 @@ export interface InquiryPlan {
 /** @throws {ConfigError} when a schema or a module does not load */
 export async function openInquiry({step, ask, llm, tools, clock, connect, ladder}: InquiryPlan): Promise<Inquiry> {
   if (ask.kind === 'call') return new CallInquiry({step, ask, llm, clock, module: await tools.callOf(ask)});
-  return new ModelInquiry({step, ask, llm, shape: await tools.shapeOf(ask), connection: await connect(), ladder});
+  return new ModelInquiry({step, ask, llm, shape: await tools.shapeOf(ask), connect, ladder});
 }

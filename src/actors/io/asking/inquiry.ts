@@ -63,6 +63,8 @@ export interface Inquiry {
   readonly pack: number;
   /** Tokens of one answer, at most; Infinity where that is no word for it. */
   readonly maxTokens: number;
+  /** The way to what is asked: awaited before the first request is counted as sent. Idempotent. @throws {ConfigError} without a key */
+  open(): Promise<void>;
   question(row: Readonly<Record<string, unknown>>): Question;
   /** Whether an answer that was kept under another schema is one of this: its JSON text as it is to be kept, or null. */
   adopt(value: string): string | null;

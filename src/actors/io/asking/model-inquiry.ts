@@ -24,7 +24,8 @@ export interface ModelInquiryPlan {
   readonly ask: ModelAskPlan;
   readonly llm: LlmPlan;
   readonly shape: AnswerShape;
-  readonly connection: ProviderConnection;
+  /** The run's one way to its server: a run that finds all of its answers loads none of it. */
+  readonly connect: () => Promise<ProviderConnection>;
   /** Of the lane. */
   readonly ladder: Ladder;
 }
@@ -59,6 +60,10 @@ export class ModelInquiry implements Inquiry {
     this.pack = ask.pack;
     this.maxTokens = ask.settings.maxTokens;
     this.prices = llm.prices === null ? null : pricesOf(llm.prices);
+  }
+
+  async open(): Promise<void> {
+    await this.given.connect();
   }
 
   question(row: Readonly<Record<string, unknown>>): Question {
@@ -115,8 +120,9 @@ export class ModelInquiry implements Inquiry {
   }
 
   private async send({request, prompt, pass}: Sending, signal: AbortSignal): Promise<InquiryAnswer> {
-    const {connection, ladder, shape} = this.given;
+    const {connect, ladder, shape} = this.given;
     try {
+      const connection = await connect();
       const {completion, limits, ms} = await connection.complete(prompt, signal);
       const settled = settle(request, completion, shape);
       if (pass !== null) ladder.tell(pass, ladderOutcome(prompt.shape, completion.finish, valueOf(completion)));
