@@ -1,7 +1,9 @@
 /**
- * Whether bytes are the content of a JSON string as JSON.stringify writes it, found in one look, four bytes at a time: byte by byte
- * it costs as much as decoding. It takes valid UTF-8 for granted and does not look for quotes: where the string ends the caller knows.
+ * Whether bytes are the content of a JSON string as JSON.stringify writes it, found in one look, sixteen bytes at a time, or four where
+ * there is no kernel: byte by byte it costs as much as decoding. It takes valid UTF-8 for granted and does not look for quotes: where
+ * the string ends the caller knows.
  */
+import {textKernel, verdict, windowBytes} from './text-kernel.ts';
 
 const blank = 0x20;
 const backslash = 0x5c;
@@ -18,6 +20,19 @@ interface Stretch {
 
 /** False too where an escape is not the one that JSON.stringify writes. No escape is cut by the ends of the stretch. */
 export function isPlainJson(bytes: Uint8Array, {start, end}: Stretch): boolean {
+  const kernel = textKernel();
+  if (kernel === undefined) return isPlainlyPlain(bytes, {start, end});
+  let said: number = verdict.plain;
+  for (let at = start; at < end && said !== verdict.broken; at += windowBytes) {
+    const length = Math.min(windowBytes, end - at);
+    kernel.window.set(bytes.subarray(at, at + length));
+    said = kernel.plain(length, said);
+  }
+  return said === verdict.plain;
+}
+
+/** The same without a kernel. Exported for its test. */
+export function isPlainlyPlain(bytes: Uint8Array, {start, end}: Stretch): boolean {
   const aligned = start + (-(bytes.byteOffset + start) & (wordBytes - 1));
   const count = (end - aligned) >> 2;
   if (count < 1) return look(bytes, {start, end}, start) !== broken;

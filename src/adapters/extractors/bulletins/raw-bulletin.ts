@@ -5,6 +5,7 @@
  */
 import {isDigit, markDigitsMax, markOpens, splitAtMarks, type Part} from './marks.ts';
 import {isPlainJson} from './plain-json.ts';
+import {decodePlain, jsonLength} from './plain-text.ts';
 import {isEscaped, scanMembers, type Range} from './raw-members.ts';
 
 const quote = 0x22;
@@ -88,18 +89,14 @@ class PlainPart implements Part {
   }
 
   get document(): string {
-    return decode(this.bytes, this.place.start, this.place.end);
+    const {start, end} = this.place;
+    return decodePlain(this.bytes, start, end) ?? decode(this.bytes, start, end);
   }
 
   jsonOf(document: string, at: number, length: number): Uint8Array {
     const start = this.place.start + jsonLength(document.slice(0, at));
     return this.bytes.subarray(start, this.place.end - jsonLength(document.slice(at + length)));
   }
-}
-
-/** Bytes of a text's JSON form, without quotes. */
-function jsonLength(text: string): number {
-  return text === '' ? 0 : Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
 /** A mark or its line break may be spelled with escapes (`\u005b`): the bytes do not show it, the decoded text does. */

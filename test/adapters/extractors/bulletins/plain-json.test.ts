@@ -1,16 +1,18 @@
 /** What is called plain is what JSON.stringify writes, wherever in memory it stands. */
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {isPlainJson} from '../../../../src/adapters/extractors/bulletins/plain-json.ts';
+import {isPlainJson, isPlainlyPlain} from '../../../../src/adapters/extractors/bulletins/plain-json.ts';
+import {windowBytes} from '../../../../src/adapters/extractors/bulletins/text-kernel.ts';
 
 /** At every place of a word, with neighbours that would be refused. */
 function judged(content: string): boolean {
   const bytes = Buffer.from(content);
-  const answers = [0, 1, 2, 3].map((before) => {
+  const answers = [0, 1, 2, 3].flatMap((before) => {
     const room = new Uint8Array(before + bytes.length + 8);
     room.set(bytes, before + 1);
     const from = new Uint8Array(room.buffer, 1);
-    return isPlainJson(from, {start: before, end: before + bytes.length});
+    const stretch = {start: before, end: before + bytes.length};
+    return [isPlainJson(from, stretch), isPlainlyPlain(from, stretch)];
   });
   expect(new Set(answers).size).toBe(1);
   return answers[0] ?? false;
@@ -45,6 +47,21 @@ test('what is plain is read and written as it stands', () => {
     }),
     {numRuns: 2000},
   );
+});
+
+test('an escape may be cut by the end of a window', () => {
+  for (const [escape, isPlain] of [
+    ['\\n', true],
+    ['\\\\', true],
+    ['\\u00e1', false],
+    ['\u0007', false],
+    ['\\', false],
+  ] as const) {
+    for (const before of [-3, -2, -1, 0, 1]) {
+      expect(judged('x'.repeat(windowBytes + before) + escape)).toBe(isPlain);
+      expect(judged(`${'x'.repeat(windowBytes + before)}${escape}n and more`)).toBe(isPlain || escape === '\\');
+    }
+  }
 });
 
 test.each([
