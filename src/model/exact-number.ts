@@ -26,10 +26,28 @@ export function parseExact(text: string): Json {
 
 /** `plain`, which JSON.parse made of the text, with what `make` makes of the source text of each number that no double holds. */
 export function exactOf(text: string, plain: Json, make: (source: string) => unknown = sourceJson.rawJSON): Json {
-  if (!mayBeInexact.test(text)) return plain;
+  if (!mayBeInexact.test(text) || areExact(text)) return plain;
   return sourceJson.parse(text, (_key, part, {source}) =>
     typeof part === 'number' && source !== undefined && !isExact(part, source) ? make(source) : part,
   ) as Json;
+}
+
+/**
+ * True when JSON.stringify writes the number as it stands: its own shortest text, or one that no double holds and that is kept.
+ * @param source a JSON number
+ */
+export function standsAsWritten(source: string): boolean {
+  const value = Number(source);
+  return String(value) === source || !isExact(value, source);
+}
+
+/** All that could be read as a wide number, inside of strings too: those are numbers only by chance, and then it is better to look again. */
+const wideNumbers = /-?\d[\d.]{15,}(?:[eE][+-]?\d+)?|-?\d[\d.]*[eE][+-]?\d{3,}/g;
+
+/** False where one of them is not, or may not be. */
+function areExact(text: string): boolean {
+  for (const [source] of text.matchAll(wideNumbers)) if (!isExact(Number(source), source)) return false;
+  return true;
 }
 
 /** True when the number, written again, has the value that its text has. */

@@ -5,6 +5,7 @@
  */
 import type {MemberSearch, Wanted} from '../../contracts/members.ts';
 import {memberKind} from '../../contracts/members.ts';
+import {standsAsWritten} from '../../model/exact-number.ts';
 import {FoundMembers} from './found-members.ts';
 import {byte} from './json-scan.ts';
 import {addPath, KeyTable, type KnownKey} from './known-keys.ts';
@@ -225,6 +226,7 @@ export class JsonMemberSearch implements MemberSearch {
     const isZero = bytes[whole] === zero;
     if (at === whole || (isZero && at > whole + 1)) return -1;
     let isPlain = !(isZero && isNegative);
+    let hasExponent = false;
     let digits = at - whole;
     if (bytes[at] === dot) {
       const fraction = at + 1;
@@ -240,8 +242,11 @@ export class JsonMemberSearch implements MemberSearch {
       at = behindDigits(bytes, exponent);
       if (at === exponent) return -1;
       isPlain = false;
+      hasExponent = true;
     }
-    return this.close(at - 1, memberKind.number, isPlain && digits <= digitsKept ? 1 : 0);
+    // Of few digits it is seen by its form.
+    if (isPlain ? digits > digitsKept : hasExponent) isPlain = standsAsWritten(bytes.toString('latin1', start, at));
+    return this.close(at - 1, memberKind.number, isPlain ? 1 : 0);
   }
 
   private behindBlanks(start: number): number {

@@ -3,9 +3,9 @@
 ;; true, false, null, or a list of such. Then it is valid JSON, and where its values stand is known. Of all others it says -1.
 ;; Behind the window stand zeros: no value holds one, so every loop ends there.
 (module
-  ;; 0: where the shape ends. 4: 1 when all values are plain. 64: the shape, 80 bytes a field: its text (32), a mask of it (32), its
+  ;; 0: where the shape ends. 4: 1 when all values are plain, wide numbers apart. 8: how many wide numbers there are. 64: the shape, 80 bytes a field: its text (32), a mask of it (32), its
   ;; length, its slot. 8192: kinds by slot (a byte each), 8448: plain or not (a byte each), 8704: starts, 9728: ends (four bytes each).
-  ;; 16384: the window, 64 KiB, and zeros behind it.
+  ;; 12288: where wide numbers stand, the first sixteen: begin and end (four bytes each). 16384: the window, 64 KiB, and zeros behind it.
   (memory (export "memory") 2)
   ;; Of the value read last: its kind (contracts/members.ts), whether JSON.stringify would write it so, where it stands.
   (global $kind (mut i32) (i32.const 0))
@@ -18,6 +18,7 @@
     (local $field i32) (local $slot i32) (local $all i32)
     (local.set $field (i32.const 64))
     (local.set $all (i32.const 1))
+    (i32.store (i32.const 8) (i32.const 0))
     (loop $next
       (if (v128.any_true
             (v128.or
@@ -86,9 +87,10 @@
     (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 34)) (then (return (i32.const -1))))
     (i32.add (call $end (i32.const 1) (local.get $at)) (i32.const 1)))
 
-  ;; Plain are those of up to fifteen digits that end where JavaScript would end them: see member-search.ts.
+  ;; Plain are those that end where JavaScript would end them: see member-search.ts. Of more than fifteen digits, which are wide, that is
+  ;; not seen here: where they stand is told.
   (func $number (param $at i32) (param $sign i32) (result i32)
-    (local $whole i32) (local $fraction i32) (local $digits i32) (local $isZero i32)
+    (local $whole i32) (local $fraction i32) (local $digits i32) (local $isZero i32) (local $wide i32)
     (local.set $whole (i32.add (local.get $at) (local.get $sign)))
     (local.set $at (call $behind (local.get $whole) (i32.const 10)))
     (local.set $digits (i32.sub (local.get $at) (local.get $whole)))
@@ -109,7 +111,15 @@
               (i32.eqz (local.get $isZero))
               (i32.le_u (i32.sub (call $behind (local.get $fraction) (i32.const 1)) (local.get $fraction)) (i32.const 5)))))))
     (if (i32.eq (i32.or (i32.load8_u (local.get $at)) (i32.const 32)) (i32.const 101)) (then (return (i32.const -1))))
-    (if (i32.gt_u (local.get $digits) (i32.const 15)) (then (global.set $plain (i32.const 0))))
+    (if (i32.and (i32.gt_u (local.get $digits) (i32.const 15)) (global.get $plain))
+      (then
+        (local.set $wide (i32.load (i32.const 8)))
+        (if (i32.lt_u (local.get $wide) (i32.const 16))
+          (then
+            (i32.store offset=12288 (i32.shl (local.get $wide) (i32.const 3)) (i32.sub (local.get $whole) (local.get $sign)))
+            (i32.store offset=12292 (i32.shl (local.get $wide) (i32.const 3)) (local.get $at))
+            (i32.store (i32.const 8) (i32.add (local.get $wide) (i32.const 1))))
+          (else (global.set $plain (i32.const 0))))))
     (call $end (i32.const 3) (local.get $at)))
 
   ;; Behind all digits that are less than `base`.

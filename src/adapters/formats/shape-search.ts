@@ -3,6 +3,7 @@
  * JsonMemberSearch finds, which tells it what records look like.
  */
 import {memberKind} from '../../contracts/members.ts';
+import {standsAsWritten} from '../../model/exact-number.ts';
 import type {FoundMembers} from './found-members.ts';
 import {byte} from './json-scan.ts';
 import type {KeyTable} from './known-keys.ts';
@@ -76,7 +77,23 @@ export class ShapeSearch {
     members.start = start + shift;
     members.end = end;
     members.isPlain = shape.isPlain && kernel.numbers[1] === 1;
+    const wide = kernel.numbers[2] as number;
+    if (wide > 0) this.judgeWide(wide);
     return end - shift;
+  }
+
+  /** Numbers of so many digits that the kernel cannot tell how JavaScript writes them. */
+  private judgeWide(count: number): void {
+    const {kernel, members} = this;
+    for (let index = 0; index < count; index++) {
+      const [from = 0, to = 0] = [kernel.wide[2 * index], kernel.wide[2 * index + 1]];
+      if (standsAsWritten(kernel.memory.toString('latin1', from, to))) continue;
+      members.isPlain = false;
+      for (const slot of members.kinds.keys()) {
+        // In a list, too.
+        if ((kernel.starts[slot] as number) <= from && to <= (kernel.ends[slot] as number)) kernel.plain[slot] = 0;
+      }
+    }
   }
 
   /** Puts the shape into the kernel. */

@@ -22,6 +22,8 @@ const keys = [
 const numbers = [
   '0 -0 1 -1 10 1.0 1.50 0.5 -0.5 -0.0 0.000001 0.0000001 0.00000123 1e3 1E-2 1e400 1e-400 123456789012345 1234567890123456',
   '12345678901234567890 1.23456789012345 12345678.90123456 0.10000000000000001 100.25',
+  '0.30000000000000004 0.1234567890123456789 9007199254740993 1.7976931348623157e308 5e-324 1.0000000000000000e5 -0.00000000000000000',
+  '123456789012345680000 1e21 1e+21 12345678901234567e-3 0.100000000000000000 -1.2345678901234567e-7 1e-07 99999999999999999999999999999999999',
   '00 01 1. .5 - +1 1e 1e+ 0x1 NaN -.5 1.5.5 --1 1_000',
 ].flatMap((line) => line.split(' '));
 /** As they stand between quotes, sound and not. */
@@ -43,6 +45,7 @@ const string = fc.oneof({weight: 3, arbitrary: fc.constantFrom('x', 'y', 'la')},
 const sound = fc.oneof(
   string.map((text) => `"${text}"`),
   fc.integer({min: -5, max: 2000}).map(String),
+  fc.double({noNaN: true, noDefaultInfinity: true}).map((number) => JSON.stringify(number)),
   fc.constantFrom('true', 'false', 'null'),
 );
 const scalar = fc.oneof(
