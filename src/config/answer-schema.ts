@@ -3,7 +3,7 @@
  * them. What cannot be asked of a model is a fault of the job, told before anything is sent. Each thread loads for itself.
  */
 import {showDoubles} from '../adapters/extractors/raw-numbers.ts';
-import {compileJsonSchema, readSchema, type Check, type LoadedSchema} from '../adapters/extractors/schema-module.ts';
+import {compileJsonSchema, readSchema, type Check, type LoadedSchema, type SchemaTrust} from '../adapters/extractors/schema-module.ts';
 import {refused, textShape, type AnswerShape, type Judgement} from '../llm/answers/answer-shape.ts';
 import {writeJsonSchema} from '../llm/answers/zod-json-schema.ts';
 import {ConfigError, messageOf} from '../model/errors.ts';
@@ -15,16 +15,16 @@ export type AnswerSource = {readonly path: string} | {readonly schema: Json} | n
 const transformHint = 'let the schema say what the model shall write, and change it in a later step';
 
 /** @throws {ConfigError} with every fault; their paths lie inside the schema */
-export async function loadAnswerShape(answer: AnswerSource): Promise<AnswerShape> {
+export async function loadAnswerShape(answer: AnswerSource, trust?: SchemaTrust): Promise<AnswerShape> {
   if (answer === null) return textShape;
-  const {check, source} = 'path' in answer ? await readSchema(answer.path) : await compiled(answer.schema);
+  const {check, source} = 'path' in answer ? await readSchema(answer.path, trust) : await compiled(answer.schema, trust);
   const where = 'path' in answer ? `the schema ${answer.path}` : 'the schema';
   return {schema: source.kind === 'json' ? plainSchema(source.schema) : ofZod(source.schema, where), judge: judgeBy(check, where)};
 }
 
-async function compiled(schema: Json): Promise<LoadedSchema> {
+async function compiled(schema: Json, trust?: SchemaTrust): Promise<LoadedSchema> {
   try {
-    return {check: await compileJsonSchema(schema), source: {kind: 'json', schema}};
+    return {check: await compileJsonSchema(schema, trust), source: {kind: 'json', schema}};
   } catch (cause) {
     throw new ConfigError([{path: '', message: `is no JSON Schema: ${messageOf(cause)}`}], {cause});
   }

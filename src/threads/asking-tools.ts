@@ -14,7 +14,7 @@ export function askingToolsOf({llm}: RunPlan): AskingTools | null {
   if (llm === null) return null;
   return {
     connect: () => connect(llm),
-    shapeOf: ({answer}) => loadAnswerShape(answer),
+    shapeOf: ({answer}) => loadAnswerShape(answer, {isProven: true}),
     callOf: ({module}) => loadCallModule(module),
     chance: () => randomInt(chances) / chances,
   };

@@ -32,6 +32,12 @@ export interface LoadedSchema {
   readonly source: {readonly kind: 'zod'; readonly schema: unknown} | {readonly kind: 'json'; readonly schema: Json};
 }
 
+/** What is known of a schema before it is loaded. */
+export interface SchemaTrust {
+  /** Another thread of this run has loaded it: that it is a JSON Schema need not be proved again (40 ms for a thread that is new). */
+  readonly isProven: boolean;
+}
+
 /** @throws {ConfigError} when there is no such file, or what it holds is no schema */
 export async function loadSchema(schema: string, baseDir: string): Promise<Check> {
   const {check} = await readSchema(isAbsolute(schema) ? schema : join(baseDir, schema));
@@ -39,9 +45,9 @@ export async function loadSchema(schema: string, baseDir: string): Promise<Check
 }
 
 /** @param path absolute. @throws {ConfigError} when there is no such file, or what it holds is no schema */
-export async function readSchema(path: string): Promise<LoadedSchema> {
+export async function readSchema(path: string, trust?: SchemaTrust): Promise<LoadedSchema> {
   try {
-    return path.endsWith('.json') ? await loadJsonSchema(path) : await loadZodModule(path);
+    return path.endsWith('.json') ? await loadJsonSchema(path, trust) : await loadZodModule(path);
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     throw notLoaded(`the schema ${path} does not load: ${messageOf(cause)}`, cause);
@@ -86,17 +92,17 @@ function checkedOf(result: ZodResult): Checked {
   return {issues: (result.error?.issues ?? []).map(({path, message}) => ({path: path.map(String).join('.'), message}))};
 }
 
-async function loadJsonSchema(path: string): Promise<LoadedSchema> {
+async function loadJsonSchema(path: string, trust?: SchemaTrust): Promise<LoadedSchema> {
   const schema = JSON.parse(await readFile(path, 'utf8')) as Json;
-  return {check: await compileJsonSchema(schema), source: {kind: 'json', schema}};
+  return {check: await compileJsonSchema(schema, trust), source: {kind: 'json', schema}};
 }
 
 /** @throws {Error} of ajv, when it is no JSON Schema */
-export async function compileJsonSchema(given: Json): Promise<Check> {
+export async function compileJsonSchema(given: Json, {isProven}: SchemaTrust = {isProven: false}): Promise<Check> {
   const schema = given as object | boolean;
   const [{Ajv}, {Ajv2020}, formats] = await Promise.all([import('ajv'), import('ajv/dist/2020.js'), import('ajv-formats')]);
   // Words a schema language does not know are remarks to it, not faults: JSON Schema says so, ajv's strict mode does not.
-  const options = {allErrors: true, strict: false};
+  const options = {allErrors: true, strict: false, validateSchema: !isProven};
   const ajv = isOldDraft(schema) ? new Ajv(options) : new Ajv2020(options);
   formats.default.default(ajv);
   const validate = ajv.compile(schema);

@@ -45,15 +45,53 @@ export interface AnswerKeys {
  * Schema, settings and system messages are taken for the same as long as they are the same objects: nobody changes them while a step
  * asks. So what is hashed for an item is the item, and names of what is around it.
  */
-export function answerKeys({host, promptVersion, messages, schema, settings, salt, sharedAs}: AnswerIdentity): AnswerKeys {
-  const around = namedPart(aroundDigest(host, salt)) + namedPart(settingsDigests.of(settings));
-  let asked = partOf(promptVersion) + partOf(messages.length);
-  for (const message of messages) {
-    asked += partOf(message.role);
-    asked += message.role === 'system' ? namedPart(messageDigests.of(message)) : partOf(message.content);
-  }
-  const schemaPart = schema === null ? partOf(null) : namedPart(schemaDigests.of(schema));
-  return new ItemKeys(around + schemaPart + asked, around + (sharedAs === undefined ? asked : partOf('shared') + partOf(sharedAs)));
+export function answerKeys(identity: AnswerIdentity): AnswerKeys {
+  const {messages, sharedAs} = identity;
+  if (lastFrame === null || !isOfFrame(identity, lastFrame)) lastFrame = frameOf(identity);
+  const {around, schemaPart} = lastFrame;
+  let {asked} = lastFrame;
+  for (let index = lastFrame.messages; index < messages.length; index++) asked += messagePart(messages[index]);
+  return new ItemKeys(around + schemaPart + asked, around + (sharedAs === undefined ? asked : sharedPart + partOf(sharedAs)));
+}
+
+/** What is the same for all items of a step, as it is hashed: one item after the other is of the same step. */
+interface Frame {
+  readonly of: AnswerIdentity;
+  readonly around: string;
+  readonly schemaPart: string;
+  /** Up to the last of the first messages that are the system's. */
+  readonly asked: string;
+  /** How many those are. */
+  readonly messages: number;
+}
+
+let lastFrame: Frame | null = null;
+
+function isOfFrame(identity: AnswerIdentity, {of: known, messages: same}: Frame): boolean {
+  const {host, promptVersion, schema, settings, salt, messages} = identity;
+  if (host !== known.host || salt !== known.salt || promptVersion !== known.promptVersion) return false;
+  if (schema !== known.schema || settings !== known.settings || messages.length !== known.messages.length) return false;
+  for (let index = 0; index < same; index++) if (messages[index] !== known.messages[index]) return false;
+  return true;
+}
+
+function frameOf(identity: AnswerIdentity): Frame {
+  const {host, promptVersion, messages, schema, settings, salt} = identity;
+  const first = messages.findIndex(({role}) => role !== 'system');
+  const count = first === -1 ? messages.length : first;
+  return {
+    of: identity,
+    around: namedPart(digestOf('around 1', [host, salt])) + namedPart(settingsDigests.of(settings)),
+    schemaPart: schema === null ? partOf(null) : namedPart(schemaDigests.of(schema)),
+    asked: partOf(promptVersion) + partOf(messages.length) + messages.slice(0, count).map(messagePart).join(''),
+    messages: count,
+  };
+}
+
+function messagePart(message: PromptMessage | undefined): string {
+  if (message === undefined) return '';
+  const {role, content} = message;
+  return partOf(role) + (role === 'system' ? namedPart(messageDigests.of(message)) : partOf(content));
 }
 
 /** Each is made when it is asked for: most items need one of them only. Holds what they are made of, so none is to be kept for long. */
@@ -111,16 +149,6 @@ const settingsDigests = new RememberedDigests<ModelSettings>(({model, temperatur
   digestOf('settings 1', [model, temperature, topP, seed, maxTokens, parameters]),
 );
 
-let lastAround: {readonly host: string; readonly salt: string; readonly digest: string} | null = null;
-
-/** A run has one of them. */
-function aroundDigest(host: string, salt: string): string {
-  if (lastAround === null || lastAround.host !== host || lastAround.salt !== salt) {
-    lastAround = {host, salt, digest: digestOf('around 1', [host, salt])};
-  }
-  return lastAround.digest;
-}
-
 function digestOf(kind: string, parts: readonly Json[]): string {
   return digestOfParts(kind, parts.map(partOf).join(''));
 }
@@ -134,6 +162,8 @@ function partOf(part: Json): string {
   const text = canonicalJson(part);
   return `${text.length}:${text}`;
 }
+
+const sharedPart = partOf('shared');
 
 /** `partOf` of a digest, which is hexadecimal digits. */
 function namedPart(digest: string): string {

@@ -5,6 +5,7 @@
  */
 import type {Prompt, Usage} from '../../contracts/provider.ts';
 import {assert} from '../../model/errors.ts';
+import type {Json} from '../../model/record.ts';
 
 /** A US dollar. */
 export const nanoPerUsd = 1_000_000_000;
@@ -80,9 +81,20 @@ const messageOverhead = 16;
 const templateOverhead = 192;
 
 export function sizeOf({messages, shape, settings}: Prompt): CallSize {
-  const schema = shape.type === 'json' ? Buffer.byteLength(JSON.stringify(shape.schema)) + Buffer.byteLength(shape.name) : 0;
+  const schema = shape.type === 'json' ? bytesOf(shape.schema) + Buffer.byteLength(shape.name) : 0;
   const promptBytes = messages.reduce((sum, {content}) => sum + Buffer.byteLength(content), schema);
   return {promptBytes, overhead: templateOverhead + messageOverhead * messages.length, maxTokens: settings.maxTokens};
+}
+
+const schemaBytes = new WeakMap<object, number>();
+
+/** Of one schema counted once: nobody changes it while a step asks. */
+function bytesOf(schema: Json): number {
+  const known = typeof schema === 'object' && schema !== null ? schemaBytes.get(schema) : undefined;
+  if (known !== undefined) return known;
+  const bytes = Buffer.byteLength(JSON.stringify(schema));
+  if (typeof schema === 'object' && schema !== null) schemaBytes.set(schema, bytes);
+  return bytes;
 }
 
 function product(tokens: number, price: number): bigint {

@@ -105,6 +105,25 @@ describe('the key of an answer', () => {
   });
 });
 
+test('keys are what they were: answers that were paid for are found by them', () => {
+  const system = {role: 'system' as const, content: 'Give a slug.'};
+  const settings = {model: 'm', temperature: 0.1, topP: null, seed: null, maxTokens: 2000, parameters: {b: 1, a: [true, null]}};
+  const schema = {type: 'object', properties: {slug: {type: 'string'}}};
+  const identityOf = (text: string): AnswerIdentity => ({
+    host: 'api.example.org',
+    promptVersion: '10',
+    messages: [system, {role: 'user', content: text}],
+    schema,
+    settings,
+    salt: '',
+    sharedAs: text,
+  });
+  answerKeys(identityOf('the item before it'));
+  const {key, looseKey} = answerKeys(identityOf('Río Cuarto "1"'));
+  expect(key).toBe('0123c4a4a26e840c4e544c01f6f6420c90b11a0fb82bf9301f15abf709e2db03');
+  expect(looseKey).toBe('4b515c11dfe45778d5ae63619bf9fd2a13df35381b074955743be4e706c77b8c');
+});
+
 test('the key of a call is of module, version, key and salt', () => {
   const call = {module: './geocode.ts', version: 'sha256:1', key: 'Rosario', salt: ''};
   const {key, looseKey} = callKeys(call);
