@@ -3,7 +3,7 @@ import type {Recognition} from '../../contracts/format.ts';
 import {checkJson} from './json-check.ts';
 import {byte} from './json-scan.ts';
 import type {FormatLook} from './looks.ts';
-import {contentOf} from './recognise.ts';
+import {contentOf, recogniseBoth, recogniseJson, recogniseJsonl} from './recognise.ts';
 
 /** The first bytes of a file that formats are told by. */
 export interface SampledFile {
@@ -43,9 +43,12 @@ const textFormats: readonly string[] = ['lines', 'csv', 'tsv'];
 
 async function judge(table: ReadonlyMap<string, FormatLook>, sample: Uint8Array, complete: boolean): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
+  const isUsual = table.get('json')?.recognise === recogniseJson && table.get('jsonl')?.recognise === recogniseJsonl;
+  const both = isUsual ? recogniseBoth(sample, complete) : undefined;
   for (const [name, format] of table) {
     const isKnown = textFormats.includes(name) && judged.some(({confidence}) => confidence > 1);
-    judged.push({name, confidence: isKnown ? 0 : (await format.recognise(sample, complete)).confidence});
+    if (both !== undefined && (name === 'json' || name === 'jsonl')) judged.push({name, confidence: both[name]});
+    else judged.push({name, confidence: isKnown ? 0 : (await format.recognise(sample, complete)).confidence});
   }
   return judged;
 }
