@@ -1,30 +1,17 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {ByteWorks} from '../../../src/actors/extraction/byte-works.ts';
-import {extract, type Workshop} from '../../../src/actors/extraction/extraction.ts';
-import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extraction/steps.ts';
+import type {Workshop} from '../../../src/actors/extraction/extraction.ts';
 import {select} from '../../../src/adapters/extractors/select/select.ts';
 import {set} from '../../../src/adapters/extractors/set.ts';
 import {where} from '../../../src/adapters/extractors/where/where.ts';
 import {json} from '../../../src/adapters/formats/json.ts';
 import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
-import {defineExtractor, type Extractor} from '../../../src/contracts/extractor.ts';
 import type {Format} from '../../../src/contracts/format.ts';
 import {startOfFile} from '../../../src/model/chunk.ts';
-import type {Json} from '../../../src/model/record.ts';
-import type {Extracted} from '../../../src/protocol/mailboxes.ts';
-import {onlyStage} from '../../../src/protocol/stages.ts';
-import {planWith} from '../../support/plan.ts';
 import {alikeLines, hostileLines} from './hostile-lines.ts';
+import {counting, toldOfSpan, workshopWith, type GivenStep} from './given-steps.ts';
 
-/** Wants the record itself. */
-const counting = defineExtractor({
-  name: 'counting',
-  adds: 'rows',
-  extract: (record: object) => [{type: 'row', value: {...record, keys: Object.keys(record).length}}],
-});
-
-type GivenStep = readonly [Extractor, Json];
 const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ['no step', []],
   ['a constant', [[set, {source: 'bench', n: 1}]]],
@@ -85,23 +72,9 @@ const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ],
 ];
 
-async function workshopOf(given: readonly GivenStep[]): Promise<Workshop> {
-  const resolved: ResolvedStep[] = given.map(([extractor, options], index) => ({
-    extractor,
-    plan: {
-      name: `step${index}`,
-      module: {builtin: extractor.name, path: null},
-      with: options,
-      from: null,
-      into: null,
-      onError: null,
-    } as ResolvedStep['plan'],
-  }));
-  const plan = planWith({steps: resolved.map((step) => step.plan), limits: {...planWith().limits, recordBytesMax: 600}});
-  return {
-    plan,
-    shape: shapeOf(resolved),
-    steps: await setUpSteps(plan, resolved),
+function workshopOf(steps: readonly GivenStep[]): Promise<Workshop> {
+  return workshopWith(steps, {
+    recordBytesMax: 600,
     formats: new Map<string, Format>([
       ['jsonl', jsonl],
       ['json', json],
@@ -112,8 +85,7 @@ async function workshopOf(given: readonly GivenStep[]): Promise<Workshop> {
       ['json', {records: ''}],
       ['json inside', {records: 'd'}],
     ]),
-    isStopping: () => false,
-  };
+  });
 }
 
 interface Given {
@@ -132,33 +104,8 @@ const given = fc
       : {bytes: Buffer.from(`{"k":1,"d":${array},"x":2}`, 'latin1'), format: layout};
   });
 
-/** All that a worker tells but how long it took. */
-async function toldOf(workshop: Workshop, {bytes, format}: Given, maxRecords: number | null): Promise<object> {
-  const input = new ArrayBuffer(bytes.length);
-  new Uint8Array(input).set(bytes);
-  const extracted = await extract(workshop, {
-    type: 'Extract',
-    stage: onlyStage(workshop.shape),
-    chunk: {id: 0, spans: [{splitId: 1, file: 'f', format, from: startOfFile, end: bytes.length, at: 0, last: true}]},
-    input,
-    settled: null,
-    output: null,
-    maxRecords,
-    mustFinish: true,
-  });
-  const {ms: _ms, stepMs: _stepMs, input: _input, table, ...told} = extracted;
-  const numbers = [...new Float64Array(table)];
-  const [, , rowBytes, , rejectBytes, , warningBytes] = numbers;
-  const text = (buffer: Extracted['rows'], length = 0): string => (buffer === null ? '' : Buffer.from(buffer, 0, length).toString('utf8'));
-  return {
-    ...told,
-    numbers,
-    rows: text(told.rows, rowBytes),
-    rejects: text(told.rejects, rejectBytes),
-    warnings: text(told.warnings, warningBytes),
-    rejectedAt: told.rejectedAt === null ? [] : [...new Float64Array(told.rejectedAt)],
-    hashes: Buffer.from(told.hashes).toString('hex'),
-  };
+function toldOf(workshop: Workshop, {bytes, format}: Given, maxRecords: number | null): Promise<object> {
+  return toldOfSpan(workshop, bytes, {span: {file: 'f', format, from: startOfFile}, maxRecords});
 }
 
 test.each(jobs)('%s: records judged by their bytes come to what parsed ones come to', async (_name, steps) => {

@@ -2,28 +2,15 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {ByteWorks} from '../../../src/actors/extraction/byte-works.ts';
-import {extract, type Workshop} from '../../../src/actors/extraction/extraction.ts';
-import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extraction/steps.ts';
+import type {Workshop} from '../../../src/actors/extraction/extraction.ts';
 import {select} from '../../../src/adapters/extractors/select/select.ts';
 import {set} from '../../../src/adapters/extractors/set.ts';
 import {where} from '../../../src/adapters/extractors/where/where.ts';
 import {csv} from '../../../src/adapters/formats/delimited/csv.ts';
-import {defineExtractor, type Extractor} from '../../../src/contracts/extractor.ts';
-import type {Json} from '../../../src/model/record.ts';
-import type {Extracted} from '../../../src/protocol/mailboxes.ts';
-import {onlyStage} from '../../../src/protocol/stages.ts';
 import {garbage} from '../../adapters/formats/delimited/garbage.ts';
 import {fileStart} from '../../contracts/format.suite.ts';
-import {planWith} from '../../support/plan.ts';
+import {counting, toldOfSpan, workshopWith, type GivenStep} from './given-steps.ts';
 
-/** Wants the record itself. */
-const counting = defineExtractor({
-  name: 'counting',
-  adds: 'rows',
-  extract: (record: object) => [{type: 'row', value: {...record, keys: Object.keys(record).length}}],
-});
-
-type GivenStep = readonly [Extractor, Json];
 const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ['a condition', [[where, {a: ['x', '1', '']}]]],
   ['a condition on what is not there', [[where, {or: [{nothing: {exists: true}}, {'a.b': '1'}, {b: {contains: 'y'}}]}]]],
@@ -62,55 +49,13 @@ const tableOptions = fc.record(
   {requiredKeys: []},
 );
 
-async function workshopOf(given: readonly GivenStep[]): Promise<Workshop> {
-  const resolved: ResolvedStep[] = given.map(([extractor, options], index) => ({
-    extractor,
-    plan: {
-      name: `step${index}`,
-      module: {builtin: extractor.name, path: null},
-      with: options,
-      from: null,
-      into: null,
-      onError: null,
-    } as ResolvedStep['plan'],
-  }));
-  const plan = planWith({steps: resolved.map((step) => step.plan), limits: {...planWith().limits, recordBytesMax: 100}});
-  return {
-    plan,
-    shape: shapeOf(resolved),
-    steps: await setUpSteps(plan, resolved),
-    formats: new Map([['csv', csv]]),
-    formatOptions: new Map(),
-    isStopping: () => false,
-  };
+function workshopOf(steps: readonly GivenStep[]): Promise<Workshop> {
+  return workshopWith(steps, {recordBytesMax: 100, formats: new Map([['csv', csv]]), formatOptions: new Map()});
 }
 
-/** All that a worker tells but how long it took. */
-async function toldOf(workshop: Workshop, bytes: Buffer, maxRecords: number | null): Promise<object> {
+function toldOf(workshop: Workshop, bytes: Buffer, maxRecords: number | null): Promise<object> {
   const from = fileStart(csv, bytes, workshop.formatOptions.get('csv'));
-  const extracted = await extract(workshop, {
-    type: 'Extract',
-    stage: onlyStage(workshop.shape),
-    chunk: {id: 0, spans: [{splitId: 1, file: 'f.csv', format: 'csv', from, end: bytes.length, at: 0, last: true}]},
-    input: Uint8Array.from(bytes).buffer,
-    settled: null,
-    output: null,
-    maxRecords,
-    mustFinish: true,
-  });
-  const {ms: _ms, stepMs: _stepMs, input: _input, table, ...told} = extracted;
-  const numbers = [...new Float64Array(table)];
-  const [, , rowBytes, , rejectBytes, , warningBytes] = numbers;
-  const text = (buffer: Extracted['rows'], length = 0): string => (buffer === null ? '' : Buffer.from(buffer, 0, length).toString('utf8'));
-  return {
-    ...told,
-    numbers,
-    rows: text(told.rows, rowBytes),
-    rejects: text(told.rejects, rejectBytes),
-    warnings: text(told.warnings, warningBytes),
-    rejectedAt: told.rejectedAt === null ? [] : [...new Float64Array(told.rejectedAt)],
-    hashes: Buffer.from(told.hashes).toString('hex'),
-  };
+  return toldOfSpan(workshop, bytes, {span: {file: 'f.csv', format: 'csv', from}, maxRecords});
 }
 
 const row = fc.constantFrom(
