@@ -3,10 +3,7 @@ import {access, constants, lstat, mkdtemp, rmdir, stat, statfs} from 'node:fs/pr
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setUpSteps} from '../actors/extraction/steps.ts';
-import {refuseForeign} from '../actors/io/opening.ts';
 import {resolveSource} from '../config/resolve.ts';
-import {compareIdentity} from '../ledger/identity.ts';
-import {Ledger} from '../ledger/ledger.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
@@ -16,7 +13,6 @@ import {GiB, MiB} from '../model/units.ts';
 import {resolveSteps} from '../threads/step-modules.ts';
 import {failed, passed, type Check} from './checks.ts';
 import {noFile} from './no-file.ts';
-import {status} from './status.ts';
 
 /** Files looked at when input is counted: the check is done in seconds on any collection. */
 const filesCounted = 100_000;
@@ -35,7 +31,7 @@ export async function checkPlan(plan: RunPlan): Promise<readonly Check[]> {
     await attempt('output', () => checkOutput(plan)),
     await attempt('disk', () => checkDisk(plan)),
     ...(await serverChecks(plan)),
-    await attempt('run', () => checkRun(plan)),
+    await attempt('run', async () => (await import('./preflight-run.ts')).checkRun(plan)),
   ];
 }
 
@@ -146,38 +142,4 @@ async function firstExisting(dir: string): Promise<string> {
     () => false,
   );
   return there || dirname(dir) === dir ? dir : firstExisting(dirname(dir));
-}
-
-async function checkRun({dir, input, output, identity}: RunPlan): Promise<Check> {
-  const state = await status(dir, {rows: 0});
-  if (state.running)
-    return failed('run', `another process (${state.pid ?? 'unknown'}) runs in ${dir}`, 'wait for it, or choose another output.dir');
-  const standing = state.progress?.status;
-  if (standing === undefined) {
-    await refuseForeign(runPaths(dir), output.layout);
-    return passed('run', 'a new run begins');
-  }
-  if (input.from?.digest === null) return passed('run', `a run is there; the job '${input.from.job}' will tell whether it may go on`);
-  compareWithLedger(dir, identity);
-  if (standing !== 'complete' && input.source.builtin === 'stdin') {
-    return failed(
-      'run',
-      'a run of standard input was stopped there, and what it has read does not come again',
-      'choose another output.dir (-o)',
-    );
-  }
-  return passed(
-    'run',
-    standing === 'complete' ? 'the run is complete: running it again does nothing' : 'a run is there and goes on where it was',
-  );
-}
-
-/** @throws {ChangedInputError} naming what the job has changed */
-function compareWithLedger(dir: string, identity: RunPlan['identity']): void {
-  const ledger = Ledger.open(runPaths(dir).ledger, 'read');
-  try {
-    compareIdentity(ledger.birth.identity, identity);
-  } finally {
-    ledger.close();
-  }
 }

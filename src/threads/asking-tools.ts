@@ -1,5 +1,5 @@
 /** What the I/O actor asks with: the provider of the plan, schemas and modules of its steps, chance. Loaded when first used. */
-import {randomInt} from 'node:crypto';
+import {createHash, randomInt} from 'node:crypto';
 import type {AskingTools} from '../actors/io/asking/asking-tools.ts';
 import {loadAnswerShape} from '../config/answer-schema.ts';
 import {loadCallModule} from '../config/call-module.ts';
@@ -16,17 +16,26 @@ export function askingToolsOf({llm}: RunPlan): AskingTools | null {
     connect: () => connect(llm),
     shapeOf: ({answer}) => loadAnswerShape(answer, {isProven: true}),
     callOf: ({module}) => loadCallModule(module),
+    limitOf: (lane) =>
+      createHash('sha256')
+        .update(`${lane}\n${keyOf(llm) ?? ''}`)
+        .digest('hex'),
     chance: () => randomInt(chances) / chances,
   };
 }
 
-async function connect({provider, providerOptions, baseURL, apiKeyEnv, timeouts, inFlightMost}: LlmPlan) {
+async function connect(llm: LlmPlan) {
+  const {provider, providerOptions, baseURL, timeouts, inFlightMost} = llm;
   const found = await resolveProvider(provider);
   return found.connect({
     baseURL,
-    apiKey: apiKeyEnv === null ? null : secretOf(apiKeyEnv),
+    apiKey: keyOf(llm),
     timeouts,
     connectionsMost: inFlightMost,
     options: found.options?.parse(providerOptions),
   });
+}
+
+function keyOf({apiKeyEnv}: LlmPlan): string | null {
+  return apiKeyEnv === null ? null : secretOf(apiKeyEnv);
 }

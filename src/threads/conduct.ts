@@ -1,11 +1,6 @@
 /** Starts the actors of a run and takes it to its end, on this thread. The CLI's way; own-thread runs call it in their thread. */
-import {coordinate} from '../actors/coordinator/coordinator.ts';
 import type {ExtractionPool} from '../actors/coordinator/pool.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
-import {detectInto} from '../config/detect.ts';
-import {openFormats} from '../config/format-table.ts';
-import {makeLayers} from '../config/layers.ts';
-import {makeReopen} from '../config/reopen.ts';
 import {resolveSink, resolveSource, sourceOfItems} from '../config/resolve.ts';
 import type {ItemsFeed, Source} from '../contracts/source.ts';
 import {systemClock} from '../flow/clock.ts';
@@ -15,7 +10,6 @@ import type {Report, RunEvent} from '../model/run.ts';
 import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
-import {laterInput} from './later-input.ts';
 import {beginReadOnce} from './read-once.ts';
 import {runEnded} from './run-ended.ts';
 import {resolveSteps} from './step-modules.ts';
@@ -91,13 +85,16 @@ export function conduct(options: ConductOptions): Conducting {
 async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void): Promise<Conducted> {
   const {plan, onEvent} = options;
   const cells = makeCells();
-  const shape = shapeOf(await resolveSteps(plan));
   const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
   // Workers load what they need while the run is opened: from there to the first row it took twice as long when they began behind it.
   let pool = plan.limits.inline ? undefined : startPool(plan, cells);
   pool?.catch(() => undefined);
+  // And so does this thread: what it works with is a third of all it loads.
+  const work = import('./coordination.ts');
+  work.catch(() => undefined);
   let source: Source | undefined;
   try {
+    const shape = shapeOf(await resolveSteps(plan));
     const opened = await remote.io.open({plan, shape, mode: options.mode, version: options.version});
     tellStart(opened, options);
     if (opened.status === 'complete') return {opened, report: null};
@@ -107,26 +104,10 @@ async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void
     source = options.items === null ? await resolveSource(plan.input.source) : await sourceOfItems(options.items.feed);
     if (!source.rereadable && options.items === null) onEvent(beginReadOnce(source, opened.position));
     pool ??= startPool(plan, cells);
-    const table = await openFormats(plan.input, source.format);
-    const report = await coordinate(
-      {
-        plan,
-        shape,
-        io: remote.io,
-        pool: await pool,
-        source,
-        sourceOptions: source.options.parse(plan.input.sourceOptions),
-        formats: table.formats,
-        formatOptions: table.formatOptions,
-        detect: detectInto(table),
-        layers: await makeLayers(plan, table.formats),
-        laterInput,
-        cells,
-        clock: systemClock,
-        signal: options.signal,
-        onEvent,
-        onEnding: () => endInput(options.items, source),
-      },
+    const {coordinateRun} = await work;
+    const onEnding = (): void => endInput(options.items, source);
+    const report = await coordinateRun(
+      {plan, shape, io: remote.io, pool, source, cells, signal: options.signal, onEvent, onEnding},
       opened,
     );
     return {opened, report};
@@ -168,7 +149,7 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
 async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Promise<void>}> {
   const {plan, cells, baselineBytes} = data;
   if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
-  const {createIoActor} = await import('../actors/io/io-actor.ts');
+  const [{createIoActor}, {makeReopen}] = await Promise.all([import('../actors/io/io-actor.ts'), import('../config/reopen.ts')]);
   const asking = plan.llm === null ? null : (await import('./asking-tools.ts')).askingToolsOf(plan);
   const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
   const sink = await resolveSink(plan.output.sink);

@@ -83,15 +83,21 @@ class Coordinator {
     const {source, sourceOptions, layers, io, signal} = this.given;
     let batch: ListedSplit[] = [];
     let bytesExpected = 0;
+    // A page is compared, or written down, while the next is listed.
+    let told = Promise.resolve();
     try {
       for await (const split of source.list(sourceOptions, signal)) {
         batch.push(split);
         bytesExpected += Math.max(0, layers.bytesExpected({...split, id: 0}));
         if (batch.length < listedAtOnce) continue;
-        await io.addSplits(batch);
+        await told;
+        told = io.addSplits(batch);
+        told.catch(() => undefined);
         batch = [];
       }
+      await told;
     } catch (cause) {
+      await told.catch(() => undefined);
       if (signal.aborted) return [];
       throw cause;
     }
