@@ -1,21 +1,26 @@
 ;; Where rows of delimited text end in a window of bytes, sixty-four bytes at once: what stands within quotes is told by their parity, and
-;; parity is believed only where each quote that opens stands at the beginning of a field and each that closes at the end of one. A
-;; block of bytes in which that does not hold, or in which a carriage return stands alone, or a comment begins, is left to whoever asks.
+;; parity is believed only where each quote that opens stands at the beginning of a field and each that closes at the end of one. A quote that
+;; would open elsewhere is text, and parity is told again without it. A block of bytes in which a quoted field ends otherwise, a carriage
+;; return stands alone, or a comment begins, is left to whoever asks, with what is known before it.
 ;;
 ;; A run over blanks (or whatever else) is found by an addition: a bit that is added at its beginning is carried to behind its end.
 ;;
-;; Memory. 0: numbers of 32 bits. Out: 0 behind the last row (0: none), 4 line feeds up to there, 8 line feeds, 12 blocks that were judged. In
-;; and out: 16 what goes on from one window to the next, in bits: 1 a line begins, 2 a field begins, 4 within quotes, 8 behind a quote that
-;; closes, 16 behind such a quote and blanks, 32 behind a carriage return. In: 32 quote, 33 delimiter, 34 comment, 35 and 36
-;; blanks beside delimiters; 37 line feed, 38 carriage return; 40, 44, 48: whether there are quotes, comments, blanks. 64: the window.
+;; Memory. 0: numbers of 32 bits. Out: 0 behind the last row (0: none), 4 line feeds up to there, 8 line feeds, 12 blocks that were judged,
+;; 20 behind the quote that opened last (0: none), 24 line feeds before it. In and out: 16 what goes on from one window to the next, in bits: 1
+;; nothing but blanks stands in the line, 2 a field begins, 4 within quotes, 8 behind a quote that closes, 16 behind such a quote and blanks,
+;; 32 behind a carriage return, 64 behind an escape. In: 32 quote, 33 delimiter, 34 comment, 35 and 36 blanks beside delimiters; 37 line
+;; feed, 38 carriage return, 39 escape; 40, 44, 48: whether there are quotes, comments, blanks; 52: whether quotes are escaped, not doubled.
+;; 64: the window.
 (module
   (memory (export "memory") 2)
-  (data (i32.const 32) "\00\00\00\00\00\0a\0d")
+  (data (i32.const 32) "\00\00\00\00\00\0a\0d\00")
 
   ;; So many blocks of the window. How many records end in them, or before the block that is left.
   (func (export "rows") (param $blocks i32) (result i32)
     (local $at i32) (local $end i32) (local $behind i32) (local $hasQuotes i32) (local $hasComments i32) (local $hasBlanks i32)
+    (local $hasEscapes i32) (local $openAt i32)
     (local $quote v128) (local $delimiter v128) (local $comment v128) (local $blank v128) (local $tab v128) (local $feed v128) (local $return v128)
+    (local $escape v128)
     (local $bytes0 v128) (local $bytes1 v128) (local $bytes2 v128) (local $bytes3 v128)
     (local $quotes i64) (local $delimiters i64) (local $comments i64) (local $blanks i64) (local $feeds i64) (local $returns i64)
     (local $inside i64) (local $ends i64) (local $starts i64) (local $run i64) (local $edges i64) (local $bad i64)
@@ -23,6 +28,9 @@
     ;; What goes on from the block before: within quotes; a line, a field begins; a quote ended a field, and blanks stand behind it.
     (local $inQuotes i64) (local $line i64) (local $field i64) (local $closed i64) (local $closedBlank i64) (local $returned i64)
     (local $nextField i64) (local $nextClosedBlank i64) (local $nextInQuotes i64) (local $nextClosed i64)
+    (local $escapes i64) (local $escaped i64) (local $nextEscaped i64) (local $doubles i64) (local $fields i64) (local $stray i64)
+    ;; Quotes that open; of the block of the last one, where it begins, its line feeds, and those before it.
+    (local $opens i64) (local $lastOpens i64) (local $openFeeds i64) (local $linesOpen i64)
     (local.set $quote (v128.load8_splat offset=32 (i32.const 0)))
     (local.set $delimiter (v128.load8_splat offset=33 (i32.const 0)))
     (local.set $comment (v128.load8_splat offset=34 (i32.const 0)))
@@ -33,6 +41,9 @@
     (local.set $hasQuotes (i32.load offset=40 (i32.const 0)))
     (local.set $hasComments (i32.load offset=44 (i32.const 0)))
     (local.set $hasBlanks (i32.load offset=48 (i32.const 0)))
+    (local.set $escape (v128.load8_splat offset=39 (i32.const 0)))
+    (local.set $hasEscapes (i32.load offset=52 (i32.const 0)))
+    (local.set $doubles (i64.sub (i64.extend_i32_u (local.get $hasEscapes)) (i64.const 1)))
     (local.set $run (i64.load32_u offset=16 (i32.const 0)))
     (local.set $line (i64.and (local.get $run) (i64.const 1)))
     (local.set $field (i64.and (i64.shr_u (local.get $run) (i64.const 1)) (i64.const 1)))
@@ -40,7 +51,8 @@
     (local.set $nextInQuotes (local.get $inQuotes))
     (local.set $closed (i64.and (i64.shr_u (local.get $run) (i64.const 3)) (i64.const 1)))
     (local.set $closedBlank (i64.and (i64.shr_u (local.get $run) (i64.const 4)) (i64.const 1)))
-    (local.set $returned (i64.shr_u (local.get $run) (i64.const 5)))
+    (local.set $returned (i64.and (i64.shr_u (local.get $run) (i64.const 5)) (i64.const 1)))
+    (local.set $escaped (i64.shr_u (local.get $run) (i64.const 6)))
     (local.set $end (i32.shl (local.get $blocks) (i32.const 6)))
     (block $done
       (loop $next
@@ -82,6 +94,7 @@
           (i64.ne (i64.const 0)
             (i64.and (i64.or (i64.shl (local.get $returns) (i64.const 1)) (local.get $returned)) (i64.xor (i64.const -1) (local.get $feeds)))))
         (local.set $ends (local.get $feeds))
+        (local.set $opens (i64.const 0))
         (if (local.get $hasQuotes)
           (then
             (local.set $quotes
@@ -92,6 +105,32 @@
                 (i64.or
                   (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $quote)))) (i64.const 32))
                   (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $quote)))) (i64.const 48)))))
+            ;; An escape makes text of what stands behind it, unless it is escaped: of each run of them, every other one does. Those outside
+            ;; of quotes do no harm: no quote right behind one begins a field.
+            (if (local.get $hasEscapes)
+              (then
+                (local.set $escapes
+                  (i64.or
+                    (i64.or
+                      (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $escape))))
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $escape)))) (i64.const 16)))
+                    (i64.or
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $escape)))) (i64.const 32))
+                      (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $escape)))) (i64.const 48)))))
+                (local.set $nextEscaped (i64.const 0))
+                (if (i64.ne (i64.or (local.get $escapes) (local.get $escaped)) (i64.const 0))
+                  (then
+                    (local.set $starts (i64.and (local.get $escapes) (i64.xor (local.get $escaped) (i64.const -1))))
+                    (local.set $run
+                      (i64.xor
+                        (i64.sub
+                          (i64.or (i64.shl (local.get $starts) (i64.const 1)) (i64.const 0xaaaaaaaaaaaaaaaa))
+                          (local.get $starts))
+                        (i64.const 0xaaaaaaaaaaaaaaaa)))
+                    (local.set $quotes
+                      (i64.and (local.get $quotes)
+                        (i64.xor (i64.const -1) (i64.xor (local.get $run) (i64.or (local.get $escapes) (local.get $escaped))))))
+                    (local.set $nextEscaped (i64.shr_u (i64.and (local.get $run) (local.get $escapes)) (i64.const 63)))))))
             ;; Most blocks hold no quote and stand behind none: only what the next begins with must be known.
             (if (i64.eqz
                   (i64.or
@@ -112,40 +151,56 @@
                     (i64.or
                       (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $delimiter)))) (i64.const 32))
                       (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $delimiter)))) (i64.const 48)))))
-                (local.set $inside (local.get $quotes))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 1))))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 2))))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 4))))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 8))))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 16))))
-                (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 32))))
-                (local.set $inside (i64.xor (local.get $inside) (local.get $inQuotes)))
-                (local.set $nextInQuotes (i64.shr_s (local.get $inside) (i64.const 63)))
-                (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inside))))
                 ;; A quote opens at the beginning of a field, with blanks before it or none, or right behind a quote: two of them are text.
                 (local.set $edges (i64.or (local.get $delimiters) (local.get $feeds)))
                 (local.set $starts (i64.or (i64.shl (local.get $edges) (i64.const 1)) (local.get $field)))
                 (local.set $run (i64.add (local.get $blanks) (i64.and (local.get $starts) (local.get $blanks))))
                 (local.set $nextField
                   (i64.or (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))) (i64.shr_u (local.get $edges) (i64.const 63))))
-                (local.set $bad
-                  (i64.and (i64.and (local.get $quotes) (local.get $inside)) (i64.xor (i64.const -1) (i64.or (i64.or (i64.and (i64.xor (i64.const -1) (local.get $blanks)) (local.get $run)) (local.get $starts)) (i64.or (i64.shl (local.get $quotes) (i64.const 1)) (local.get $closed))))))
-                ;; One that closes stands before a delimiter or a line end, with blanks between or none, or right before another quote.
+                (local.set $fields
+                  (i64.or (i64.and (i64.xor (i64.const -1) (local.get $blanks)) (local.get $run)) (local.get $starts)))
                 (local.set $edges (i64.or (local.get $edges) (local.get $returns)))
-                (local.set $starts (i64.and (local.get $quotes) (i64.xor (i64.const -1) (local.get $inside))))
-                (local.set $nextClosed (i64.shr_u (local.get $starts) (i64.const 63)))
-                (local.set $starts (i64.or (i64.shl (local.get $starts) (i64.const 1)) (local.get $closed)))
-                (local.set $bad
-                  (i64.or (local.get $bad) (i64.and (local.get $starts) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (i64.or (local.get $edges) (local.get $quotes)))))))
-                (local.set $bad
-                  (i64.or (local.get $bad) (i64.and (local.get $closedBlank) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (local.get $edges))))))
-                (local.set $run
-                  (i64.add (local.get $blanks) (i64.and (i64.or (local.get $starts) (local.get $closedBlank)) (local.get $blanks))))
-                (local.set $nextClosedBlank (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))))
-                ;; Blanks that no such run begins in are as they were: what changed is behind a run.
-                (local.set $bad
-                  (i64.or (local.get $bad) (i64.and (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (i64.xor (i64.const -1) (local.get $edges)))))
-                (br_if $done (i64.ne (local.get $bad) (i64.const 0)))))))
+                (loop $again
+                  (local.set $inside (local.get $quotes))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 1))))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 2))))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 4))))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 8))))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 16))))
+                  (local.set $inside (i64.xor (local.get $inside) (i64.shl (local.get $inside) (i64.const 32))))
+                  (local.set $inside (i64.xor (local.get $inside) (local.get $inQuotes)))
+                  (local.set $opens
+                    (i64.and
+                      (i64.and (local.get $quotes) (local.get $inside))
+                      (i64.xor (i64.const -1)
+                        (i64.and (local.get $doubles) (i64.or (i64.shl (local.get $quotes) (i64.const 1)) (local.get $closed))))))
+                  (local.set $stray (i64.and (local.get $opens) (i64.xor (i64.const -1) (local.get $fields))))
+                  ;; One that closes stands before a delimiter or a line end, with blanks between or none, or right before another quote.
+                  (local.set $starts (i64.and (local.get $quotes) (i64.xor (i64.const -1) (local.get $inside))))
+                  (local.set $nextClosed (i64.shr_u (local.get $starts) (i64.const 63)))
+                  (local.set $starts (i64.or (i64.shl (local.get $starts) (i64.const 1)) (local.get $closed)))
+                  (local.set $bad
+                    (i64.and (local.get $starts)
+                      (i64.xor (i64.const -1)
+                        (i64.or (local.get $blanks) (i64.or (local.get $edges) (i64.and (local.get $quotes) (local.get $doubles)))))))
+                  (local.set $bad
+                    (i64.or (local.get $bad) (i64.and (local.get $closedBlank) (i64.xor (i64.const -1) (i64.or (local.get $blanks) (local.get $edges))))))
+                  (local.set $run
+                    (i64.add (local.get $blanks) (i64.and (i64.or (local.get $starts) (local.get $closedBlank)) (local.get $blanks))))
+                  (local.set $nextClosedBlank (i64.extend_i32_u (i64.lt_u (local.get $run) (local.get $blanks))))
+                  ;; Blanks that no such run begins in are as they were: what changed is behind a run.
+                  (local.set $bad
+                    (i64.or (local.get $bad) (i64.and (i64.and (local.get $run) (i64.xor (i64.const -1) (local.get $blanks))) (i64.xor (i64.const -1) (local.get $edges)))))
+                  (if (i64.ne (i64.or (local.get $bad) (local.get $stray)) (i64.const 0))
+                    (then
+                      ;; Up to the first of them all is as it should be: where that is a quote that would open, it is text.
+                      (local.set $run (i64.or (local.get $bad) (local.get $stray)))
+                      (local.set $run (i64.and (local.get $run) (i64.sub (i64.const 0) (local.get $run))))
+                      (br_if $done (i64.ne (i64.and (local.get $run) (local.get $bad)) (i64.const 0)))
+                      (local.set $quotes (i64.xor (local.get $quotes) (local.get $run)))
+                      (br $again))))
+                (local.set $nextInQuotes (i64.shr_s (local.get $inside) (i64.const 63)))
+                (local.set $ends (i64.and (local.get $feeds) (i64.xor (i64.const -1) (local.get $inside))))))))
         ;; A line of nothing but blanks is no record.
         (local.set $starts (i64.or (i64.shl (local.get $ends) (i64.const 1)) (local.get $line)))
         (local.set $blanks (i64.or (local.get $blanks) (local.get $returns)))
@@ -173,18 +228,34 @@
             (local.set $linesBehind (i64.add (local.get $lines) (i64.popcnt (i64.and (local.get $feeds) (local.get $run)))))
             (local.set $behind
               (i32.sub (i32.add (local.get $at) (i32.const 64)) (i32.wrap_i64 (i64.clz (local.get $ends)))))))
+        (if (i64.ne (local.get $opens) (i64.const 0))
+          (then
+            (local.set $openAt (local.get $at))
+            (local.set $lastOpens (local.get $opens))
+            (local.set $openFeeds (local.get $feeds))
+            (local.set $linesOpen (local.get $lines))))
         (local.set $lines (i64.add (local.get $lines) (i64.popcnt (local.get $feeds))))
         (local.set $inQuotes (local.get $nextInQuotes))
         (local.set $field (local.get $nextField))
         (local.set $closed (local.get $nextClosed))
         (local.set $closedBlank (local.get $nextClosedBlank))
         (local.set $returned (i64.shr_u (local.get $returns) (i64.const 63)))
+        (local.set $escaped (local.get $nextEscaped))
         (local.set $at (i32.add (local.get $at) (i32.const 64)))
         (br $next)))
     (i32.store offset=0 (i32.const 0) (local.get $behind))
     (i64.store32 offset=4 (i32.const 0) (local.get $linesBehind))
     (i64.store32 offset=8 (i32.const 0) (local.get $lines))
     (i32.store offset=12 (i32.const 0) (i32.shr_u (local.get $at) (i32.const 6)))
+    (if (i64.ne (local.get $lastOpens) (i64.const 0))
+      (then
+        (local.set $run (i64.clz (local.get $lastOpens)))
+        (local.set $openAt (i32.sub (i32.add (local.get $openAt) (i32.const 64)) (i32.wrap_i64 (local.get $run))))
+        (local.set $linesOpen
+          (i64.add (local.get $linesOpen)
+            (i64.popcnt (i64.and (local.get $openFeeds) (i64.shr_u (i64.const -1) (local.get $run))))))))
+    (i32.store offset=20 (i32.const 0) (local.get $openAt))
+    (i64.store32 offset=24 (i32.const 0) (local.get $linesOpen))
     (i64.store32 offset=16 (i32.const 0)
       (i64.or
         (i64.or
@@ -192,6 +263,6 @@
           (i64.and (local.get $inQuotes) (i64.const 4)))
         (i64.or
           (i64.or (i64.shl (local.get $closed) (i64.const 3)) (i64.shl (local.get $closedBlank) (i64.const 4)))
-          (i64.shl (local.get $returned) (i64.const 5)))))
+          (i64.or (i64.shl (local.get $returned) (i64.const 5)) (i64.shl (local.get $escaped) (i64.const 6))))))
     (i32.wrap_i64 (local.get $records)))
 )

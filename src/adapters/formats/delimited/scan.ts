@@ -4,15 +4,14 @@
  */
 import {DelimitedMarks} from './marks.ts';
 import type {DialectBytes} from './dialect.ts';
-import {begins} from './framing-kernel.ts';
 import {FramingWindow} from './framing-window.ts';
 import {byte} from '../json-scan.ts';
-import {place} from './scan-places.ts';
+import {place, standingOf, stateOf, type Place, type Standing} from './scan-places.ts';
 
 const {lineFeed, carriageReturn} = byte;
 
-export class DelimitedScan {
-  place: (typeof place)[keyof typeof place] = place.lineStart;
+export class DelimitedScan implements Standing {
+  place: Place = place.lineStart;
   /** Line ends passed, and records ended. */
   lines = 0;
   records = 0;
@@ -25,6 +24,12 @@ export class DelimitedScan {
   quoteLines = 0;
   /** Where the bytes show that the quoted field is broken. */
   faultAt = 0;
+  /** A field begins where the bytes before ended. */
+  atFieldStart = true;
+  /** The bytes before ended with a carriage return inside of quotes. */
+  returnOpen = false;
+  /** The bytes before ended with an odd number of escapes inside of quotes. */
+  escapeOpen = false;
   /** Undefined where there is none for the dialect. */
   window: FramingWindow | undefined;
   private readonly dialect: DialectBytes;
@@ -34,12 +39,6 @@ export class DelimitedScan {
   private base = 0;
   /** The line that goes on is (part of) a record. */
   private isRecord = false;
-  /** A field begins where the bytes before ended. */
-  private atFieldStart = true;
-  /** The bytes before ended with a carriage return inside of quotes. */
-  private returnOpen = false;
-  /** The bytes before ended with an odd number of escapes inside of quotes. */
-  private escapeOpen = false;
 
   constructor(dialect: DialectBytes, fieldBytesMax: number, offset: number) {
     this.dialect = dialect;
@@ -121,23 +120,34 @@ export class DelimitedScan {
     }
   }
 
-  /** Over whole rows of which nothing is to be said one by one, from between two of them or from within one; the index behind them. */
+  /** Over rows of which nothing is to be said one by one, from between two of them or from within one, and into the next; the index behind. */
   private passRows(at: number, recordsMost: number): number {
     const {window} = this;
-    const isOpen = this.place === place.quoted;
-    const isKnown = this.place === place.lineStart || this.place === place.record || (isOpen && !this.returnOpen);
-    if (window === undefined || !isKnown) return at;
-    const opening =
-      this.place === place.lineStart ? begins.line : isOpen ? begins.quoted : this.atFieldStart ? begins.field : begins.inField;
-    const openBytes = isOpen ? this.base + at - this.quoteAt : 0;
-    if (!window.pass(at, {opening, openBytes, recordsMost: recordsMost - this.records})) return at;
-    this.place = place.lineStart;
-    this.isRecord = false;
-    this.records += window.records;
+    const state = stateOf(this);
+    if (window === undefined || state === undefined) return at;
+    const openBytes = this.place === place.quoted ? this.base + at - this.quoteAt : 0;
+    if (!window.pass(at, {state, openBytes, recordsMost: recordsMost - this.records})) return at;
+    const lineAt = window.behind > 0 ? window.behind : this.place === place.lineStart ? at : -1;
+    if (window.behind > 0) {
+      this.records += window.records;
+      this.behindLine = this.base + window.behind;
+      this.behindLines = this.lines + window.linesBehind;
+    }
+    if (window.behindQuote > 0) {
+      this.quoteAt = this.base + window.behindQuote - 1;
+      this.quoteLines = this.lines + window.linesBeforeQuote;
+    }
     this.lines += window.lines;
-    this.behindLine = this.base + window.behind;
-    this.behindLines = this.lines;
-    return window.behind;
+    Object.assign(this, standingOf(window.state));
+    if (lineAt !== -1 && this.isRecord) this.recordAt = this.base + this.behindBlanks(lineAt);
+    return window.to;
+  }
+
+  private behindBlanks(from: number): number {
+    const {blank, tab} = this.dialect;
+    let index = from;
+    while (this.bytes[index] === blank || this.bytes[index] === tab) index++;
+    return index;
   }
 
   private startLine(index: number): number {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';
 import {bytesOf} from '../../../../src/adapters/formats/delimited/dialect.ts';
-import {begins} from '../../../../src/adapters/formats/delimited/framing-kernel.ts';
+import {stands} from '../../../../src/adapters/formats/delimited/framing-kernel.ts';
 import {FramingWindow} from '../../../../src/adapters/formats/delimited/framing-window.ts';
 import {DelimitedFramer} from '../../../../src/adapters/formats/delimited/framer.ts';
 import {lines} from '../../../../src/adapters/formats/delimited/lines.ts';
@@ -39,7 +39,8 @@ const kinds = [
   ['1,2\n', '"a","b"\n', 'x,"y ""z"""\r\n', '"",""\n', '"a\nb","c\r\nd"\n', ' "p" , "q, ,"  \n', '\n', '  \r\n', '#no "comment\n'],
   ['a,5" pipe\n', '"x"y,2\n', 'a,b\r', '" ",\t"t"\t\n', 'long,"', `"${'w'.repeat(150)}",1\n`, 'ñ,"日本""語"\n', '" "" ","\n"\n'],
 ];
-const rows = fc.constantFrom(...kinds.flat());
+const escaped = ['"a\\"b",\\\n', '"\\\\",""\n', '\\"a\\",b\n', '"\\\n\\"",1\n', 'a\\,"b"\n', `"${'\\\\'.repeat(40)}\\"",x\n`, '5" "" "\n'];
+const rows = fc.constantFrom(...kinds.flat(), ...escaped);
 const stretches = fc
   .tuple(fc.array(rows, {maxLength: 6}), fc.integer({min: 1, max: 40}))
   .map(([some, times]) => some.join('').repeat(times));
@@ -51,6 +52,7 @@ const tables = fc.record({
   header: fc.constant(['a', 'b']),
   delimiter: fc.constantFrom(',', ' '),
   quote: fc.constantFrom('"', '"', 'none'),
+  escape: fc.constantFrom('auto', 'auto', '\\', '\t'),
   comment: fc.constantFrom(null, null, '#'),
   padded: fc.boolean(),
   maxRows: fc.constantFrom(null, null, 5000),
@@ -73,6 +75,17 @@ test('lines of any text', () => {
   );
 });
 
+test('runs of escapes wherever a piece may end', () => {
+  for (let shift = 0; shift < 64; shift++) {
+    const row = `"${'x'.repeat(shift)}${'\\'.repeat(80)}",1\n`;
+    expectSame(csv, Buffer.from(row.repeat(40)), {header: ['a', 'b'], escape: '\\'});
+  }
+});
+
+test('an escape that is a blank, before a quote that opens', () => {
+  expectSame(csv, Buffer.from('a,\t"b\nc",d\n'.repeat(300)), {header: ['a', 'b'], padded: true, escape: '\t'});
+});
+
 /** What stands at the end of a window, and on both sides of it. */
 const edges = [
   '"a""b"\r\n',
@@ -88,6 +101,9 @@ const edges = [
   'a"\n",b\n',
   'a\rb\n',
   '"a"  x\n',
+  'a "b" c\n',
+  '"\\\\"\n',
+  '"\\"\n"',
 ];
 
 test.each(edges)('%j at the end of a window', (edge) => {
@@ -95,15 +111,23 @@ test.each(edges)('%j at the end of a window', (edge) => {
     const text = '"k ""1""",\n';
     const filling = windowBytes - shift;
     const before = text.repeat(Math.floor(filling / text.length)).slice(0, -1) + 'x'.repeat(filling % text.length) + '\n';
-    expectSame(csv, Buffer.from(before + edge + text.repeat(3600)), {header: ['a', 'b'], padded: shift % 2 === 0});
+    const bytes = Buffer.from(before + edge + text.repeat(3600));
+    for (const escape of ['auto', '\\']) expectSame(csv, bytes, {header: ['a', 'b'], padded: shift % 2 === 0, escape});
   }
 });
 
-test('rows are passed over, by hundreds', () => {
-  const dialect = bytesOf({delimiter: ',', quote: '"', escape: '"', comment: null, padded: false});
-  const window = FramingWindow.make(dialect, 4096);
-  const bytes = Buffer.from('"a ""b""",c\n\n'.repeat(200));
-  window?.load(bytes);
-  expect(window?.pass(0, {opening: begins.line, openBytes: 0, recordsMost: 10_000})).toBe(true);
-  expect(window).toMatchObject({records: 197, lines: 393, behind: 2560});
+const given = (escape: string): Parameters<typeof bytesOf>[0] => ({delimiter: ',', quote: '"', escape, comment: null, padded: false});
+
+test('rows are passed over, by hundreds, and into one that goes on', () => {
+  const window = FramingWindow.make(bytesOf(given('"')), 4096);
+  window?.load(Buffer.from('"a ""b""",c\n\n'.repeat(200)));
+  expect(window?.pass(0, {state: stands.blankLine | stands.fieldStart, openBytes: 0, recordsMost: 10_000})).toBe(true);
+  expect(window).toMatchObject({records: 197, lines: 393, behind: 2560, linesBehind: 393, to: 2560});
+});
+
+test.each(['"', '\\'])('quotes that would open within a field are text, and end nothing: escaped by %j', (escape) => {
+  const window = FramingWindow.make(bytesOf(given(escape)), 4096);
+  window?.load(Buffer.from('5" pipe,"a\nb",6"" of "c"\n'.repeat(200)));
+  expect(window?.pass(0, {state: stands.blankLine | stands.fieldStart, openBytes: 0, recordsMost: 10_000})).toBe(true);
+  expect(window).toMatchObject({records: 163, lines: 327, to: 4096});
 });
