@@ -148,11 +148,14 @@ export function decodeFramed(
     const decoder = format.decoder(given.options, {file: 'file', from, bytes: range, last});
     const seen = drain(decoder);
     const {offset, line, record} = decoder.boundary;
-    expect({offset, line, record}, 'framer and decoder agree on where a range ends').toEqual({
-      offset: to.offset,
-      line: to.line,
-      record: to.record,
-    });
+    // A matcher a range takes longer than the ranges.
+    if (offset !== to.offset || line !== to.line || record !== to.record) {
+      expect({offset, line, record}, 'framer and decoder agree on where a range ends').toEqual({
+        offset: to.offset,
+        line: to.line,
+        record: to.record,
+      });
+    }
     return seen;
   });
 }
