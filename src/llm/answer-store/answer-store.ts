@@ -113,7 +113,7 @@ export class AnswerStore {
     const other = this.fromShared(key, nowMs);
     if (other !== null && this.isFresh(other, nowMs)) {
       // The run is whole in itself: the shared file may be pruned before the writer comes to this row.
-      this.buffer.addShared({...other, rawId: null});
+      this.buffer.addShared(other.rawId === null ? other : {...other, rawId: null});
       if (this.buffer.isFull) this.flush();
       return this.hit('sharedHits', other);
     }

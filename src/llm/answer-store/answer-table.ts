@@ -44,6 +44,8 @@ export const notFound: FoundAnswer = {answer: null, isDamaged: false};
 export class AnswerTable {
   private readonly byKey: StatementSync;
   private readonly byLoose: StatementSync;
+  /** Most have none, and to make ready for putting them in order costs ten times as much as to see that. */
+  private readonly anyLoose: StatementSync;
   private readonly behind: StatementSync;
   private readonly insert: StatementSync;
   private readonly last: StatementSync;
@@ -54,6 +56,7 @@ export class AnswerTable {
   constructor(database: DatabaseSync, {isOwn}: {readonly isOwn: boolean} = {isOwn: false}) {
     this.byKey = database.prepare(`SELECT ${[...texts, ...counts].join(', ')} FROM answers WHERE key = unhex(?)`);
     this.byLoose = database.prepare(`SELECT ${withKey} FROM answers WHERE loose = unhex(?) ORDER BY at_ms DESC, id DESC LIMIT ?`);
+    this.anyLoose = database.prepare('SELECT 1 FROM answers WHERE loose = unhex(?) LIMIT 1');
     this.behind = database.prepare(`SELECT ${withKey} FROM answers WHERE id > ? ORDER BY id LIMIT ?`);
     for (const statement of [this.byKey, this.byLoose, this.behind]) statement.setReturnArrays(true);
     this.last = database.prepare('SELECT coalesce(max(id), 0) AS id FROM answers');
@@ -78,6 +81,7 @@ export class AnswerTable {
   /** The newest first; damaged ones are left out. */
   loose(looseKey: string, most: number): readonly StoredAnswer[] {
     assertKey(looseKey);
+    if (this.anyLoose.get(looseKey) === undefined) return [];
     return rowsOf(this.byLoose.all(looseKey, most)).flatMap((row) => answerOf(String(row[keyAt]), row) ?? []);
   }
 
