@@ -9,16 +9,23 @@ import {Congestion} from './congestion.ts';
 import {DayCount, type DayState} from './day-count.ts';
 import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
 import {LatencySpread} from './latency-spread.ts';
+import type {Ending, Leave, PaceFigures, Ticket, Waiting} from './leave.ts';
 import type {LimitsTold} from '../../model/limits-told.ts';
-import {Pause} from './pause.ts';
+import {Pause, restTold} from './pause.ts';
 import type {Amount, Slot} from './send-ring.ts';
-import {type Bounds, SendWindow} from './send-window.ts';
+import {type Bounds, periodOf, SendWindow} from './send-window.ts';
 import {SteadyTime} from './steady-time.ts';
 import {TokenRatio} from './token-ratio.ts';
+import {type Claim, lookMs, type Share, Turns} from './turns.ts';
 
 const minuteMs = 60_000;
 /** Below this share of the limit, a refusal was not for the minute's sake. */
 const farBelow = 0.8;
+
+const nobody: Amounts = {requests: 0, tokens: 0};
+/** Of what others have sent there is more than they told last. */
+const sinceTold = 1.05;
+const sharedCut = 0.9;
 
 export type Learner = 'headers' | 'factor' | 'tolerance' | 'spread' | 'tokens' | 'concurrency';
 
@@ -29,42 +36,6 @@ export interface PaceOptions extends Limits {
   readonly inFlightMost: number;
   /** Learners that are left out, to see what they gain. */
   readonly without?: readonly Learner[];
-}
-
-export type Waiting = 'rate' | 'tokens' | 'server' | 'day' | 'concurrency';
-
-/** One call that was sent, until it is told how it ended. */
-export interface Ticket {
-  readonly sentAtMs: number;
-  /** What it was counted with. */
-  readonly tokens: number;
-}
-
-export type Leave =
-  | {readonly type: 'go'; readonly ticket: Ticket}
-  /** Ask again then, or when a call in flight ends, whichever is first; null: only then. */
-  | {readonly type: 'wait'; readonly untilMs: number | null; readonly why: Waiting};
-
-export interface Ending {
-  readonly limits: LimitsTold | null;
-  /** Milliseconds from sending to the end. */
-  readonly ms: number;
-}
-
-/** For display. Limits are those obeyed now, before share and factor; null: none. */
-export interface PaceFigures {
-  readonly rpm: number | null;
-  readonly tpm: number | null;
-  readonly requestsLastMinute: number;
-  readonly tokensLastMinute: number;
-  readonly inFlight: number;
-  readonly inFlightMost: number;
-  /** 0 to 1: what refusals left of the limits. */
-  readonly factor: number;
-  readonly pausedUntilMs: number | null;
-  /** 0 to 1: of the limit that binds. */
-  readonly utilisation: number;
-  readonly day: DayState;
 }
 
 interface Sent extends Ticket {
@@ -89,6 +60,9 @@ export class Pace {
   private readonly spread = new LatencySpread();
   private readonly concurrency = new Concurrency();
   private readonly open = new Set<Ticket>();
+  /** Null: nobody shares the limit. */
+  private turns: Turns | null = null;
+  private asked = {untilMs: Number.NEGATIVE_INFINITY, tokens: 0, lacksTurn: false};
 
   constructor(options: PaceOptions, clock: Pick<Clock, 'now'>) {
     this.options = options;
@@ -103,6 +77,8 @@ export class Pace {
     this.window.forget(nowMs, bounds.windowMs);
     const expected = this.ratio.mean * tokens;
     const amount = {tokens: expected, variance: expected ** 2 * this.ratio.variance};
+    const gap = this.turns?.enter(nowMs) ?? null;
+    if (gap !== null) this.window.pass(gap, bounds);
     return this.obstacle(nowMs, bounds, amount) ?? {type: 'go', ticket: this.send(nowMs, tokens, amount)};
   }
 
@@ -162,6 +138,31 @@ export class Pace {
     this.limits.configure(limits);
   }
 
+  /** When it is its turn, where others keep to the same limits; null: nobody else does. */
+  share(share: Share | null): void {
+    if (share === null) {
+      this.turns = null;
+      return;
+    }
+    this.turns ??= new Turns();
+    const turns = share.turns.map(({fromMs, untilMs}) => ({fromMs: this.time.ofClock(fromMs), untilMs: this.time.ofClock(untilMs)}));
+    this.turns.deal({...share, turns});
+  }
+
+  get claim(): Claim {
+    const nowMs = this.time.now();
+    const bounds = this.bounds(nowMs);
+    this.window.forget(nowMs, bounds.windowMs);
+    const {untilMs, tokens, lacksTurn} = this.asked;
+    return {
+      wants: nowMs < untilMs + lookMs(0),
+      lacksTurn,
+      periodMs: Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs)),
+      // Less what will have left the window when the others act by it: a send is held back for what is there, not for what was.
+      sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
+    };
+  }
+
   /** Requests a minute that are obeyed now, before share and factor; null: any number. */
   get rpm(): number | null {
     return this.limits.whole.requests;
@@ -197,9 +198,15 @@ export class Pace {
     const pauseAtMs = this.pause.readyAt(nowMs);
     if (pauseAtMs > nowMs) return wait(pauseAtMs, 'server');
     if (this.open.size >= this.inFlightMost) return {type: 'wait', untilMs: null, why: 'concurrency'};
-    const {requestsAtMs, tokensAtMs} = this.window.readyAt(bounds, amount);
-    if (Math.max(requestsAtMs, tokensAtMs) <= nowMs) return null;
-    return tokensAtMs > requestsAtMs ? wait(tokensAtMs, 'tokens') : wait(requestsAtMs, 'rate');
+    const {requestsAtMs, tokensAtMs, pacedMs} = this.window.readyAt(bounds, amount);
+    const periodMs = periodOf(bounds.requests, 1, bounds.windowMs);
+    const turnAtMs = this.turns?.readyAt(nowMs, {pacedMs, periodMs, lateMs: this.window.lateness(bounds)}) ?? nowMs;
+    const readyAtMs = Math.max(requestsAtMs, tokensAtMs, turnAtMs);
+    // What is dealt, and what others have sent, changes with each word of them.
+    const untilMs = this.turns === null ? readyAtMs : Math.min(readyAtMs, nowMs + lookMs(turnAtMs));
+    this.asked = {untilMs: Math.max(nowMs, untilMs), tokens: amount.tokens, lacksTurn: turnAtMs === Infinity};
+    if (readyAtMs <= nowMs) return null;
+    return wait(untilMs, tokensAtMs > Math.max(requestsAtMs, turnAtMs) ? 'tokens' : 'rate');
   }
 
   private send(nowMs: number, estimate: number, counted: Amount): Sent {
@@ -230,34 +237,39 @@ export class Pace {
   private hear(nowMs: number, {own, steadyMs}: Sent, limits: LimitsTold | null): boolean {
     if (limits === null || !this.learns('headers')) return false;
     const {requests, tokens} = this.window.sent;
-    const most = {requests: Math.max(own.requests, requests), tokens: Math.max(own.tokens, tokens)};
+    // Those who share the limit with us are no strangers.
+    const others = this.turns?.others ?? nobody;
+    const most = {
+      requests: Math.max(own.requests, requests) + sinceTold * others.requests,
+      tokens: Math.max(own.tokens, tokens) + sinceTold * others.tokens,
+    };
     return this.limits.hear(nowMs, limits, {...most, sentAtMs: steadyMs});
   }
 
   private slowDown(nowMs: number, sent: Sent, bounds: Bounds): void {
-    const {requests, tokens, accepted} = this.window.sent;
-    const full = Math.max(ratioOf(requests, bounds.requests), ratioOf(tokens, bounds.tokens));
+    const {requests, tokens, accepted: taken} = this.window.sent;
+    const {others} = bounds;
+    const full = Math.max(ratioOf(requests + others.requests, bounds.requests), ratioOf(tokens + others.tokens, bounds.tokens));
     const isWhole = nowMs - this.congestion.wholeSince(nowMs) > bounds.windowMs;
     if (isWhole && full < farBelow && this.learns('tolerance') && this.window.spreadOut(bounds)) return;
     if (!this.learns('factor')) return;
     const minute = minuteMs / bounds.windowMs;
     // Few requests fall into a minute one more or one less: the higher count is the one that was taken.
-    const used = this.limits.used(nowMs, {requests: accepted * minute + 1, tokens: tokens * minute});
-    this.congestion.refuse(nowMs, {sentAtMs: sent.steadyMs, accepted: used, isAmongTaken: this.pause.isOver});
+    const used = this.limits.used(nowMs, {requests: (taken + others.requests) * minute + 1, tokens: (tokens + others.tokens) * minute});
+    // Others may send less than the server would take: then all that was taken says little of the limit.
+    const accepted = this.turns === null ? used : Math.max(used, sharedCut * this.factor(nowMs));
+    this.congestion.refuse(nowMs, {sentAtMs: sent.steadyMs, accepted, isAmongTaken: this.pause.isOver});
   }
 
   /** Until when the server says to rest, in our time. */
   private restOf(limits: LimitsTold | null, nowMs: number): number | null {
-    if (limits === null) return null;
-    const {retryAtMs, requestsLeft, requestsResetMs, tokensLeft, tokensResetMs} = limits;
-    const resets = [requestsLeft === 0 ? requestsResetMs : null, tokensLeft === 0 ? tokensResetMs : null];
-    const resetMs = resets.reduce((latest, one) => (latest === null || (one !== null && one > latest) ? one : latest), null);
-    const untilMs = retryAtMs ?? resetMs;
+    const untilMs = limits === null ? null : restTold(limits);
     return untilMs === null ? null : Math.max(nowMs, this.time.ofClock(untilMs));
   }
 
   private bounds(nowMs: number): Bounds {
-    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs))};
+    const others = this.turns?.others ?? nobody;
+    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs)), others};
   }
 
   private factor(nowMs: number): number {

@@ -25,4 +25,13 @@ export class Pacer {
   correct(ms: number): void {
     this.dueMs += ms;
   }
+
+  /** From one turn to the next: what is owed is owed of our own time, but for what a timer was late; what was not used is lost. */
+  pass(
+    {untilMs, fromMs}: {readonly untilMs: number; readonly fromMs: number},
+    {toleranceMs, lateMs}: {readonly toleranceMs: number; readonly lateMs: number},
+  ): void {
+    const owedMs = this.dueMs - toleranceMs - untilMs;
+    this.dueMs = fromMs + toleranceMs + (Number.isFinite(owedMs) && owedMs > lateMs ? owedMs : 0);
+  }
 }

@@ -2,6 +2,7 @@
  * The rest after a refusal: as long as the server says, or a guess that grows while it goes on refusing. Behind it one send goes ahead of the
  * others: a refusal comes back quickly, an answer may take a minute.
  */
+import type {LimitsTold} from '../../model/limits-told.ts';
 
 const guessMostMs = 10_000;
 /** Each guess, of the one before: a window of the calendar that is used up costs two or three refusals a minute. */
@@ -62,4 +63,10 @@ export class Pause {
     this.inRow = 0;
     this.scout = 'none';
   }
+}
+
+/** Until when a server says to rest, ms since the epoch: by its word, or by the resets of what is used up. */
+export function restTold({retryAtMs, requestsLeft, requestsResetMs, tokensLeft, tokensResetMs}: LimitsTold): number | null {
+  const resets = [requestsLeft === 0 ? requestsResetMs : null, tokensLeft === 0 ? tokensResetMs : null];
+  return retryAtMs ?? resets.reduce((latest, one) => (latest === null || (one !== null && one > latest) ? one : latest), null);
 }

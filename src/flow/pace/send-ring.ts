@@ -53,6 +53,18 @@ export class SendRing {
     return this.slots[this.head]?.lastMs ?? null;
   }
 
+  /** Of what is in it, what was sent after this moment. Walks what was sent before. */
+  after(ms: number): {readonly requests: number; readonly tokens: number} {
+    let {requests, tokens} = this.sums;
+    for (let index = 0; index < this.length; index++) {
+      const slot = this.slots[(this.head + index) % slotsMost];
+      if (slot === undefined || slot.lastMs > ms) break;
+      requests -= slot.requests;
+      tokens -= slot.tokens;
+    }
+    return {requests, tokens: Math.max(0, tokens)};
+  }
+
   /** Moments never go back. */
   add(nowMs: number, amount: Amount): Slot {
     const slot = this.slotAt(nowMs);

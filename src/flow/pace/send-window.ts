@@ -2,12 +2,16 @@
  * What was sent within a minute and a little more, against what may be: a window that is never overfull, and two pacers that spread it evenly.
  * Says from when on the next send may go; where the bounds come from it does not know.
  */
+import type {Amounts} from './lane-limits.ts';
 import {Pacer} from './pacer.ts';
 import {type Amount, SendRing, type Slot} from './send-ring.ts';
+import type {Gap} from './turns.ts';
 
 const toleranceMostMs = 250;
 /** What a bucket of one second takes at once, less what the way there may bunch together. */
 const secondMs = 800;
+/** Timers are late. */
+const latenessLeastMs = 20;
 /** Standard deviations of what is in flight that are kept free. */
 const margin = 3;
 /** Room for rounding: a third request of 2.95 is a third. */
@@ -18,9 +22,13 @@ export interface Bounds {
   readonly windowMs: number;
   readonly requests: number | null;
   readonly tokens: number | null;
+  /** Of it, what others have sent that keep to the same limits with us. */
+  readonly others: Amounts;
 }
 
 export interface Readiness {
+  /** By the pacer of requests alone. */
+  readonly pacedMs: number;
   readonly requestsAtMs: number;
   readonly tokensAtMs: number;
 }
@@ -35,6 +43,11 @@ export class SendWindow {
     return {requests: this.ring.requests, accepted: this.ring.accepted, tokens: this.ring.tokens};
   }
 
+  /** What was sent after this moment: not long before it the window begins. */
+  sentAfter(ms: number): Amounts {
+    return this.ring.after(ms);
+  }
+
   forget(nowMs: number, windowMs: number): void {
     this.ring.forget(nowMs - windowMs);
   }
@@ -45,6 +58,7 @@ export class SendWindow {
     const freeAtMs = (this.ring.oldestMs ?? Number.NEGATIVE_INFINITY) + bounds.windowMs;
     const paced = {requests: this.requestPacer.readyAt(toleranceMs), tokens: this.tokenPacer.readyAt(toleranceMs)};
     return {
+      pacedMs: paced.requests,
       requestsAtMs: this.hasRoomForOne(bounds) ? paced.requests : Math.max(paced.requests, freeAtMs),
       tokensAtMs: this.hasRoomFor(bounds, amount) ? paced.tokens : Math.max(paced.tokens, freeAtMs),
     };
@@ -61,6 +75,19 @@ export class SendWindow {
   restart(nowMs: number): void {
     this.requestPacer.restart(nowMs, this.toleranceMs);
     this.tokenPacer.restart(nowMs, this.toleranceMs);
+  }
+
+  /** Others had their turn: the pacers stood still meanwhile. */
+  pass(gap: Gap, bounds: Bounds): void {
+    const toleranceMs = this.tolerance(bounds, 0);
+    const late = {toleranceMs, lateMs: Math.max(0, latenessLeastMs - toleranceMs)};
+    this.requestPacer.pass(gap, late);
+    this.tokenPacer.pass(gap, late);
+  }
+
+  /** How late the last send of a turn may be. */
+  lateness(bounds: Bounds): number {
+    return Math.max(latenessLeastMs, this.tolerance(bounds, 0));
   }
 
   /** What a send was counted with is replaced by what it was. */
@@ -95,17 +122,17 @@ export class SendWindow {
     return Math.min(this.toleranceMs, Math.max(0, (secondMs - periodMs - strayMs) / 2));
   }
 
-  private hasRoomForOne({requests}: Bounds): boolean {
-    return requests === null || this.ring.requests + 1 <= Math.max(1, Math.floor(requests + hair));
+  private hasRoomForOne({requests, others}: Bounds): boolean {
+    return requests === null || this.ring.requests + others.requests + 1 <= Math.max(1, Math.floor(requests + hair));
   }
 
   private hasRoomFor(bounds: Bounds, {tokens, variance}: Amount): boolean {
-    if (bounds.tokens === null || this.ring.requests === 0) return true;
-    return this.ring.tokens + tokens + margin * Math.sqrt(this.ring.variance + variance) <= bounds.tokens;
+    if (bounds.tokens === null || this.ring.requests + bounds.others.requests === 0) return true;
+    return this.ring.tokens + bounds.others.tokens + tokens + margin * Math.sqrt(this.ring.variance + variance) <= bounds.tokens;
   }
 }
 
 /** The time that an amount takes of its bound; none where there is none. */
-function periodOf(bound: number | null, amount: number, windowMs: number): number {
+export function periodOf(bound: number | null, amount: number, windowMs: number): number {
   return bound === null ? 0 : (amount * windowMs) / bound;
 }

@@ -39,7 +39,7 @@ export interface RawResponse {
 }
 
 /** Why an entry that is there was not given out. */
-export type StoreNoteCode = 'ANSWER_DAMAGED' | 'CACHE_UNUSABLE';
+export type StoreNoteCode = 'ANSWER_DAMAGED' | 'CACHE_UNUSABLE' | 'MEETING_UNUSABLE';
 
 export interface StoreNote {
   readonly code: StoreNoteCode;

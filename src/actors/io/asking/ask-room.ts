@@ -7,6 +7,7 @@ import {guarded, openDatabase} from '../../../ledger/database.ts';
 import {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
 import {LogSync} from '../../../llm/answer-store/log-sync.ts';
 import {SharedCache} from '../../../llm/answer-store/shared-cache.ts';
+import {MeetingPoint} from '../../../llm/meeting/meeting-point.ts';
 import {nanoOf} from '../../../llm/money/prices.ts';
 import {Purse} from '../../../llm/money/purse.ts';
 import type {Clock} from '../../../model/clock.ts';
@@ -23,6 +24,7 @@ import {AskTally} from './ask-tally.ts';
 import {Lanes} from './lanes.ts';
 import {openInquiry} from './inquiries.ts';
 import {laneOf} from './model-inquiry.ts';
+import {runOf, Seat} from './seat.ts';
 import {StageAsking} from './stage-asking.ts';
 import type {StagePlace} from './stage-asking.ts';
 
@@ -40,6 +42,7 @@ export interface AskRoomPlan {
 
 const beatMs = 25;
 const shareEveryBeats = 10;
+const seatEveryBeats = 4;
 /** A kill leaves the counts of a second behind, at most. */
 const noteEveryBeats = 40;
 /** Batches of answers that are copied to the shared file when the run ends. */
@@ -51,6 +54,7 @@ interface Opened {
   readonly store: AnswerStore;
   readonly purse: Purse;
   readonly lanes: Lanes;
+  readonly point: MeetingPoint | null;
 }
 
 export class AskRoom {
@@ -58,6 +62,8 @@ export class AskRoom {
   private readonly llm: LlmPlan;
   private opened: Opened | null = null;
   private stage: StageAsking | null = null;
+  /** Where other runs that keep to the same limit are met, while a stage asks. */
+  private seat: Seat | null = null;
   private connection: Promise<ProviderConnection> | null = null;
   private readonly tally = new AskTally();
   private told: AskFigures | null = null;
@@ -77,14 +83,20 @@ export class AskRoom {
     assert(this.stage === null && stage.asks !== null, 'one stage asks at a time');
     const step = this.given.plan.steps[stage.asks - 1];
     assert(step?.ask !== undefined, 'the first step of a stage that asks asks');
-    const {store, purse, lanes} = this.open();
-    const {clock, tools, log} = this.given;
+    const {store, purse, lanes, point} = this.open();
+    const {clock, tools, log, ledgerPath} = this.given;
     const lane = lanes.of(step.ask.kind === 'model' ? laneOf(this.llm, step.ask) : `call ${step.name}`);
     const connect = (): Promise<ProviderConnection> => (this.connection ??= tools.connect());
     const inquiry = await openInquiry({step: step.name, ask: step.ask, llm: this.llm, tools, clock, connect, ladder: lane.ladder});
     const shared = {step: step.name, ask: step.ask, inquiry, lane, store, purse, llm: this.llm, tally: this.tally, clock, log};
-    this.stage = await StageAsking.open({...shared, chance: tools.chance}, place);
-    this.stage.start();
+    const opened = await StageAsking.open({...shared, chance: tools.chance}, place);
+    this.stage = opened;
+    if (point !== null) {
+      const names = {lane: tools.limitOf(lane.name), run: runOf(ledgerPath)};
+      this.seat = new Seat({point, pace: lane.pace, ...names, priority: () => opened.nextPriority}, clock.now());
+      this.seat.beat(clock.now());
+    }
+    opened.start();
   }
 
   async settledIn(ranges: readonly StageRange[]): Promise<SettledRows | NotSettled> {
@@ -107,6 +119,8 @@ export class AskRoom {
       // What it came to is told once more, with what waits behind it.
       this.told = this.figures;
       this.stage = null;
+      this.seat?.leave();
+      this.seat = null;
       this.opened?.store.flush();
       this.opened?.store.flushNotes();
     }
@@ -169,7 +183,8 @@ export class AskRoom {
     const capNano = llm.budget.usd === null ? null : nanoOf(llm.budget.usd);
     const purse = new Purse({capNano, callsMost: llm.budget.calls}, books);
     const lanes = new Lanes({llm, clock, store});
-    this.opened = {database, log, store, purse, lanes};
+    const point = llm.cacheFile === null ? null : new MeetingPoint(`${llm.cacheFile}.limits`, tell);
+    this.opened = {database, log, store, purse, lanes, point};
     this.beat(store);
     return this.opened;
   }
@@ -192,6 +207,7 @@ export class AskRoom {
       }
       if (beats % noteEveryBeats === 0) store.flushNotes();
       if (beats % shareEveryBeats === 0) store.share();
+      if (beats % seatEveryBeats === 0) this.seat?.beat(clock.now());
       if (isStopping()) this.stage?.stop();
     };
     const beatOnce = (): Promise<void> => {
@@ -206,7 +222,8 @@ export class AskRoom {
   }
 }
 
-function closeBooks({store, log, database}: Opened): void {
+function closeBooks({store, log, database, point}: Opened): void {
+  point?.close();
   try {
     // What is left for the file that runs share: an interrupted copy is taken up by the next session.
     for (let batches = 0; batches < sharedAtEnd && store.share(); batches++) store.flush();

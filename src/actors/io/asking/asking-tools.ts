@@ -11,6 +11,8 @@ export interface AskingTools {
   shapeOf(ask: ModelAskPlan): Promise<AnswerShape>;
   /** @throws {ConfigError} when the module does not load */
   callOf(ask: CallAskPlan): Promise<CallModule>;
+  /** What tells the limit of a lane from others: a hash of it and the key that is sent. */
+  limitOf(lane: string): string;
   /** At least 0, less than 1. */
   readonly chance: () => number;
 }

@@ -5,7 +5,7 @@
 import type {FailedCall, Usage} from '../../../contracts/provider.ts';
 import type {LimitsTold} from '../../../model/limits-told.ts';
 import type {BreakerPass} from '../../../flow/breaker.ts';
-import type {Ticket} from '../../../flow/pace/pace.ts';
+import type {Ticket} from '../../../flow/pace/leave.ts';
 import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
 import type {Intent} from '../../../llm/answer-store/intents.ts';
 import {chargeOf, type CallOutcome, type Charge} from '../../../llm/money/charge.ts';

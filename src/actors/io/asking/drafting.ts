@@ -7,6 +7,7 @@ import type {Intent, NewIntent} from '../../../llm/answer-store/intents.ts';
 import type {Admission, Hold, Purse} from '../../../llm/money/purse.ts';
 import type {Clock} from '../../../model/clock.ts';
 import {assert} from '../../../model/errors.ts';
+import type {AskPriority} from '../../../model/plan.ts';
 import {MiB} from '../../../model/units.ts';
 import type {Draft, Inquiry, PackItem, WaitingItem} from './inquiry.ts';
 import type {Lane} from './lanes.ts';
@@ -62,6 +63,13 @@ export class Drafting {
 
   get next(): Drafted | undefined {
     return this.drafts[0];
+  }
+
+  /** The highest of the items that go next; null where there are none. */
+  get nextPriority(): AskPriority | null {
+    const items = this.next?.pack.items;
+    if (items === undefined) return null;
+    return (['high', 'medium'] as const).find((one) => items.some(({priority}) => priority === one)) ?? 'low';
   }
 
   /** Tops up what waits. `isWaiting`: a call under way decides how the others are made. */

@@ -8,6 +8,7 @@ import type {Purse} from '../../../llm/money/purse.ts';
 import {pricesOf} from '../../../llm/money/prices.ts';
 import {messageOf} from '../../../model/errors.ts';
 import {MiB} from '../../../model/units.ts';
+import type {AskPriority} from '../../../model/plan.ts';
 import type {AskWaiting} from '../../../model/run.ts';
 import type {CallOff} from './call-off.ts';
 import {settleAnswered, settleFailed, type CallBooks, type OpenCall} from './calls.ts';
@@ -94,6 +95,11 @@ export class Sender {
 
   get isFull(): boolean {
     return this.queue.isFull;
+  }
+
+  /** Of what goes next; null: nothing is there to send. */
+  get nextPriority(): AskPriority | null {
+    return this.drafting.nextPriority;
   }
 
   get inFlight(): number {

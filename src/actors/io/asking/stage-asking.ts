@@ -8,7 +8,7 @@ import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
 import {SingleFlight} from '../../../llm/answer-store/single-flight.ts';
 import {assert} from '../../../model/errors.ts';
 import {firstAttempt} from '../../../llm/packing/attempt.ts';
-import type {AskPlan, LlmPlan} from '../../../model/plan.ts';
+import type {AskPlan, AskPriority, LlmPlan} from '../../../model/plan.ts';
 import {holdsSomething} from '../../../model/holds.ts';
 import {AnswerWindow, type Settlement, type WindowItem} from './answer-window.ts';
 import type {CallOff} from './call-off.ts';
@@ -110,6 +110,11 @@ export class StageAsking {
   /** Before a flush: what goes next goes with it. */
   leaseAhead(): void {
     this.sender.leaseAhead();
+  }
+
+  /** Of what goes next; null: nothing is there to send. */
+  get nextPriority(): AskPriority | null {
+    return this.sender.nextPriority;
   }
 
   release(before: number): void {
