@@ -24,13 +24,15 @@ const nameLength = 5;
 const dollar = 0x24;
 const euro = 0x20ac;
 
-/** All candidates of a text, one after the other; of one text at a time. */
+/** All candidates of a text, one after the other. */
 export class Candidates {
-  private readonly text: string;
+  private text = '';
   private next = 0;
 
-  constructor(text: string) {
+  /** Turns to a text, and forgets the one before. */
+  begin(text: string): void {
     this.text = text;
+    this.next = 0;
     beginnings.begin(text);
   }
 
@@ -40,6 +42,8 @@ export class Candidates {
       const candidate = candidateAt(this.text, at);
       if (candidate !== undefined) return candidate;
     }
+    // Texts are large: none is kept.
+    this.text = '';
     return undefined;
   }
 }

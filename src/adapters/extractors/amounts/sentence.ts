@@ -14,9 +14,9 @@ const abbreviationMax = 4;
 /** A stop with a blank of the same line behind it, or a line break. */
 const mark = /[.;!?](?=[\t\v\f \u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff])|[\n\r]/g;
 
-/** Sentences of one text, for places asked for in order. */
+/** Sentences of one text at a time, for places asked for in order. */
 export class Sentences {
-  private readonly text: string;
+  private text = '';
   /** Behind the last character looked at. */
   private at = 0;
   /** The first mark at or behind it; before the first search, nothing is known. */
@@ -25,8 +25,13 @@ export class Sentences {
   private readonly ends: number[] = [];
   private first = 0;
 
-  constructor(text: string) {
+  /** Turns to a text, and forgets the one before. */
+  begin(text: string): void {
     this.text = text;
+    this.at = 0;
+    this.mark = -1;
+    this.ends.length = 0;
+    this.first = 0;
   }
 
   /** The sentence in which `start` to `end` stand, without blanks at its ends. */

@@ -15,9 +15,12 @@ const signs = [
 const sign = new RegExp(signs.join('|'), 'g');
 const name = new RegExp(`(?<!${letter})(?:[pP][eE][sS][oO][sS]|[eE][uU][rR][oO][sS]|[dD][oOóÓ][lL][aA][rR][eE][sS])`, 'g');
 
+/** One for all texts, as the extractor has it: nothing of one shows in the next. */
+const candidates = new Candidates();
+
 function candidatesOf(text: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  const candidates = new Candidates(text);
+  candidates.begin(text);
   for (let next = candidates.take(); next !== undefined; next = candidates.take()) found.push(next);
   return found;
 }
