@@ -11,7 +11,7 @@ import type {AskPlan, LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
 import {askingToolsOf} from '../threads/asking-tools.ts';
 import {guessAssumed, guessFromKept, minutesOf, packOf, requestsOf, usdOf, type AnswerGuess, type Volume} from './estimate-figures.ts';
 import {madeUp, type RowFiles} from './estimate-onward.ts';
-import {laneNameOf} from './estimate-plan.ts';
+import {laneNameOf} from '../actors/io/asking/later-questions.ts';
 import type {AskEstimate} from './estimate-report.ts';
 import {Nowhere, RequestSizes} from './estimate-requests.ts';
 import type {KeptAnswers} from './estimate-store.ts';

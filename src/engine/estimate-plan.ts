@@ -1,7 +1,7 @@
 /** What a job is, before anything of its input is read: stages, steps, lanes, limits, budget, and what is kept of it already. Changes nothing. */
 import {existsSync} from 'node:fs';
 import {keyModeOf} from '../actors/io/keys/key-mode.ts';
-import {laneOf} from '../actors/io/asking/model-inquiry.ts';
+import {laneNameOf} from '../actors/io/asking/later-questions.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
 import {changedComponents} from '../ledger/identity.ts';
 import {Ledger} from '../ledger/ledger.ts';
@@ -23,12 +23,6 @@ export async function describePlan(plan: RunPlan, places: KeptPlaces): Promise<E
     asks: asks === null ? null : (shape.steps[asks] ?? null),
   }));
   return {stages, steps: plan.steps.map(stepOf), lanes: lanesOf(plan), ...termsOf(plan.llm), store: storeOf(plan, places)};
-}
-
-/** The lane a step goes by; null of one that asks nothing. */
-export function laneNameOf({name, ask}: StepPlan, llm: LlmPlan): string | null {
-  if (ask === undefined) return null;
-  return ask.kind === 'model' ? laneOf(llm, ask) : `call ${name}`;
 }
 
 function stepOf({name, module, ask}: StepPlan): EstimatePlan['steps'][number] {

@@ -68,6 +68,11 @@ export interface AskFigures {
   readonly waiting: AskWaiting | null;
   /** Until the last item of this step is answered, at the pace of now; null while nobody knows. */
   readonly etaSeconds: number | null;
+  /**
+   * Of the questions that come behind this one, left out where there are none: how many, and the seconds until all are answered, this one too. As
+   * many rows as come to this one are taken to come to each, and none to be known already; null while nobody knows.
+   */
+  readonly later?: {readonly questions: number; readonly etaSeconds: number | null};
   /** Rows whose answer is kept and that are not written yet, and the first row they wait for. */
   readonly behind: {
     readonly rows: number;

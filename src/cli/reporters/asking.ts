@@ -17,7 +17,7 @@ const waitingWords: Readonly<Record<NonNullable<AskFigures['waiting']>, string>>
 
 /** Parts of one line of the live display. */
 export function askingParts(asks: AskFigures): readonly string[] {
-  const {items, calls, usd, waiting, etaSeconds, pace} = asks;
+  const {items, calls, usd, waiting, pace} = asks;
   const rate = pace.requestsAMinute === null ? '' : ` of ${count(pace.requestsAMinute)}`;
   return [
     `${asks.step === null ? '' : `${printable(asks.step, 80)} `}${count(items.done)} of ${count(items.total)} items`,
@@ -26,7 +26,18 @@ export function askingParts(asks: AskFigures): readonly string[] {
     `${count(calls.inFlight)} in flight`,
     ...(usd === null ? [] : [`${dollars(usd.spent)}${usd.most === null ? '' : ` of ${dollars(usd.most)}`}`]),
     ...(waiting === null ? [] : [`waiting for ${waitingWords[waiting]}`]),
-    ...(etaSeconds === null ? [] : [remaining(etaSeconds)]),
+    ...etaParts(asks),
+  ];
+}
+
+/** Of this question; and of those behind it, as far as anybody knows. */
+function etaParts({etaSeconds, later}: AskFigures): readonly string[] {
+  const own = etaSeconds === null ? [] : [remaining(etaSeconds)];
+  if (later === undefined) return own;
+  const more = `${counted(later.questions, 'question')} to come`;
+  return [
+    ...own.map((words) => `${words} for this question`),
+    later.etaSeconds === null ? more : `${more}: about ${remaining(later.etaSeconds)} for all`,
   ];
 }
 

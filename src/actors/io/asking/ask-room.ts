@@ -23,7 +23,7 @@ import {figuresNote, savedFigures, tallyNote, tallyStateOf} from './ask-notes.ts
 import {AskTally} from './ask-tally.ts';
 import {Lanes} from './lanes.ts';
 import {openInquiry} from './inquiries.ts';
-import {laneOf} from './model-inquiry.ts';
+import {laneNameOf, laterQuestions} from './later-questions.ts';
 import {runOf, Seat} from './seat.ts';
 import {StageAsking} from './stage-asking.ts';
 import type {StagePlace} from './stage-asking.ts';
@@ -85,11 +85,12 @@ export class AskRoom {
     assert(step?.ask !== undefined, 'the first step of a stage that asks asks');
     const {store, purse, lanes, point} = this.open();
     const {clock, tools, log, ledgerPath} = this.given;
-    const lane = lanes.of(step.ask.kind === 'model' ? laneOf(this.llm, step.ask) : `call ${step.name}`);
+    const lane = lanes.of(laneNameOf(step, this.llm) ?? step.name);
+    const later = laterQuestions(this.given.plan.steps.slice(stage.asks), this.llm, lane.name);
     const connect = (): Promise<ProviderConnection> => (this.connection ??= tools.connect());
     const inquiry = await openInquiry({step: step.name, ask: step.ask, llm: this.llm, tools, clock, connect, ladder: lane.ladder});
     const shared = {step: step.name, ask: step.ask, inquiry, lane, store, purse, llm: this.llm, tally: this.tally, clock, log};
-    const opened = await StageAsking.open({...shared, chance: tools.chance}, place);
+    const opened = await StageAsking.open({...shared, later, chance: tools.chance}, place);
     this.stage = opened;
     if (point !== null) {
       const names = {lane: tools.limitOf(lane.name), run: runOf(ledgerPath)};

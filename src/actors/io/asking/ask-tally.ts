@@ -19,6 +19,8 @@ export interface StageStanding {
   readonly inFlight: number;
   readonly waiting: AskWaiting | null;
   readonly etaSeconds: number | null;
+  /** Of the questions behind it; null where there are none. */
+  readonly later: NonNullable<AskFigures['later']> | null;
   readonly behind: AskFigures['behind'];
 }
 
@@ -112,6 +114,7 @@ export class AskTally {
       pace,
       waiting: stage?.waiting ?? null,
       etaSeconds: stage?.etaSeconds ?? null,
+      ...(stage === null || stage.later === null ? {} : {later: stage.later}),
       behind: stage?.behind ?? this.last?.behind ?? nobodyBehind,
     };
     return this.last;

@@ -1,4 +1,7 @@
-/** How long so many requests take by the limits alone: by the minute, by the day. Pure; a day begins at midnight UTC, as providers count. */
+/**
+ * How long so many requests take by the limits alone: by the minute, by the day; and what is known of questions that come later. Pure; a day
+ * begins at midnight UTC, as providers count.
+ */
 import type {DayState} from '../../../flow/pace/day-count.ts';
 
 export interface ForecastLimits {
@@ -7,6 +10,37 @@ export interface ForecastLimits {
   readonly rpd: number | null;
   readonly share: number;
   readonly day: DayState;
+}
+
+/** A question of a stage that has not begun: how many rows come to it, and what is kept for them, nobody knows yet. */
+export interface LaterQuestion {
+  /** Items of one request, at most. */
+  readonly pack: number;
+  /** True where it goes by the way of the one that is asked now. */
+  readonly isHere: boolean;
+  readonly limits: Omit<ForecastLimits, 'day'>;
+}
+
+/** What later questions come to: requests that go by the way of now, and seconds of others; null: nobody knows. */
+export interface LaterWork {
+  readonly requests: number;
+  readonly seconds: number | null;
+}
+
+export const noLaterWork: LaterWork = {requests: 0, seconds: 0};
+
+/** As many rows as come to the question of now are taken to come to each, and all of them to be asked for. */
+export function laterWork(later: readonly LaterQuestion[], rows: number, nowMs: number): LaterWork {
+  let requests = 0;
+  let seconds: number | null = 0;
+  for (const {pack, isHere, limits} of later) {
+    if (isHere) requests += rows / pack;
+    else {
+      const own = secondsByLimit(rows / pack, {...limits, day: {startMs: nowMs, requests: 0}}, nowMs);
+      seconds = own === null || seconds === null ? null : seconds + own;
+    }
+  }
+  return {requests, seconds};
 }
 
 const secondsAMinute = 60;

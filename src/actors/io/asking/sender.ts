@@ -10,10 +10,11 @@ import {messageOf} from '../../../model/errors.ts';
 import {MiB} from '../../../model/units.ts';
 import type {AskPriority} from '../../../model/plan.ts';
 import type {AskWaiting} from '../../../model/run.ts';
+import type {StageStanding} from './ask-tally.ts';
 import type {CallOff} from './call-off.ts';
 import {settleAnswered, settleFailed, type CallBooks, type OpenCall} from './calls.ts';
 import {Drafting, leaseMs, type Drafted, type DraftingPlan, type Ready} from './drafting.ts';
-import {secondsByLimit} from './forecast.ts';
+import {laterWork, noLaterWork, secondsByLimit, type LaterQuestion, type LaterWork} from './forecast.ts';
 import {msToWork, openAt} from './hours.ts';
 import type {Inquiry, InquiryAnswer, WaitingItem} from './inquiry.ts';
 import {Outcomes, type OutcomesPlan} from './outcomes.ts';
@@ -22,10 +23,14 @@ import {PackQueue} from './pack-queue.ts';
 export interface SenderPlan extends Omit<OutcomesPlan, 'queue' | 'callOff'>, Pick<DraftingPlan, 'read'> {
   readonly inquiry: Inquiry;
   readonly purse: Purse;
+  /** Of the stages behind this one. */
+  readonly later: readonly LaterQuestion[];
   readonly onCalledOff: (why: CallOff) => void;
   /** What is no server's fault: the disk, or a bug. */
   readonly onFailure: (cause: unknown) => void;
 }
+
+export type Forecast = Pick<StageStanding, 'etaSeconds' | 'later'>;
 
 interface Obstacle {
   readonly why: AskWaiting;
@@ -110,19 +115,29 @@ export class Sender {
     return this.obstacle?.why ?? null;
   }
 
-  /** For so many items, at the pace of now; null while nobody knows. */
-  secondsFor(items: number): number | null {
-    if (items === 0) return 0;
+  /** Of the items that are left, at the pace of now; and with the questions behind them, where each row comes to each. Null while nobody knows. */
+  forecast(left: number, rows: number): Forecast {
+    const {later, clock} = this.given;
+    const etaSeconds = this.secondsFor(left, noLaterWork);
+    if (later.length === 0) return {etaSeconds, later: null};
+    return {etaSeconds, later: {questions: later.length, etaSeconds: this.secondsFor(left, laterWork(later, rows, clock.now()))}};
+  }
+
+  private secondsFor(items: number, later: LaterWork): number | null {
     const {llm, lane, clock} = this.given;
+    const {meanPack} = this.queue;
+    const requests = items / meanPack + later.requests;
+    if (later.seconds === null) return null;
     const {rpm, day} = lane.pace.figures;
     const {rpd, share} = llm;
-    const byLimit = secondsByLimit(items / this.queue.meanPack, {rpm, rpd, share, day}, clock.now());
+    const byLimit = secondsByLimit(requests, {rpm, rpd, share, day}, clock.now());
     const elapsed = this.firstSentMs === null ? 0 : (clock.now() - this.firstSentMs) / 1000;
     const {answered} = this.outcomes;
-    const seen = answered < answersTold || elapsed === 0 ? null : items / (answered / elapsed);
-    const seconds = byLimit === null ? seen : Math.max(byLimit, Math.min(seen ?? 0, byLimit * slowerMost));
-    if (seconds === null) return null;
-    return Math.ceil(llm.hours === null ? seconds : msToWork(llm.hours, clock.now(), seconds * 1000) / 1000);
+    const seen = answered < answersTold || elapsed === 0 ? null : (requests * meanPack) / (answered / elapsed);
+    const here = requests === 0 ? 0 : byLimit === null ? seen : Math.max(byLimit, Math.min(seen ?? 0, byLimit * slowerMost));
+    if (here === null) return null;
+    const seconds = here + later.seconds;
+    return Math.ceil(llm.hours === null || seconds === 0 ? seconds : msToWork(llm.hours, clock.now(), seconds * 1000) / 1000);
   }
 
   /** Nothing is sent any more; what is in flight lands. Idempotent. */

@@ -143,17 +143,14 @@ export class StageAsking {
   }
 
   get standing(): StageStanding {
-    const {step} = this.given;
     const {rows} = this.place;
-    const left = Math.max(0, rows - this.done);
-    const waiting = this.isStopped ? null : this.sender.waiting;
     return {
-      step,
+      step: this.given.step,
       total: rows,
       done: this.done,
       inFlight: this.sender.inFlight,
-      waiting,
-      etaSeconds: this.sender.secondsFor(left),
+      waiting: this.isStopped ? null : this.sender.waiting,
+      ...this.sender.forecast(Math.max(0, rows - this.done), rows),
       behind: this.behind,
     };
   }

@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test} from 'vitest';
+import type {LaterQuestion} from '../../../../src/actors/io/asking/forecast.ts';
 import type {CallItem} from '../../../../src/contracts/call.ts';
 import {openDatabase} from '../../../../src/ledger/database.ts';
 import {LogSync} from '../../../../src/llm/answer-store/log-sync.ts';
@@ -32,8 +33,8 @@ test('a hundred thousand items at five requests a minute: the pace, an honest fo
     await clock.pass(2 * hourMs);
     const left = total - answered.size - sending.answered.size;
     const honest = left / 5 / 5 / 60;
-    expect((sending.sender.secondsFor(left) ?? 0) / 3600).toBeGreaterThan(honest * 0.98);
-    expect((sending.sender.secondsFor(left) ?? 0) / 3600).toBeLessThan(honest * 1.05);
+    expect((sending.sender.forecast(left, total).etaSeconds ?? 0) / 3600).toBeGreaterThan(honest * 0.98);
+    expect((sending.sender.forecast(left, total).etaSeconds ?? 0) / 3600).toBeLessThan(honest * 1.05);
     const closing = sending.sender.close(10_000);
     await clock.pass(4000);
     await closing;
@@ -127,6 +128,24 @@ test('a cap on calls is kept over sessions, whatever was on its way when one end
   expect(sent).toBeGreaterThan(6);
 });
 
+test('questions to come are in the forecast by what is known of them: this way with this one, another by its limits, one without any not at all', async () => {
+  const limits: LaterQuestion['limits'] = {rpm: 10, rpd: null, share: 1};
+  const call = (items: readonly CallItem[]) => Promise.resolve(valuesOf(items));
+  const later: readonly LaterQuestion[] = [
+    {pack: 5, isHere: true, limits},
+    {pack: 1, isHere: false, limits},
+  ];
+  const sendingWith = (questions: readonly LaterQuestion[]) =>
+    sendingOf({clock: new VirtualClock(), database: new DatabaseSync(':memory:'), llm: {rpm: 10}, later: questions, call}).sender;
+  // Fifty items in fives, a hundred in fives after them, a hundred alone: ten a minute.
+  const sender = sendingWith(later);
+  expect(sender.forecast(50, 100)).toEqual({etaSeconds: 60, later: {questions: 2, etaSeconds: 60 + 120 + 600}});
+  expect(sender.forecast(0, 100)).toEqual({etaSeconds: 0, later: {questions: 2, etaSeconds: 120 + 600}});
+  const unlimited = sendingWith([...later, {pack: 1, isHere: false, limits: {...limits, rpm: null}}]);
+  expect(unlimited.forecast(50, 100)).toEqual({etaSeconds: 60, later: {questions: 3, etaSeconds: null}});
+  expect(sendingWith([]).forecast(50, 100)).toEqual({etaSeconds: 60, later: null});
+});
+
 test('outside its hours nothing is sent, and the forecast knows of them', async () => {
   const clock = new VirtualClock();
   const database = new DatabaseSync(':memory:');
@@ -143,7 +162,7 @@ test('outside its hours nothing is sent, and the forecast knows of them', async 
   await clock.pass(minuteMs);
   expect(sender.waiting).toBe('hours');
   // Ten hours until the evening; three hours' work, a day's pause, an hour's work.
-  expect((sender.secondsFor(1200) ?? 0) / 3600).toBeCloseTo(10 + 3 + 21 + 1, 0);
+  expect((sender.forecast(1200, 1200).etaSeconds ?? 0) / 3600).toBeCloseTo(10 + 3 + 21 + 1, 0);
   await clock.pass(40 * hourMs);
   expect([...hoursSeen].sort((one, other) => one - other)).toEqual([0, 22, 23]);
   await sender.close(0);

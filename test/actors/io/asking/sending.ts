@@ -3,6 +3,7 @@ import {DatabaseSync} from 'node:sqlite';
 import {AskTally} from '../../../../src/actors/io/asking/ask-tally.ts';
 import {CallInquiry} from '../../../../src/actors/io/asking/call-inquiry.ts';
 import type {CallOff} from '../../../../src/actors/io/asking/call-off.ts';
+import type {LaterQuestion} from '../../../../src/actors/io/asking/forecast.ts';
 import {Lanes} from '../../../../src/actors/io/asking/lanes.ts';
 import {Sender} from '../../../../src/actors/io/asking/sender.ts';
 import type {CallItem, CallModule} from '../../../../src/contracts/call.ts';
@@ -79,6 +80,7 @@ export interface SendingPlan {
   readonly log?: LogSync | null;
   readonly llm?: Partial<LlmPlan>;
   readonly pack?: number;
+  readonly later?: readonly LaterQuestion[];
   readonly call: CallModule['call'];
 }
 
@@ -93,7 +95,7 @@ export interface Sending {
   add(id: number, priority?: AskPriority, category?: string | null): void;
 }
 
-export function sendingOf({clock, database, log = null, llm: given = {}, pack = 5, call}: SendingPlan): Sending {
+export function sendingOf({clock, database, log = null, llm: given = {}, pack = 5, later = [], call}: SendingPlan): Sending {
   const llm = {...usualLlm, ...given};
   const store = new AnswerStore({database, clock, log});
   const tally = new AskTally();
@@ -106,6 +108,7 @@ export function sendingOf({clock, database, log = null, llm: given = {}, pack = 
   const sender = new Sender({
     step: 'called',
     inquiry,
+    later,
     lane: new Lanes({llm, clock, store}).of(inquiry.lane),
     store,
     purse,
