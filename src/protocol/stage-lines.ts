@@ -38,9 +38,13 @@ export interface RowHeader {
 /** Of the row's line from `start` up to its line feed at `end`; undefined where it is none. */
 export function rowHeaderAt(bytes: Buffer, start: number, end: number): RowHeader | undefined {
   const header = new HeaderReading(bytes, start + openingLength);
-  const [line, byteOffset, index, sub] = [header.number(), header.number(), header.number(), header.number()];
+  const line = header.number();
+  const byteOffset = header.number();
+  const index = header.number();
+  const sub = header.number();
   const part = header.word();
-  const [notesBytes, parentBytes] = [header.number(), header.number()];
+  const notesBytes = header.number();
+  const parentBytes = header.number();
   const notesAt = header.at;
   const rowAt = notesAt + notesBytes + parentBytes;
   if (header.isBroken || rowAt >= end) return undefined;
@@ -76,7 +80,7 @@ class HeaderReading {
       this.isBroken = true;
       return '';
     }
-    const word = this.bytes.toString('latin1', this.at + 1, end);
+    const word = end === this.at + 1 ? '' : this.bytes.toString('latin1', this.at + 1, end);
     this.at = end + 2;
     return word;
   }

@@ -21,8 +21,16 @@ export interface KeyedRow {
 
 const firstRows = 256;
 
+interface Room {
+  readonly records: KeyRecords;
+  readonly undo: Float64Array<ArrayBuffer>;
+}
+
+/** What the chunk before grew to, if it is done: else buffers of every size up to a chunk's are thrown away with each. */
+let spare: Room | undefined;
+
 export class KeyGathering {
-  private records = new KeyRecords(new ArrayBuffer(firstRows * keyRecordBytes));
+  private records: KeyRecords;
   private undo: Float64Array<ArrayBuffer>;
   private readonly undoStride: number;
   private parts: Record<number, string> | null = null;
@@ -31,7 +39,10 @@ export class KeyGathering {
   /** @param tallies how many each row has */
   constructor(tallies: number) {
     this.undoStride = undoColumns.length + tallies;
-    this.undo = new Float64Array(firstRows * this.undoStride);
+    const room = spare !== undefined && spare.undo.length === spare.records.count * this.undoStride ? spare : undefined;
+    spare = undefined;
+    this.records = room?.records ?? new KeyRecords(new ArrayBuffer(firstRows * keyRecordBytes));
+    this.undo = room?.undo ?? new Float64Array(firstRows * this.undoStride);
   }
 
   get bytes(): number {
@@ -43,11 +54,17 @@ export class KeyGathering {
     this.records.set(this.count, row.key, row);
     if (row.part !== '') (this.parts ??= {})[this.count] = row.part;
     const {warnings, warningsStart, warningsEnd, tallies} = row.undo;
-    this.undo.set([warnings, warningsStart, warningsEnd, ...tallies], this.count * this.undoStride);
+    const at = this.count * this.undoStride;
+    this.undo[at] = warnings;
+    this.undo[at + 1] = warningsStart;
+    this.undo[at + 2] = warningsEnd;
+    if (tallies.length > 0) this.undo.set(tallies, at + undoColumns.length);
     this.count++;
   }
 
+  /** Copies, to be sent away; nothing is added behind it. */
   take(): KeyedRows {
+    spare = {records: this.records, undo: this.undo};
     return {
       records: this.records.bytes.buffer.slice(0, this.count * keyRecordBytes) as ArrayBuffer,
       undo: this.undo.slice(0, this.count * this.undoStride).buffer,

@@ -93,27 +93,8 @@ class StageDecoder implements Decoder {
     const place = {start: this.base + rowAt, end: this.base + end - 1, line: this.line, index: this.record};
     const text = new RecordText(place, {bytes: this.bytes, base: this.base}, {});
     const origin = {at: this.base + start, sub, part, notes};
-    return {
-      type: 'record',
-      start: byteOffset,
-      end: byteOffset,
-      line: line === 0 ? null : line,
-      index,
-      parent,
-      origin,
-      get text() {
-        return text.text;
-      },
-      parse: () => this.parsed(text, start),
-    };
-  }
-
-  private parsed(text: RecordText, start: number): Json {
-    try {
-      return text.parse();
-    } catch (cause) {
-      throw cause instanceof RecordFault ? this.damaged(start) : cause;
-    }
+    const of = {byteOffset, line: line === 0 ? null : line, index, parent};
+    return new StageRow(text, {origin, of, damaged: () => this.damaged(start)});
   }
 
   /** Text with the comma behind it. */
@@ -128,6 +109,48 @@ class StageDecoder implements Decoder {
       hint: 'check the disk; begin a new run in another output.dir',
     });
   }
+}
+
+/** The row as a record: its text where it stands now, its place where it came from. */
+class StageRow implements RawRecord {
+  readonly type = 'record';
+  readonly start: number;
+  readonly end: number;
+  readonly line: number | null;
+  readonly index: number;
+  readonly parent: JsonObject | undefined;
+  readonly origin: RowOrigin;
+  private readonly row: RecordText;
+  private readonly damaged: () => SourceError;
+
+  constructor(row: RecordText, {origin, of, damaged}: StageRowParts) {
+    this.start = of.byteOffset;
+    this.end = of.byteOffset;
+    this.line = of.line;
+    this.index = of.index;
+    this.parent = of.parent;
+    this.origin = origin;
+    this.row = row;
+    this.damaged = damaged;
+  }
+
+  get text(): Uint8Array {
+    return this.row.text;
+  }
+
+  parse(): Json {
+    try {
+      return this.row.parse();
+    } catch (cause) {
+      throw cause instanceof RecordFault ? this.damaged() : cause;
+    }
+  }
+}
+
+interface StageRowParts {
+  readonly origin: RowOrigin;
+  readonly of: {readonly byteOffset: number; readonly line: number | null; readonly index: number; readonly parent: JsonObject | undefined};
+  readonly damaged: () => SourceError;
 }
 
 function notesOf(value: Json): RowOrigin['notes'] {
