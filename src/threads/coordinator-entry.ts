@@ -7,6 +7,7 @@ import {errorOf, faultOf} from '../protocol/fault.ts';
 import type {FromCoordinator, ToCoordinator} from '../protocol/mailboxes.ts';
 import {transferListOf} from '../protocol/transfer.ts';
 import {conduct} from './conduct.ts';
+import {standBehindHost} from './host-first.ts';
 import {startProfile} from './profile.ts';
 
 export interface CoordinatorData {
@@ -17,6 +18,8 @@ export interface CoordinatorData {
   readonly baselineBytes: number;
 }
 
+// Before any thread is started: they take after this one.
+standBehindHost();
 const port = parentPort;
 assert(port !== null, 'the entry runs in a thread');
 const {plan, mode, version, hasItems, baselineBytes} = workerData as CoordinatorData;

@@ -7,6 +7,7 @@ import {transferListOf} from '../protocol/transfer.ts';
 import type {Conducted, Conducting, ConductOptions} from './conduct.ts';
 import type {CoordinatorData} from './coordinator-entry.ts';
 import {entryUrl} from './entry-url.ts';
+import {keepHostsReaders} from './host-first.ts';
 import {runEnded} from './run-ended.ts';
 
 /** What the host hands over behind so many records, already lines. */
@@ -41,6 +42,7 @@ class RemoteConducting implements Conducting {
     this.onEvent = options.onEvent;
     this.items = options.items;
     this.result = this.settled.promise;
+    keepHostsReaders();
     this.worker = new Worker(entryUrl('coordinator-entry', import.meta.url), {
       workerData,
       name: 'quern-coordinator',
