@@ -138,6 +138,11 @@ export interface ProviderAddress<Options = any> {
   readonly timeouts: {readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number};
   /** Connections that may be open at once. */
   readonly connectionsMost: number;
+  /**
+   * An http or https address that the server is reached through, as the machine's environment names it. Its name and password are secrets: they stand
+   * in no message. Left out, null: the way is straight.
+   */
+  readonly proxy?: string | null;
   readonly options: Options;
 }
 

@@ -3,6 +3,7 @@ import {createHash, randomInt} from 'node:crypto';
 import type {AskingTools} from '../actors/io/asking/asking-tools.ts';
 import {loadAnswerShape} from '../config/answer-schema.ts';
 import {loadCallModule} from '../config/call-module.ts';
+import {proxyOf} from '../config/proxy.ts';
 import {resolveProvider} from '../config/resolve.ts';
 import {secretOf} from '../config/secrets.ts';
 import type {LlmPlan, RunPlan} from '../model/plan.ts';
@@ -32,6 +33,7 @@ async function connect(llm: LlmPlan) {
     apiKey: keyOf(llm),
     timeouts,
     connectionsMost: inFlightMost,
+    proxy: proxyOf(baseURL),
     options: found.options?.parse(providerOptions),
   });
 }

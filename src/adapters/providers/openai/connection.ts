@@ -11,6 +11,7 @@ import type {LimitsTold} from '../../../model/limits-told.ts';
 import {completionOf} from './completion.ts';
 import {emptyFailure, failureInside, failureOf, notJsonFailure, type FailedOn} from './failure.ts';
 import type {OpenaiOptions} from './options.ts';
+import {proxySecrets} from './proxy-address.ts';
 import {maxTokensFieldFor, requestBody, type MaxTokensField} from './request-body.ts';
 import {fieldsOf} from './usage.ts';
 import {Wire, type Call, type CallInit} from './wire.ts';
@@ -22,10 +23,10 @@ const modelsMost = 10_000;
 const requestIdMost = 200;
 
 export async function openConnection(address: ProviderAddress<OpenaiOptions>, base: URL, clock: Clock): Promise<ProviderConnection> {
-  const {apiKey, timeouts, connectionsMost, options} = address;
+  const {apiKey, timeouts, connectionsMost, proxy = null, options} = address;
   const [{default: OpenAI}, wire] = await Promise.all([
     import('openai'),
-    Wire.open({base, apiKey, ...options, timeouts, connectionsMost, bytesMost: options.responseBytesMax}),
+    Wire.open({base, apiKey, ...options, timeouts, connectionsMost, bytesMost: options.responseBytesMax, proxy}),
   ]);
   const client = new OpenAI({
     baseURL: address.baseURL,
@@ -43,9 +44,9 @@ export async function openConnection(address: ProviderAddress<OpenaiOptions>, ba
     client,
     wire,
     clock,
-    host: base.host,
+    host: proxy === null ? base.host : `${base.host}, through a proxy`,
     maxTokensField: options.maxTokensField === 'auto' ? maxTokensFieldFor(base.hostname) : options.maxTokensField,
-    secrets: apiKey === null ? [] : [apiKey],
+    secrets: [...(apiKey === null ? [] : [apiKey]), ...(proxy === null ? [] : (proxySecrets(proxy)?.secrets ?? []))],
   });
 }
 

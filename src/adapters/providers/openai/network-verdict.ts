@@ -3,9 +3,9 @@ import {systemCodeOf, unreachable} from '../../../model/errors.ts';
 import type {WireFault} from './exchange.ts';
 import type {Verdict} from './request-verdict.ts';
 
-/** `isUnknown` of each: the request had left. */
+/** `isUnknown` of each: the request had left, and not only to a proxy that did not hand it on. */
 export function networkVerdict(fault: WireFault): Verdict {
-  return {...verdictOf(fault), isUnknown: fault.isSent};
+  return {isUnknown: fault.isSent, ...verdictOf(fault)};
 }
 
 function verdictOf(fault: WireFault): Verdict {
@@ -84,9 +84,35 @@ const byCode: Readonly<Record<string, Verdict>> = {
   UND_ERR_ABORTED: closed,
 };
 
+const proxyRefused: Verdict = {
+  kind: 'fatal',
+  code: 'PROXY_REFUSED',
+  says: 'the proxy lets nobody through without a name and password it knows, or not to this server',
+  hint: 'HTTPS_PROXY or HTTP_PROXY as http://name:password@host:port, or NO_PROXY with the host of llm.baseURL',
+};
+const proxyFailed: Verdict = {
+  kind: 'transient',
+  code: 'PROXY_FAILED',
+  says: 'the proxy does not reach the server, or cannot be spoken to',
+  hint: 'look at HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+};
+/** Of undici's own sentences, which hold nothing of anybody else's. */
+const proxyStatus = /^Proxy (?:response \((\d{3})\) !== 200|Authentication Required \((407)\))/;
+
+/** Null where no proxy is the reason. */
+function ofProxy(cause: unknown, code: string): Verdict | null {
+  if (code === 'UND_ERR_PRX_CONN' || code === 'UND_ERR_PRX_TLS') return proxyFailed;
+  const found = cause instanceof Error ? proxyStatus.exec(cause.message) : null;
+  if (found === null) return null;
+  const status = Number(found[1] ?? found[2]);
+  return {...(status === 407 || status === 403 ? proxyRefused : proxyFailed), isUnknown: false};
+}
+
 /** The network's error itself goes no further: undici's parser keeps what it could not read in it. Its code does. */
 function ofNetwork(cause: unknown): Verdict {
   const code = systemCodeOf(cause) ?? '';
+  const proxied = ofProxy(cause, code);
+  if (proxied !== null) return proxied;
   const isUnread = cause instanceof Error && cause.name === 'HTTPParserError';
   const verdict = isUnread ? notHttp : /^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code) ? badCertificate : (byCode[code] ?? reset);
   return /^\w{3,60}$/.test(code) ? {...verdict, says: `${verdict.says} (${code})`} : verdict;

@@ -6,6 +6,7 @@ import {defineProvider, FailedCall, type ProviderAddress, type ProviderConnectio
 import {systemClock} from '../../../flow/clock.ts';
 import type {Clock} from '../../../model/clock.ts';
 import {openConnection} from './connection.ts';
+import {proxySecrets} from './proxy-address.ts';
 import {headerValue, openaiOptions, type OpenaiOptions} from './options.ts';
 
 export const openai = defineProvider<OpenaiOptions>({
@@ -14,7 +15,7 @@ export const openai = defineProvider<OpenaiOptions>({
   connect: (address) => connectOpenai(address, systemClock),
 });
 
-/** @throws {FailedCall} BAD_ADDRESS, BAD_KEY: nothing was sent */
+/** @throws {FailedCall} BAD_ADDRESS, BAD_KEY, BAD_PROXY: nothing was sent */
 export async function connectOpenai(address: ProviderAddress<OpenaiOptions>, clock: Clock): Promise<ProviderConnection> {
   const base = URL.parse(address.baseURL);
   if (base === null || !/^https?:$/.test(base.protocol)) {
@@ -29,6 +30,13 @@ export async function connectOpenai(address: ProviderAddress<OpenaiOptions>, clo
   }
   if (address.apiKey !== null && (address.apiKey === '' || !headerValue.test(address.apiKey) || address.apiKey !== address.apiKey.trim())) {
     throw refusal('BAD_KEY', 'the API key is empty, or holds blanks or characters that no key has', 'look at what llm.apiKeyEnv names');
+  }
+  if (typeof address.proxy === 'string' && proxySecrets(address.proxy) === null) {
+    throw refusal(
+      'BAD_PROXY',
+      'what HTTPS_PROXY or HTTP_PROXY names is no http or https address',
+      'such as http://name:password@proxy.example.org:3128, or NO_PROXY with the host of llm.baseURL',
+    );
   }
   return openConnection(address, base, clock);
 }

@@ -2,10 +2,11 @@
  * The way to one server: a pool of connections, and the `fetch` that the SDK is given. It goes to that one origin and no other, follows no
  * redirect, and sends the headers below and none of the SDK's: what OPENAI_CUSTOM_HEADERS holds, and the SDK's telemetry, stay here.
  */
-import type {Pool} from 'undici';
+import type {Dispatcher} from 'undici';
 import {unpacked} from './body-coding.ts';
 import {Exchange} from './exchange.ts';
 import {Reply} from './reply.ts';
+import {openRoute} from './route.ts';
 
 export interface WirePlan {
   readonly base: URL;
@@ -16,6 +17,8 @@ export interface WirePlan {
   readonly timeouts: {readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number};
   readonly connectionsMost: number;
   readonly bytesMost: number;
+  /** That all goes through; left out, null: none. */
+  readonly proxy?: string | null;
 }
 
 /** What a call hands to its own fetch, through the SDK's `fetchOptions`: the SDK sees no signal, and so listens to none. */
@@ -29,38 +32,23 @@ export interface Call {
   reply: Reply | null;
 }
 
-/** An idle connection is kept so long; a server's own word on it goes first. At 5 requests a minute one connection then serves all. */
-const keepAliveMs = 30_000;
-
 export class Wire {
   private readonly plan: WirePlan;
-  private readonly pool: Pool;
+  private readonly route: Dispatcher;
+  /** A URL puts it together each time it is asked. */
+  private readonly origin: string;
   private readonly headers: Readonly<Record<string, string>>;
-  /** A URL puts its origin together each time it is asked. */
-  private readonly originLength: number;
 
-  private constructor(plan: WirePlan, pool: Pool) {
+  private constructor(plan: WirePlan, route: Dispatcher) {
     this.plan = plan;
-    this.originLength = plan.base.origin.length;
-    this.pool = pool;
+    this.origin = plan.base.origin;
+    this.route = route;
     this.headers = headersOf(plan);
   }
 
   static async open(plan: WirePlan): Promise<Wire> {
-    const {Pool} = await import('undici');
-    return new Wire(
-      plan,
-      new Pool(plan.base.origin, {
-        connections: plan.connectionsMost,
-        pipelining: 1,
-        connect: {timeout: plan.timeouts.connectMs},
-        allowH2: false,
-        // Our own clock runs from the sending of a request: theirs count up to 300 s, in steps of 500 ms.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        keepAliveTimeout: keepAliveMs,
-      }),
-    );
+    const {base, timeouts, connectionsMost, proxy = null} = plan;
+    return new Wire(plan, await openRoute({origin: base.origin, proxy, connectMs: timeouts.connectMs, connectionsMost}));
   }
 
   /** The SDK's `fetch`. @throws {WireFault} */
@@ -68,10 +56,10 @@ export class Wire {
     const {call} = init as unknown as CallInit;
     const {firstByteMs, totalMs} = this.plan.timeouts;
     const exchange = new Exchange({firstByteMs, totalMs, bytesMost: this.plan.bytesMost, signal: call.signal});
-    const path = String(input).slice(this.originLength);
+    const path = String(input).slice(this.origin.length);
     const body = (init?.body ?? null) as string | null;
     try {
-      this.pool.dispatch({path, method: init?.method ?? 'GET', headers: this.headers, body}, exchange);
+      this.route.dispatch({origin: this.origin, path, method: init?.method ?? 'GET', headers: this.headers, body}, exchange);
     } catch (cause) {
       exchange.refuse(cause);
     }
@@ -83,7 +71,7 @@ export class Wire {
 
   /** Ends what is under way. */
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.route.destroy();
   }
 }
 

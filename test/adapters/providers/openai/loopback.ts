@@ -28,6 +28,8 @@ export interface Loopback {
     readonly apiKey?: string | null;
     readonly timeouts?: Partial<{readonly connectMs: number; readonly firstByteMs: number; readonly totalMs: number}>;
     readonly connectionsMost?: number;
+    readonly baseURL?: string;
+    readonly proxy?: string;
   }): Promise<ProviderConnection>;
   close(): Promise<void>;
 }
@@ -61,13 +63,14 @@ export async function openLoopback(): Promise<Loopback> {
     heard,
     sockets: () => sockets,
     reply: completes('hello'),
-    connect: async ({options, apiKey = key, timeouts, connectionsMost = 4} = {}) => {
+    connect: async ({options, apiKey = key, timeouts, connectionsMost = 4, baseURL = `${origin}/v1`, proxy} = {}) => {
       const connection = await connectOpenai(
         {
-          baseURL: `${origin}/v1`,
+          baseURL,
           apiKey,
           timeouts: {connectMs: 10_000, firstByteMs: 120_000, totalMs: 120_000, ...timeouts},
           connectionsMost,
+          ...(proxy === undefined ? {} : {proxy}),
           options: openaiOptions.parse(options ?? {}),
         },
         systemClock,
