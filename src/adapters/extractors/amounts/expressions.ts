@@ -58,8 +58,8 @@ function figureAhead(text: string, start: number, at: number): Beside | undefine
   if (figure.value === null || isOtherUnit(text, figure.end)) return undefined;
   const scaled = withScale(text, figure);
   const signed = startsLineWithMinus(text, start) ? start - 1 : start;
-  const negative = minus || signed < start;
-  return figureBeside(signed, closed(text, scaled.end), {...scaled, value: negative ? `-${scaled.value}` : scaled.value});
+  const value = minus || signed < start ? `-${scaled.value}` : scaled.value;
+  return figureBeside(signed, closed(text, scaled.end), {value, regular: scaled.regular});
 }
 
 /** Between a sign and its figure: `$.`, `$:`, `$=`. */

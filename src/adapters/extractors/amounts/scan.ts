@@ -23,8 +23,7 @@ const textMax = 600;
 
 /**
  * A thread's own, for one text at a time. V8 throws compiled code away that knows a class of which no instance is left when garbage is
- * collected: made anew for each text, these two
- * were a third of all that was compiled again in a run.
+ * collected: made anew for each text, these two were a third of all that was compiled again in a run.
  */
 const candidates = new Candidates();
 const sentences = new Sentences();

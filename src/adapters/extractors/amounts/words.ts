@@ -16,7 +16,7 @@ const cents = /^(?:centavos?|ctvos?|cvos?|cts)$/;
 
 /** The run of number words that begins at `at`. */
 export function readWords(text: string, at: number): Words | undefined {
-  const sum = new Sum();
+  sum.begin();
   let end = at;
   let exact = false;
   let next = at;
@@ -129,6 +129,15 @@ class Sum {
   private least = 1000;
   private spoilt = false;
 
+  begin(): void {
+    this.billions = 0;
+    this.millions = 0;
+    this.thousands = 0;
+    this.group = 0;
+    this.least = 1000;
+    this.spoilt = false;
+  }
+
   add(word: NumberWord): void {
     if (word.kind === 'scale') this.scale(word.value);
     else if (this.fits(word)) {
@@ -164,3 +173,6 @@ class Sum {
     this.least = 1000;
   }
 }
+
+/** The thread's, for one run of words at a time: see scan.ts on why it is not made anew. */
+const sum = new Sum();

@@ -67,9 +67,10 @@ export function assembleNorm(source: NormSource, bulletin: Bulletin, judging: Ju
   }
   addRemarks(failures, row, number);
   const warnings = judging.remarks.length === 0 ? failures : [...judging.remarks, ...failures];
-  const outcome = warnings.length === 0 ? {type: 'row' as const, value: row} : {type: 'row' as const, value: row, warnings};
   const json = source.part?.jsonOf?.(document, head.at, head.text.length);
-  return json === undefined ? outcome : {...outcome, written: {field: 'text', value: head.text, json}};
+  if (json === undefined) return warnings.length === 0 ? {type: 'row', value: row} : {type: 'row', value: row, warnings};
+  const written = {field: 'text', value: head.text, json};
+  return warnings.length === 0 ? {type: 'row', value: row, written} : {type: 'row', value: row, warnings, written};
 }
 
 interface Findings {

@@ -6,6 +6,11 @@ const backMax = 110;
 const plainBeginning = /art/i;
 const beginning = new RegExp(['a', 'r', 't'].map((letter) => `[${unitsThatFoldTo(letter)}]`).join(''), 'g');
 const beginningLength = 3;
+/** The last words of `link`. */
+const lastWords: ReadonlySet<string> = new Set(
+  'de del la las los el citada citado mencionada mencionado referida referido propia propio'.split(' '),
+);
+const lastWordMax = Math.max(...[...lastWords].map((word) => word.length));
 const link = / (?:de|del|de la|de las|de los|de el)(?: (?:citad|mencionad|referid|propi)[ao])?$/;
 const number = '\\d{1,4} ?[º°ª]?(?: ?(?:bis|ter|quater|quinquies)\\b)?';
 const article = new RegExp(`^art(?:iculos?|s)?\\.? ?(?:n[º°] ?)?(${number}(?: ?(?:,|y|e|al|a) ?(?:n[º°] ?)?${number}){0,12})(.*)$`);
@@ -16,8 +21,22 @@ export function articleBefore(text: string, start: number, from: number): string
   const last = codeAt(text, end - 1) | 0x20;
   // The link ends in e, l, a, s or o: most keywords stand behind something else.
   if (last !== 0x65 && last !== 0x6c && last !== 0x61 && last !== 0x73 && last !== 0x6f) return null;
+  if (!mayEndLink(text, end, from)) return null;
   const printed = text.slice(Math.max(from, end - backMax), end);
   return plainBeginning.test(printed) ? articleIn(printed) : null;
+}
+
+/** False where the word that ends at `end` ends no link: no text need be folded then. */
+function mayEndLink(text: string, end: number, from: number): boolean {
+  const least = Math.max(from, end - lastWordMax - 1);
+  let start = end;
+  while (start > least && isPlainLetter(codeAt(text, start - 1))) start--;
+  // Folding may turn what stands before it into one of its letters.
+  return codeAt(text, start - 1) >= 0x80 || lastWords.has(text.slice(start, end).toLowerCase());
+}
+
+function isPlainLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 /** What `articleInAll` says, from the end of the text, which mostly is enough. */

@@ -22,6 +22,40 @@ it('reads from the end what is read from all', () => {
   );
 });
 
+it('asks before it folds whether a link may end there, and loses none by it', () => {
+  const word = fc.constantFrom(
+    'de',
+    'DEL',
+    'la',
+    'Las',
+    'los',
+    'el',
+    'Él',
+    'dél',
+    'citada',
+    'referidas',
+    'propio',
+    'ordenada',
+    'le',
+    'ñde',
+    '4de',
+    '·la',
+  );
+  const blank = fc.constantFrom(' ', '\n', '\u00a0', '\u00ad', '', '. ');
+  let found = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(word, blank), {minLength: 1, maxLength: 4}), blank, (words, behind) => {
+      const before = `según el art. 5 ${words.map((pair) => pair.join('')).join('')}`;
+      const printed = before.trimEnd().replace(/[\s\u00ad]+$/, '');
+      const expected = /[elaso]$/i.test(printed) ? articleInAll(printed) : null;
+      if (expected !== null) found++;
+      expect(articleBefore(before + behind.trim(), before.length, 0)).toBe(expected);
+    }),
+    {numRuns: 2000},
+  );
+  expect(found).toBeGreaterThan(100);
+});
+
 it.runIf(bulletinsAreHere)(`and so before every law in the real bulletins${whyNot}`, () => {
   let found = 0;
   for (const {text} of readDocuments()) {

@@ -1,6 +1,7 @@
 /** fold keeps lengths and is what people mean by "without case and accents". */
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {isBlank} from '../../../../src/adapters/extractors/spanish/blanks.ts';
 import {fold, unitsThatFoldTo} from '../../../../src/adapters/extractors/spanish/fold.ts';
 
 test.each([
@@ -21,6 +22,16 @@ test('the length stays, long and short alike, also for lone surrogates', () => {
       expect(fold(text + 'é'.repeat(100))).toBe(fold(text) + 'e'.repeat(100));
     }),
   );
+});
+
+test('every unit folds to itself, to a plain blank, or to what it is without case and accent, in words and texts alike', () => {
+  for (let code = 0; code < 0x10000; code++) {
+    const unit = String.fromCharCode(code);
+    const folded = fold(unit);
+    if (isBlank(code)) expect(folded).toBe(' ');
+    else if (code >= 0x250 && folded !== unit) expect('\'"-').toContain(folded);
+    for (const length of [20, 300]) if (code % 7 === 0) expect(fold(unit.repeat(length))).toBe(folded.repeat(length));
+  }
 });
 
 test('folding twice changes nothing more', () => {
