@@ -13,8 +13,8 @@ export const asks: Bench = {
 };
 
 const paced = ['p-queue', 'cookbook bucket', 'quern'] as const;
-const slow = {rpm: 600, items: 600, latency: 'lognormal:300,2000'};
-const fast = {rpm: 10_000, items: 4000, latency: 'lognormal:300,2000'};
+const slow = {rpm: 600, items: 420, latency: 'lognormal:300,2000'};
+const fast = {rpm: 10_000, items: 3000, latency: 'lognormal:300,2000'};
 const goals = {used: 0.98, cpu: 1.1, itemsPerSecond: 20_000, ledger: 0.02, growth: 0.1};
 
 async function runAsks(options: BenchOptions): Promise<BenchResult> {
@@ -34,7 +34,7 @@ async function runAsks(options: BenchOptions): Promise<BenchResult> {
   told(
     row('CPU of a call, quern / stock SDK', round(own / stock, 2), `${round(own, 0)} and ${round(stock, 0)} us`, own <= goals.cpu * stock),
   );
-  const books = await bookkeeping({...fast, items: 2500}, options);
+  const books = await bookkeeping({...fast, items: 2000}, options);
   told(
     row(
       'books at 10,000 RPM, % of wall',

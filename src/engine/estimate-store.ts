@@ -1,6 +1,7 @@
 /** Answers that are kept where a run of the job would look: its run.db and the file that runs share. Looked at, never changed, no lock taken. */
 import {systemClock} from '../flow/clock.ts';
 import type {Ledger} from '../ledger/ledger.ts';
+import {pilotFolder, runPaths} from '../ledger/paths.ts';
 import {AnswerTable} from '../llm/answer-store/answer-table.ts';
 import type {StoredAnswer} from '../llm/answer-store/answer.ts';
 import {refusalsOf} from '../llm/answer-store/refusals.ts';
@@ -20,7 +21,10 @@ const candidatesMost = 8;
 const absent = ['NO_RUN', 'NO_ANSWERS', 'NO_CACHE'];
 
 export interface KeptPlaces {
+  /** With those of a pilot that was killed in it, which the run takes in when it is opened. */
   readonly run: {readonly answers: number; readonly spending: Spending} | null;
+  /** Where those stand. */
+  readonly dirs: readonly string[];
   readonly cache: {readonly answers: number} | null;
   /** Why a shared file that is there is of no use; null where it is, or there is none. */
   readonly cacheFault: string | null;
@@ -82,7 +86,7 @@ export class KeptAnswers {
 /** @throws {LedgerError} when run.db is damaged */
 export async function withKept<Result>(
   plan: RunPlan,
-  {run, cache}: KeptPlaces,
+  {dirs, cache}: KeptPlaces,
   work: (kept: KeptAnswers) => Promise<Result>,
 ): Promise<Result> {
   const ttlMs = plan.llm?.ttlMs ?? null;
@@ -91,21 +95,48 @@ export async function withKept<Result>(
     if (cache === null || cacheFile === null) return work(new KeptAnswers(databases, ttlMs));
     return lookInto(cacheFile, ({database}) => work(new KeptAnswers([...databases, database], ttlMs)));
   };
-  return run === null ? withCache([]) : lookInto(plan.dir, ({database}) => withCache([database]));
+  const within = (left: readonly string[], databases: readonly Database[]): Promise<Result> => {
+    const [dir, ...others] = left;
+    return dir === undefined ? withCache(databases) : lookInto(dir, ({database}) => within(others, [...databases, database]));
+  };
+  return within(dirs, []);
 }
 
 /** Goes through all that is kept: to be asked again only where that has changed. @throws {LedgerError} when run.db is damaged */
-export async function lookAtPlaces({dir, llm}: RunPlan): Promise<KeptPlaces> {
+export async function lookAtPlaces(plan: RunPlan): Promise<KeptPlaces> {
   const answersOf = (database: Database): number => answerStats(database).steps.reduce((sum, {answers}) => sum + answers, 0);
-  const run = await lookInto(dir, ({database}) => ({answers: answersOf(database), spending: readSpending(database)})).catch(unlessAbsent);
-  const cacheFile = llm?.cacheFile ?? null;
-  if (cacheFile === null) return {run, cache: null, cacheFault: null};
+  const booksIn = (dir: string): Promise<KeptPlaces['run']> =>
+    lookInto(dir, ({database}) => ({answers: answersOf(database), spending: readSpending(database)})).catch(unlessAbsent);
+  const found: {readonly dir: string; readonly books: Books}[] = [];
+  for (const dir of [plan.dir, pilotFolder(runPaths(plan.dir))]) {
+    const books = await booksIn(dir);
+    if (books !== null) found.push({dir, books});
+  }
+  const run = found.length === 0 ? null : found.map(({books}) => books).reduce(together);
+  const places = {run, dirs: found.map(({dir}) => dir)};
+  const cacheFile = plan.llm?.cacheFile ?? null;
+  if (cacheFile === null) return {...places, cache: null, cacheFault: null};
   try {
-    return {run, cache: await lookInto(cacheFile, ({database}) => ({answers: answersOf(database)})), cacheFault: null};
+    return {...places, cache: await lookInto(cacheFile, ({database}) => ({answers: answersOf(database)})), cacheFault: null};
   } catch (cause) {
     // One that is absent or empty a run makes; without any other it goes on, and says so.
-    return {run, cache: null, cacheFault: isAbsent(cause) ? null : messageOf(cause)};
+    return {...places, cache: null, cacheFault: isAbsent(cause) ? null : messageOf(cause)};
   }
+}
+
+type Books = NonNullable<KeptPlaces['run']>;
+
+function together(one: Books, other: Books): Books {
+  const [{spending}, more] = [one, other.spending];
+  return {
+    answers: one.answers + other.answers,
+    spending: {
+      calls: spending.calls + more.calls,
+      unknown: spending.unknown + more.unknown,
+      costNano: spending.costNano + more.costNano,
+      claimedNano: spending.claimedNano + more.claimedNano,
+    },
+  };
 }
 
 function unlessAbsent(cause: unknown): null {

@@ -86,6 +86,12 @@ test('what nobody knows the outcome of is charged, and a folder that was not rem
   for (const leftAgain of [1, 2]) {
     mkdirSync(join(out, '.quern'), {recursive: true});
     cpSync(join(dir, 'pilot'), pilot, {recursive: true});
+    if (leftAgain === 1) {
+      // Whoever estimates before the run takes it in finds it where it stands, with what it has spent.
+      const {asks: estimated, plan} = await estimate(jobIn(dir, url, {titles: 6, budget: 10}), {cwd: dir});
+      expect(estimated[0]).toMatchObject({hits: 4, items: 2});
+      expect(plan.store).toMatchObject({answers: 5, spent: {calls: 5}});
+    }
     const {stopReason, asks} = await ask(6, 3.06);
     expect({leftAgain, stopReason}).toEqual({leftAgain, stopReason: 'budget'});
     expect(asks?.usd?.spent).toBeLessThan(3.06);
