@@ -6,7 +6,7 @@ import {createHash, type Hash} from 'node:crypto';
 import {recordTooLarge, type Framer} from '../../contracts/format.ts';
 import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Boundary, Split} from '../../model/chunk.ts';
-import {KiB} from '../../model/units.ts';
+import {KiB, MiB} from '../../model/units.ts';
 import type {Desk} from './desk.ts';
 import {readUntilIdle, shrunk, Unreadable, type FoundFormat, type ReadSoFar} from './opening.ts';
 import {firstRecordOf, toldOnce, type Beginning} from './refusing.ts';
@@ -121,7 +121,8 @@ class FramedReading {
   /** A little more than a record may have: what stands between two records is not the worker's to count against the bound. */
   private uncutBytesMost(): number {
     const {format, options} = this.file.found;
-    return this.desk.plan.limits.recordBytesMax + betweenRecordsBytes + (format.uncutBytes?.(options) ?? 0);
+    const {recordBytesMax} = this.desk.plan.limits;
+    return recordBytesMax + betweenRecordsBytes(recordBytesMax) + (format.uncutBytes?.(options) ?? 0);
   }
 
   private grow(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -234,4 +235,8 @@ interface Filled {
 }
 
 const nothing = new Uint8Array();
-const betweenRecordsBytes = 4 * KiB;
+
+/** An eighth of the largest record, a megabyte at most: a hundred thousand blanks behind an element, before its comma, are none of its bytes. */
+function betweenRecordsBytes(recordBytesMax: number): number {
+  return Math.max(4 * KiB, Math.min(MiB, Math.floor(recordBytesMax / 8)));
+}

@@ -173,6 +173,17 @@ function sizesOf(kind: Kind, bytes: Uint8Array): readonly number[] {
   return sizes;
 }
 
+test.each(['array', 'jsonl'] as const)('%s: hundreds of thousands of blanks behind a record are none of its bytes', async (kind) => {
+  const recordBytesMax = 2_400_000;
+  const blanks = ' '.repeat(290_000);
+  const records = ['{"a":1}', JSON.stringify({t: 'x'.repeat(recordBytesMax - 8)}), '{"b":2}'];
+  expect(records[1]).toHaveLength(recordBytesMax);
+  const text = kind === 'array' ? `[${records.join(`${blanks},`)}]` : records.join(`${blanks}\n`);
+  const {ranges} = await read(kind, Buffer.from(text), {chunkBytes: 65_536, recordBytesMax, reads: [65_536], sizeless: false});
+  expect(ranges.filter(({refused}) => refused !== undefined)).toEqual([]);
+  expect(ranges.flatMap((range) => range.records)).toHaveLength(3);
+});
+
 test('an empty file is one empty range, the last', async () => {
   const {ranges} = await read('jsonl', new Uint8Array(), {chunkBytes: 10, recordBytesMax: 100, reads: [5], sizeless: false});
   expect(ranges).toEqual([expect.objectContaining({end: 0, last: true, records: []})]);
