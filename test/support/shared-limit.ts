@@ -87,9 +87,12 @@ export function simulateShared(given: SharedLimit): Shared {
     if (given.path !== null) {
       const point = new MeetingPoint(given.path);
       points.push(point);
-      const seat = new Seat({point, pace, lane: 'limit', run: `run ${index}`, priority: () => member.priority}, queue.now());
+      const seat = new Seat(
+        {point, pace, lane: 'limit', run: `run ${index}`, usual: member.priority, priority: () => member.priority},
+        queue.now(),
+      );
       const beat = (): void => {
-        if (isOver(member.leavesAtSecond)) return seat.leave();
+        if (isOver(member.leavesAtSecond)) return seat.leave(queue.now());
         if (isGone()) return;
         seat.beat(queue.now());
         queue.at(queue.now() + beatMs, beat);

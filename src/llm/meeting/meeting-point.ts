@@ -62,11 +62,12 @@ export class MeetingPoint {
     return this.attempt(({tables}) => attend(tables, attendance, nowMs));
   }
 
-  /** Its turns are the others' as soon as they are past; what it sent counts on. */
-  leave({lane, run}: Pick<Attendance, 'lane' | 'run'>): void {
+  /** Its turns are the others'; what it sent counts on. */
+  leave({lane, run, claim}: Omit<Attendance, 'weight'>, nowMs: number): void {
     this.attempt(({tables}) => {
       const row = tables.runs(lane).find((one) => one.run === run);
-      if (row !== undefined) tables.put(lane, {...row, isOpen: false, wants: false});
+      if (row !== undefined) tables.put(lane, {...row, ...claim.sent, beatMs: nowMs, isOpen: false, wants: false});
+      tables.giveBack(lane, run);
     });
   }
 

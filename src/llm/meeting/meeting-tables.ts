@@ -118,6 +118,13 @@ export class MeetingTables {
     this.prepare('INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?)').run(lane, fromMs, untilMs, id);
   }
 
+  /** The last turns of a lane, where they are this run's, are not dealt. */
+  giveBack(lane: string, run: string): void {
+    const others = this.prepare('SELECT max(until_ms) AS until FROM turns WHERE lane = ? AND run <> ?').get(lane, run)?.['until'];
+    this.prepare('DELETE FROM turns WHERE lane = ? AND run = ?').run(lane, run);
+    this.prepare('UPDATE lanes SET dealt_ms = ? WHERE lane = ?').run(typeof others === 'number' ? others : 0, lane);
+  }
+
   dropTurns(lane: string, untilMs: number): void {
     this.prepare('DELETE FROM turns WHERE lane = ? AND until_ms <= ?').run(lane, untilMs);
   }

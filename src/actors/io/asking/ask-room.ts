@@ -24,6 +24,7 @@ import {AskTally} from './ask-tally.ts';
 import {Lanes} from './lanes.ts';
 import {openInquiry} from './inquiries.ts';
 import {laneNameOf, laterQuestions} from './later-questions.ts';
+import {usualPriority} from './priority.ts';
 import {runOf, Seat} from './seat.ts';
 import {StageAsking} from './stage-asking.ts';
 import type {StagePlace} from './stage-asking.ts';
@@ -94,7 +95,10 @@ export class AskRoom {
     this.stage = opened;
     if (point !== null) {
       const names = {lane: tools.limitOf(lane.name), run: runOf(ledgerPath)};
-      this.seat = new Seat({point, pace: lane.pace, ...names, priority: () => opened.nextPriority}, clock.now());
+      this.seat = new Seat(
+        {point, pace: lane.pace, ...names, usual: usualPriority(step.ask), priority: () => opened.nextPriority},
+        clock.now(),
+      );
       this.seat.beat(clock.now());
     }
     opened.start();
@@ -120,7 +124,7 @@ export class AskRoom {
       // What it came to is told once more, with what waits behind it.
       this.told = this.figures;
       this.stage = null;
-      this.seat?.leave();
+      this.seat?.leave(this.given.clock.now());
       this.seat = null;
       this.opened?.store.flush();
       this.opened?.store.flushNotes();

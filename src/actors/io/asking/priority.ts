@@ -7,3 +7,8 @@ export function priorityOf(row: Readonly<Record<string, unknown>>, priority: Ask
   const value = row[priority.field];
   return value === 'high' || value === 'low' ? value : 'medium';
 }
+
+/** Of items that are not known yet. */
+export function usualPriority({priority}: Pick<AskPlan, 'priority'>): AskPriority {
+  return typeof priority === 'string' ? priority : 'medium';
+}

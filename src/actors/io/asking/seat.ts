@@ -18,6 +18,8 @@ export interface SeatPlan {
   /** The limit, and this run: hashes. */
   readonly lane: string;
   readonly run: string;
+  /** Where nothing is there to send. */
+  readonly usual: AskPriority;
   /** Of what goes next; null: nothing is there to send. */
   readonly priority: () => AskPriority | null;
 }
@@ -28,7 +30,6 @@ export class Seat {
   private triedMs: number;
   private wanted = false;
   private heldSinceMs = Infinity;
-  private priority: AskPriority = 'medium';
 
   constructor(given: SeatPlan, nowMs: number) {
     this.given = given;
@@ -39,11 +40,10 @@ export class Seat {
   beat(nowMs: number): void {
     const {point, pace, lane, run} = this.given;
     const {claim} = pace;
-    if (claim.periodMs === 0 || !point.isUsable) return this.leave();
+    if (claim.periodMs === 0 || !point.isUsable) return this.leave(nowMs);
     const isDue = this.attendedMs === null || nowMs - this.attendedMs >= beatMs || nowMs < this.attendedMs;
     if (!isDue && (this.wanted || !claim.lacksTurn)) return;
-    this.priority = this.given.priority() ?? this.priority;
-    const weight = weightOf(this.priority, Math.max(0, nowMs - this.heldSinceMs));
+    const weight = weightOf(this.given.priority() ?? this.given.usual, Math.max(0, nowMs - this.heldSinceMs));
     const meeting = point.attend({lane, run, claim, weight}, nowMs);
     if (meeting === null) {
       if (nowMs - this.triedMs > patienceMs) pace.share(null);
@@ -57,10 +57,10 @@ export class Seat {
   }
 
   /** Its time is the others'. Idempotent. */
-  leave(): void {
+  leave(nowMs: number): void {
     if (this.attendedMs === null) return;
     const {point, pace, lane, run} = this.given;
-    point.leave({lane, run});
+    point.leave({lane, run, claim: pace.claim}, nowMs);
     pace.share(null);
     this.attendedMs = null;
     this.wanted = false;
