@@ -1,0 +1,105 @@
+import {writeFileSync} from 'node:fs';
+import {DatabaseSync} from 'node:sqlite';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import type {Turn} from '../../../src/flow/pace/turns.ts';
+import {type Meeting, MeetingPoint} from '../../../src/llm/meeting/meeting-point.ts';
+import {temporaryFolder} from '../../support/folders.ts';
+
+const startMs = Date.parse('2026-11-22T10:00:00Z');
+const claim = {wants: true, lacksTurn: false, periodMs: 1000, sent: {requests: 60, tokens: 600}};
+
+function pointAt(path: string): {readonly point: MeetingPoint; readonly told: string[]} {
+  const told: string[] = [];
+  const point = new MeetingPoint(path, ({code}) => void told.push(code));
+  onTestFinished(() => point.close());
+  return {point, told};
+}
+
+function meetings() {
+  const {point} = pointAt(join(temporaryFolder(), 'limits'));
+  const attend = (run: string, atMs: number, more: Partial<typeof claim> = {}): Meeting => {
+    const meeting = point.attend({lane: 'limit', run, weight: 4, claim: {...claim, ...more}}, startMs + atMs);
+    if (meeting === null) throw new Error('nobody else is at it');
+    return meeting;
+  };
+  return {point, attend};
+}
+
+const spans = ({share}: Meeting): readonly (readonly [number, number])[] =>
+  share.turns.map(({fromMs, untilMs}: Turn) => [fromMs - startMs, untilMs - startMs]);
+
+test('one that is alone has the next seconds from now on, one that comes has the first that are not dealt', () => {
+  const {attend} = meetings();
+  expect(spans(attend('one', 0))).toEqual([
+    [0, 1000],
+    [1000, 2000],
+    [2000, 3000],
+  ]);
+  expect(spans(attend('two', 500))).toEqual([[3000, 4000]]);
+  expect(attend('one', 1000).share.others).toEqual({requests: 60, tokens: 600});
+});
+
+test('limits are apart', () => {
+  const {point, attend} = meetings();
+  attend('one', 0);
+  const other = point.attend({lane: 'another', run: 'two', weight: 4, claim}, startMs);
+  expect(other?.share.turns[0]?.fromMs).toBe(startMs);
+  expect(other?.share.others.requests).toBe(0);
+});
+
+test('who is heavier and wants to send holds others back', () => {
+  const {point, attend} = meetings();
+  point.attend({lane: 'limit', run: 'heavy', weight: 16, claim}, startMs);
+  expect(attend('light', 100).isHeldBack).toBe(true);
+  point.attend({lane: 'limit', run: 'heavy', weight: 16, claim: {...claim, wants: false}}, startMs + 200);
+  expect(attend('light', 300).isHeldBack).toBe(false);
+});
+
+test('what one that left or fell silent has sent counts, ever less, until it has left every window', () => {
+  const {point, attend} = meetings();
+  attend('gone', 0);
+  point.leave({lane: 'limit', run: 'gone', claim: {...claim, sent: {requests: 65, tokens: 650}}}, startMs);
+  const counted = [0, 13_000, 52_000, 65_001].map((atMs) => attend('here', atMs).share.others.requests);
+  expect(counted).toEqual([65, 52, 13, 0]);
+});
+
+test('the turns of one that leaves are the others\u2019 at once', () => {
+  const {point, attend} = meetings();
+  attend('one', 0);
+  point.leave({lane: 'limit', run: 'one', claim}, startMs + 100);
+  expect(spans(attend('two', 100))[0]).toEqual([100, 1100]);
+});
+
+test('a clock that was set back an hour holds nobody', () => {
+  const {attend} = meetings();
+  attend('one', 3_600_000);
+  expect(spans(attend('two', 0))[0]).toEqual([0, 1000]);
+});
+
+test('while another is at the file nothing is said, and later it is', () => {
+  const path = join(temporaryFolder(), 'limits');
+  const {point, told} = pointAt(path);
+  const names = {lane: 'limit', run: 'one', weight: 4, claim};
+  point.attend(names, startMs);
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN IMMEDIATE');
+  expect(point.attend(names, startMs + 1000)).toBe(null);
+  other.exec('COMMIT');
+  other.close();
+  expect(point.attend(names, startMs + 1100)).not.toBe(null);
+  expect(told).toEqual([]);
+});
+
+test('a file that is none of ours is told of once, and left as it is', () => {
+  const path = join(temporaryFolder(), 'limits');
+  writeFileSync(
+    path,
+    'a letter of somebody, longer than the head of any database of SQLite, which has a hundred bytes and no more than that',
+  );
+  const {point, told} = pointAt(path);
+  expect(point.attend({lane: 'limit', run: 'one', weight: 4, claim}, startMs)).toBe(null);
+  expect(point.attend({lane: 'limit', run: 'one', weight: 4, claim}, startMs)).toBe(null);
+  expect(told).toEqual(['MEETING_UNUSABLE']);
+  expect(point.isUsable).toBe(false);
+});
