@@ -19,7 +19,7 @@ const items = 6000;
 const llm = {rpm: 120_000, concurrency};
 
 export async function manyInFlight(options: BenchOptions): Promise<Held> {
-  const server = await serve({latency: 'fixed:10000'}, options.buildDir);
+  const server = await serve({latency: 'fixed:7000'}, options.buildDir);
   const dir = join(outDirIn(options.cacheDir), 'asks-in-flight');
   const outDir = join(dir, 'run');
   try {
