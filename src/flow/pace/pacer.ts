@@ -31,7 +31,9 @@ export class Pacer {
     {untilMs, fromMs}: {readonly untilMs: number; readonly fromMs: number},
     {toleranceMs, lateMs}: {readonly toleranceMs: number; readonly lateMs: number},
   ): void {
+    // Before the first turn nobody shared: what was sent then was sent in time that is not over.
+    if (untilMs === Number.NEGATIVE_INFINITY) return this.restart(fromMs, toleranceMs);
     const owedMs = this.dueMs - toleranceMs - untilMs;
-    this.dueMs = fromMs + toleranceMs + (Number.isFinite(owedMs) && owedMs > lateMs ? owedMs : 0);
+    this.dueMs = fromMs + toleranceMs + (owedMs > lateMs ? owedMs : 0);
   }
 }
