@@ -7,6 +7,7 @@ import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import type {Bench, BenchOptions, SavedResult} from './bench.ts';
 import {asks} from './asks/asks.ts';
+import {dedupe} from './dedupe/dedupe.ts';
 import {documents} from './documents/documents.ts';
 import {fields} from './jsonl/fields.ts';
 import {files} from './files/files.ts';
@@ -37,6 +38,7 @@ const benches: readonly Bench[] = [
   memory,
   growth,
   tables,
+  dedupe,
   embedding,
   provider,
   asks,

@@ -62,6 +62,8 @@ test.each([
   ['a text that is no string', '{"fullText":null}'],
   ['a name twice', '{"fullText":"a","fullText":"b"}'],
   ['a name spelled with escapes', String.raw`{"full\u0054ext":"a"}`],
+  // V8's JSON.parse mixes such names up (see formats/escaped-keys): they are all for the whole record's reader.
+  ['any name spelled with escapes', String.raw`{"a\b":1,"number":"7","\u0041":{"\n":2},"fullText":""}`],
   ['a mark spelled with escapes', String.raw`{"fullText":"\u005bDOC 1]\na"}`],
   ['a line break spelled with escapes', String.raw`{"fullText":"a\u000A[DOC 1]\na"}`],
   ['a number no double holds', '{"number":12345678901234567890,"fullText":""}'],
