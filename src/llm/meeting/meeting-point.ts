@@ -94,7 +94,7 @@ export class MeetingPoint {
 }
 
 function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, nowMs: number): Meeting {
-  tables.forget(lane, {fromMs: nowMs - rememberMs, untilMs: nowMs + silentMs});
+  tables.forget({fromMs: nowMs - rememberMs, untilMs: nowMs + silentMs});
   const before = tables.runs(lane);
   const {wants, periodMs, sent} = claim;
   const served = before.find((one) => one.run === run)?.served ?? 0;

@@ -60,9 +60,11 @@ export class MeetingTables {
     };
   }
 
-  /** What was last said before this moment, or is said to be said after the other, is forgotten. */
-  forget(lane: string, {fromMs, untilMs}: {readonly fromMs: number; readonly untilMs: number}): void {
-    this.prepare('DELETE FROM runs WHERE lane = ? AND (beat_ms < ? OR beat_ms > ?)').run(lane, fromMs, untilMs);
+  /** What was last said before this moment, or is said to be said after the other, is forgotten, and limits that nobody keeps to any more. */
+  forget({fromMs, untilMs}: {readonly fromMs: number; readonly untilMs: number}): void {
+    this.prepare('DELETE FROM runs WHERE beat_ms < ? OR beat_ms > ?').run(fromMs, untilMs);
+    this.prepare('DELETE FROM lanes WHERE lane NOT IN (SELECT lane FROM runs)').run();
+    this.prepare('DELETE FROM turns WHERE lane NOT IN (SELECT lane FROM runs)').run();
   }
 
   runs(lane: string): readonly RunRow[] {

@@ -64,6 +64,16 @@ test('what one that left or fell silent has sent counts, ever less, until it has
   expect(counted).toEqual([65, 52, 13, 0]);
 });
 
+test('limits that nobody keeps to any more leave nothing behind', () => {
+  const path = join(temporaryFolder(), 'limits');
+  const {point} = pointAt(path);
+  for (let hour = 0; hour < 5; hour++) point.attend({lane: `limit ${hour}`, run: 'one', weight: 4, claim}, startMs + hour * 3_600_000);
+  const database = new DatabaseSync(path, {readOnly: true});
+  const counts = ['runs', 'lanes', 'turns'].map((table) => database.prepare(`SELECT count(DISTINCT lane) AS n FROM ${table}`).get()?.['n']);
+  database.close();
+  expect(counts).toEqual([1, 1, 1]);
+});
+
 test('the turns of one that leaves are the others\u2019 at once', () => {
   const {point, attend} = meetings();
   attend('one', 0);
