@@ -6,7 +6,8 @@ import {ConfigError} from '../model/errors.ts';
 import type {AnyJob, RunOptions} from './options.ts';
 import {failed, type Check} from './checks.ts';
 import {checkPlan} from './preflight.ts';
-import {isLoaded, prepare} from './prepare.ts';
+import {isLoaded} from './handed-over.ts';
+import {prepare} from './prepare.ts';
 import {isLoadedJobs, loadOptionsOf} from './run-jobs.ts';
 
 export interface Checked {

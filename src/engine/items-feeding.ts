@@ -8,7 +8,7 @@ import type {HostFeed} from '../threads/conduct.ts';
 import {itemLines} from './item-lines.ts';
 import {ItemsTrail} from './items-trail.ts';
 import type {Items} from './options.ts';
-import type {HostItems} from './prepare.ts';
+import type {HostItems} from './handed-over.ts';
 
 export class ItemsFeeding {
   private readonly host: HostItems;

@@ -7,12 +7,8 @@ import {planJob, type PlanOptions} from '../config/plan.ts';
 import type {Job} from '../config/schema.ts';
 import {ConfigError} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
-import type {AnyJob, Items, ItemsJob, RunOptions} from './options.ts';
-
-export interface HostItems {
-  readonly items: Items;
-  readonly id: ((record: any) => string) | undefined;
-}
+import {isLoaded, takeItems, type HostItems} from './handed-over.ts';
+import type {AnyJob, RunOptions} from './options.ts';
 
 export interface Prepared {
   readonly loaded: LoadedJob;
@@ -20,38 +16,33 @@ export interface Prepared {
   readonly host: HostItems | null;
 }
 
+type PrepareOptions = Pick<RunOptions, 'overrides' | 'cwd' | 'profileDir'>;
+
 /** @throws {ConfigError} with every fault of the job */
-export async function prepare(job: AnyJob, options: RunOptions, planOptions: PlanOptions = {}): Promise<Prepared> {
+export async function prepare(job: AnyJob, options: PrepareOptions, planOptions: PlanOptions = {}): Promise<Prepared> {
   const {job: plain, host} = takeItems(job);
-  const loaded = isLoaded(plain)
-    ? plain
-    : await loadJob(plain, {
+  return {...(await preparePlain({job: plain, isFed: host !== null}, options, planOptions)), host};
+}
+
+/** The same of a job whose items were taken from it; `isFed`: there are some. */
+export async function preparePlain(
+  {job, isFed}: {readonly job: string | Job | LoadedJob; readonly isFed: boolean},
+  options: PrepareOptions,
+  planOptions: PlanOptions,
+): Promise<Omit<Prepared, 'host'>> {
+  const loaded = isLoaded(job)
+    ? job
+    : await loadJob(job, {
         ...(options.overrides === undefined ? {} : {overrides: options.overrides}),
         ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
       });
   const plan = await planJob(loaded, {...planOptions, ...(options.profileDir === undefined ? {} : {profileDir: options.profileDir})});
-  if (plan.input.source.builtin === 'items' && host === null) {
+  if (plan.input.source.builtin === 'items' && !isFed) {
     throw new ConfigError([
       {path: 'input.source', message: 'items are handed over by a program', hint: 'run({input: {items}}) of the library'},
     ]);
   }
-  return {loaded, plan: host === null ? await inlineWhereSmall(plan) : plan, host};
-}
-
-export function isLoaded(job: unknown): job is LoadedJob {
-  return typeof job === 'object' && job !== null && 'raw' in job && 'where' in job;
-}
-
-function takeItems(job: AnyJob): {readonly job: string | Job | LoadedJob; readonly host: HostItems | null} {
-  if (typeof job === 'string' || !('input' in job) || typeof job.input !== 'object' || !('items' in job.input)) {
-    return {job: job as string | Job | LoadedJob, host: null};
-  }
-  const {items, id, ...input} = (job as ItemsJob).input;
-  if (input.format !== undefined && input.format !== 'auto' && input.format !== 'jsonl') {
-    throw new ConfigError([{path: 'input.format', message: 'items are records already and have no format', hint: 'leave it out'}]);
-  }
-  const format = 'jsonl';
-  return {job: {...job, input: {...input, source: 'items', format}} as Job, host: {items, id}};
+  return {loaded, plan: isFed ? plan : await inlineWhereSmall(plan)};
 }
 
 /** One small file needs no pool: starting one takes longer than the work. */

@@ -1,12 +1,13 @@
 /** The job as it was run, saved in the run directory so that `quern resume DIR` needs no more than the directory. */
 import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {loadJob, type LoadedJob} from '../config/load.ts';
+import type {LoadedJob} from '../config/load.ts';
 import type {Job} from '../config/schema.ts';
 import {sinkErrorOf} from '../contracts/sink-fault.ts';
 import {LedgerError, messageOf} from '../model/errors.ts';
 import type {EarlierJob} from '../model/plan.ts';
 import type {Json} from '../model/record.ts';
+import type {SavedParts} from '../protocol/planning.ts';
 
 const fileName = join('.quern', 'job.json');
 
@@ -21,7 +22,7 @@ interface SavedJob {
 }
 
 /** Replaced atomically. Its content is a convenience: the ledger's identity says what may go on. @throws {SinkError} */
-export function saveJob(dir: string, loaded: LoadedJob, name: string): void {
+export function saveJob(dir: string, loaded: SavedParts, name: string): void {
   const saved: SavedJob = {
     version: 1,
     baseDir: loaded.baseDir,
@@ -51,6 +52,7 @@ export async function loadSavedJob(dir: string, overrides: Readonly<Record<strin
       cause,
     });
   }
+  const {loadJob} = await import('../config/load.ts');
   return loadJob(saved.job as unknown as Job, {
     interpolate: true,
     cwd: saved.baseDir,

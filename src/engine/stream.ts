@@ -6,7 +6,6 @@ import type {RunEvent} from '../model/run.ts';
 import type {Batch} from '../protocol/mailboxes.ts';
 import type {Conducting} from '../threads/conduct.ts';
 import type {AnyJob, RunOptions} from './options.ts';
-import {prepare} from './prepare.ts';
 import {resultOf, resultOfFailure} from './result.ts';
 import {begin} from './run.ts';
 
@@ -53,17 +52,17 @@ const heldMs = 2000;
 
 /** What the public face promises of `stream`. */
 export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGenerator<RowBatch, void, undefined> {
-  const prepared = await prepare(job, options, {
+  const planOptions = {
     batchRows: checkedRows(options.batchRows ?? batchRowsUsual),
     partialBatches: options.partialBatches ?? false,
     ...(options.dir === undefined ? {} : {dir: options.dir}),
-  });
+  };
   let whyStopped = '';
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'stopping') whyStopped = event.message;
     options.onEvent?.(event);
   };
-  const conducting = await begin(prepared, 'run', {...options, onEvent});
+  const {plan, conducting} = await begin({job, dir: '', planOptions}, {...options, onEvent});
   // Its failure is met below; nobody else listens until then.
   conducting.result.catch(() => undefined);
   const hold = new Hold(options);
@@ -76,7 +75,7 @@ export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGe
     ended = true;
     const conducted = await hold.wait(conducting.result, 1);
     const {report} = conducted;
-    const {status, exitCode} = resultOf(conducted, prepared.plan);
+    const {status, exitCode} = resultOf(conducted, plan);
     options.onEvent?.({type: 'finished', status, exitCode});
     if (report?.stopReason === 'rejects') throw tooManyRejects(whyStopped);
     if (report?.stopReason === 'reject')
@@ -84,7 +83,7 @@ export async function* stream(job: AnyJob, options: StreamOptions = {}): AsyncGe
   } finally {
     if (!ended) {
       await conducting.abandon();
-      await conducting.result.catch((cause: unknown) => resultOfFailure(cause, prepared.plan));
+      await conducting.result.catch((cause: unknown) => resultOfFailure(cause, plan));
     }
   }
 }

@@ -8,6 +8,7 @@ import type {Json, Note} from '../model/record.ts';
 import type {Counts, LiveProgress, Report, RunEvent, RunStatus, StopReason} from '../model/run.ts';
 import type {Fault} from './fault.ts';
 import type {KeyedRows, SettledRows} from './keys.ts';
+import type {Planned} from './planning.ts';
 import type {Stage} from './stages.ts';
 import type {TableShape} from './tables.ts';
 
@@ -306,6 +307,8 @@ export type ToCoordinator =
   | {readonly type: 'Drain'};
 
 export type FromCoordinator =
+  /** First, where the plan was made there. */
+  | {readonly type: 'Planned'; readonly planned: Planned}
   | {readonly type: 'Told'; readonly event: RunEvent}
   /** So many records are committed: items behind them may come. */
   | {readonly type: 'ItemsWanted'; readonly records: number}

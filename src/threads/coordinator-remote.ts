@@ -2,7 +2,9 @@
 import {Worker} from 'node:worker_threads';
 import {ActorError, messageOf} from '../model/errors.ts';
 import {errorOf, faultOf} from '../protocol/fault.ts';
+import type {RunPlan} from '../model/plan.ts';
 import type {Batch, FromCoordinator, ToCoordinator} from '../protocol/mailboxes.ts';
+import type {Planned, Planning} from '../protocol/planning.ts';
 import {transferListOf} from '../protocol/transfer.ts';
 import type {Conducted, Conducting, ConductOptions} from './conduct.ts';
 import type {CoordinatorData} from './coordinator-entry.ts';
@@ -16,14 +18,26 @@ export type ItemLines = (records: number) => AsyncIterable<Uint8Array<ArrayBuffe
 /** MB. */
 const heap = {youngMb: 8, oldMb: 96};
 
-export function conductInThread(options: Omit<ConductOptions, 'items'> & {readonly items: ItemLines | null}): Conducting {
+export interface RemoteOptions extends Omit<ConductOptions, 'items' | 'plan'> {
+  readonly items: ItemLines | null;
+  /** Or how to make it, there. */
+  readonly plan: RunPlan | Planning;
+  /** The plan was made there; called before any event of the run. */
+  readonly onPlanned: (planned: Planned) => void;
+}
+
+export function conductInThread(options: RemoteOptions): Conducting & {readonly planned: Promise<Planned>} {
   return new RemoteConducting(options);
 }
 
 class RemoteConducting implements Conducting {
   readonly result: Promise<Conducted>;
+  /** Of a plan that is made there. @throws what the result throws */
+  readonly planned: Promise<Planned>;
   private readonly worker: Worker;
   private readonly settled = Promise.withResolvers<Conducted>();
+  private readonly planning = Promise.withResolvers<Planned>();
+  private readonly onPlanned: RemoteOptions['onPlanned'];
   private readonly takers: PromiseWithResolvers<Batch | null>[] = [];
   private readonly acks = new Map<number, PromiseWithResolvers<void>>();
   private wakeItems: ((more: boolean) => void) | undefined;
@@ -31,7 +45,7 @@ class RemoteConducting implements Conducting {
   private ended = false;
   private readonly onEvent: ConductOptions['onEvent'];
 
-  constructor(options: Omit<ConductOptions, 'items'> & {readonly items: ItemLines | null}) {
+  constructor(options: RemoteOptions) {
     const workerData: CoordinatorData = {
       plan: options.plan,
       mode: options.mode,
@@ -40,6 +54,9 @@ class RemoteConducting implements Conducting {
       baselineBytes: options.baselineBytes,
     };
     this.onEvent = options.onEvent;
+    this.onPlanned = options.onPlanned;
+    this.planned = this.planning.promise;
+    this.planned.catch(() => undefined);
     this.items = options.items;
     this.result = this.settled.promise;
     keepHostsReaders();
@@ -102,6 +119,9 @@ class RemoteConducting implements Conducting {
 
   private receive(message: FromCoordinator): void {
     switch (message.type) {
+      case 'Planned':
+        this.onPlanned(message.planned);
+        return this.planning.resolve(message.planned);
       case 'Told':
         return this.onEvent(message.event);
       case 'ItemsWanted':
@@ -145,7 +165,10 @@ class RemoteConducting implements Conducting {
     this.ended = true;
     settle();
     this.wakeItems?.(false);
-    if (failure !== null) this.failBatches(failure);
+    if (failure !== null) {
+      this.planning.reject(failure);
+      this.failBatches(failure);
+    }
     for (const taker of this.takers.splice(0)) taker.resolve(null);
     for (const [batchId, acked] of this.acks) acked.reject(runEnded(batchId));
     this.acks.clear();
