@@ -212,8 +212,13 @@ export class RecordBook {
     this.ended++;
     this.count('rows', 1);
     this.count('warnings', notes.length);
-    const tallies = this.stage.isLast ? this.countRow(value, notes, place) : [];
-    if (this.keyed === null) return;
+    if (this.keyed === null) {
+      if (this.stage.isLast) this.countRow(value, notes, place);
+      return;
+    }
+    const before = this.talliesSoFar();
+    if (this.stage.isLast) this.countRow(value, notes, place);
+    const tallies = this.talliesSoFar().map((count, tally) => count - (before[tally] ?? 0));
     const {line, start: byteOffset, index} = this.place;
     const undo = {warnings: notes.length, warningsStart, warningsEnd: this.warnings.length, tallies};
     this.keyed.add({key: given.key, ...place, index, byteOffset, line, start, undo});
@@ -269,13 +274,15 @@ export class RecordBook {
     return {code: 'ROW_TOO_LARGE', reason: `the row has more than the ${this.rowBytesMax} bytes that a later step can take`};
   }
 
-  /** Its warnings and tallies; how many of each tally it has. */
-  private countRow(value: unknown, notes: readonly StepNote[], place: SubPlace): readonly number[] {
+  /** Its warnings and tallies. */
+  private countRow(value: unknown, notes: readonly StepNote[], place: SubPlace): void {
     for (const note of notes) this.writeWarning(this.remarkOf(note.step + 1, place, note));
-    const {shape} = this.table;
-    const before = shape.tallies.map((_, tally) => this.table.tally(this.span, tally));
     for (const step of this.steps) this.countTallies(step, value);
-    return before.map((count, tally) => this.table.tally(this.span, tally) - count);
+  }
+
+  /** Of the open span; none in a stage that counts none. */
+  private talliesSoFar(): readonly number[] {
+    return this.stage.isLast ? this.table.shape.tallies.map((_, tally) => this.table.tally(this.span, tally)) : [];
   }
 
   /** Into its own output in the last stage, on to the next in others. */
