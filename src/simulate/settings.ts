@@ -2,6 +2,7 @@
 import {z} from 'zod';
 import type {Clock} from '../model/clock.ts';
 import {ConfigError} from '../model/errors.ts';
+import {wordedIssues} from '../model/schema-words.ts';
 import {KiB, MiB} from '../model/units.ts';
 import type {Answers} from './answering.ts';
 import type {FaultRates} from './faults/kinds.ts';
@@ -66,7 +67,9 @@ export interface Settings extends Omit<z.output<typeof plain>, 'faults' | 'laten
 export function settingsOf(options: SimulatorOptions): Settings {
   const parsed = plain.safeParse(options);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({path, message}) => ({path: path.map(String).join('.'), message})));
+    throw new ConfigError(
+      wordedIssues(parsed.error.issues, options).map(({path, ...words}) => ({path: path.map(String).join('.'), ...words})),
+    );
   }
   const {seed, faults, latency, key, ...rest} = parsed.data;
   return {...rest, key, seed: String(seed), faults: faultRatesOf(faults, key !== null), latency: parseLatency(latency)};

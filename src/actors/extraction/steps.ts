@@ -3,6 +3,7 @@ import type {ZodType} from 'zod';
 import type {Extractor} from '../../contracts/extractor.ts';
 import {ConfigError, messageOf} from '../../model/errors.ts';
 import type {RunPlan, StepPlan} from '../../model/plan.ts';
+import {wordedIssues} from '../../model/schema-words.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 
 export interface Step {
@@ -67,7 +68,10 @@ function parseOptions(plan: StepPlan, extractor: Extractor): unknown {
   const parsed = extractor.options.safeParse(plan.with ?? {});
   if (parsed.success) return parsed.data;
   throw new ConfigError(
-    parsed.error.issues.map((issue) => ({path: [`steps.${plan.name}.with`, ...issue.path].join('.'), message: issue.message})),
+    wordedIssues(parsed.error.issues, plan.with ?? {}, [`steps.${plan.name}.with`]).map(({path, ...words}) => ({
+      path: path.join('.'),
+      ...words,
+    })),
   );
 }
 

@@ -2,6 +2,7 @@
 import type {Sink} from '../../contracts/sink.ts';
 import {ConfigError} from '../../model/errors.ts';
 import type {Json} from '../../model/record.ts';
+import {wordedIssues} from '../../model/schema-words.ts';
 import type {SinkChoice} from './output-file.ts';
 
 /** @throws {ConfigError} */
@@ -13,6 +14,7 @@ export function choose(sink: Sink, options: Json): SinkChoice {
   }
   const parsed = sink.options.safeParse(given);
   if (parsed.success) return {sink, options: parsed.data};
-  const issues = parsed.error.issues.map((issue) => ({path: ['output', 'sinkOptions', ...issue.path].join('.'), message: issue.message}));
-  throw new ConfigError(issues);
+  throw new ConfigError(
+    wordedIssues(parsed.error.issues, given, ['output', 'sinkOptions']).map(({path, ...words}) => ({path: path.join('.'), ...words})),
+  );
 }
