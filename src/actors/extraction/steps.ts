@@ -67,12 +67,11 @@ function parseOptions(plan: StepPlan, extractor: Extractor): unknown {
   }
   const parsed = extractor.options.safeParse(plan.with ?? {});
   if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    wordedIssues(parsed.error.issues, plan.with ?? {}, [`steps.${plan.name}.with`]).map(({path, ...words}) => ({
-      path: path.join('.'),
-      ...words,
-    })),
-  );
+  const issues = wordedIssues(parsed.error.issues, plan.with ?? {}).map(({path, ...words}) => ({
+    path: [`steps.${plan.name}.with`, ...path].join('.'),
+    ...words,
+  }));
+  throw new ConfigError(issues);
 }
 
 async function setUp(

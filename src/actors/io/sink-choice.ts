@@ -14,7 +14,9 @@ export function choose(sink: Sink, options: Json): SinkChoice {
   }
   const parsed = sink.options.safeParse(given);
   if (parsed.success) return {sink, options: parsed.data};
-  throw new ConfigError(
-    wordedIssues(parsed.error.issues, given, ['output', 'sinkOptions']).map(({path, ...words}) => ({path: path.join('.'), ...words})),
-  );
+  const issues = wordedIssues(parsed.error.issues, given).map(({path, ...words}) => ({
+    path: ['output', 'sinkOptions', ...path].join('.'),
+    ...words,
+  }));
+  throw new ConfigError(issues);
 }
