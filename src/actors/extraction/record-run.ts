@@ -166,6 +166,7 @@ export class RecordRun {
   }
 
   private nextOf(draft: Draft, outcomes: Iterator<Outcome>, count: number): Outcome | undefined {
+    if (draft.index === this.first) this.book.times.openOutcome(count);
     const start = this.book.times.start();
     try {
       const next = outcomes.next();
