@@ -45,7 +45,7 @@ async function runEmbedding(options: BenchOptions): Promise<BenchResult> {
   return {
     rows,
     notes: [
-      `${facts.files} files, ${(facts.bytes / 1e6).toFixed(0)} MB, all rows checked. Largest of all runs, once the run had begun; starting: modules load and the job is planned, on the host's thread.`,
+      `${facts.files} files, ${(facts.bytes / 1e6).toFixed(0)} MB, all rows checked. Largest of all runs, once the run had begun; starting: the host loads what it needs; the job is planned on its thread only where that coordinates.`,
       'All cores are busy with extraction: a stall is also the time in which the system gave the host no core.',
     ],
     passed: null,
