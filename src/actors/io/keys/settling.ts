@@ -26,6 +26,8 @@ export interface SettlingPlan {
 
 /** Parts are never exactly alike in size. */
 const fill = 0.8;
+/** Parts of that share of what memory may hold: the threads that wrote the keys have their memory still, and an index of all of it is 17 MB. */
+const apartShare = 0.25;
 /** More parts would leave each a buffer too small to be worth a write. */
 const partitionsMost = 1024;
 const recordsAtOnce = 4096;
@@ -33,8 +35,7 @@ const recordsAtOnce = 4096;
 /** False when it was called off. @throws {SinkError} */
 export async function settleKeys(plan: SettlingPlan): Promise<boolean> {
   const {keys, keysInMemory} = plan;
-  const count = Math.min(partitionsMost, Math.ceil(keys.records / (keysInMemory * fill)));
-  if (count > 1) return settleApart(plan, count);
+  if (keys.records > keysInMemory * fill) return settleApart(plan);
   const log = new KeyLog(keys.path);
   try {
     const found = duplicatesIn(inOrder(keys), {index: new KeyIndex(keysInMemory), log});
@@ -44,8 +45,10 @@ export async function settleKeys(plan: SettlingPlan): Promise<boolean> {
   }
 }
 
-async function settleApart(plan: SettlingPlan, count: number): Promise<boolean> {
-  const {keys, sortedPath, foundPath, keysInMemory, isStopping} = plan;
+async function settleApart(plan: SettlingPlan): Promise<boolean> {
+  const {keys, sortedPath, foundPath, isStopping} = plan;
+  const keysInMemory = Math.ceil(plan.keysInMemory * apartShare);
+  const count = Math.min(partitionsMost, Math.ceil(keys.records / (keysInMemory * fill)));
   const partitions = await Partitions.write(sortedPath, keys, {count, isStopping});
   const log = new KeyLog(sortedPath);
   try {
