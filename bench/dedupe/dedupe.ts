@@ -81,9 +81,9 @@ function jobOf(inputPath: string, runDir: string): object {
 
 /** In the midst of the first stage, of sorting its keys where they are more than memory holds, and of the last stage. */
 function momentsOf(runDir: string, {rows, bytes}: KeyedFacts): readonly Moment[] {
-  const sorting = {path: join(runDir, '.quern/sorted-1.bin'), bytes: bytes / 4};
+  const sorting = {path: join(runDir, '.quern/sorted-0.bin'), bytes: bytes / 4};
   return [
-    {path: join(runDir, '.quern/stage-1.jsonl'), bytes},
+    {path: join(runDir, '.quern/stage-0.jsonl'), bytes},
     ...(rows >= sortedRowsLeast ? [sorting] : []),
     {path: join(runDir, 'records.jsonl'), bytes: bytes / 4},
   ];
