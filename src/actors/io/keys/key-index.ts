@@ -1,8 +1,9 @@
 /**
  * Which keys were seen, in memory: open addressing over 32 bits of a key and its ordinal, 8 bytes a slot. Keys themselves stand on the
- * disk; whoever asks compares them. Grows by doubling up to its bound and is then full.
+ * disk; whoever asks compares them. Grows by doubling up to its bound and is then full; nothing is copied where memory can grow in place.
  */
 import {assert} from '../../../model/errors.ts';
+import {GrowingWords} from './growing-words.ts';
 
 const firstSlots = 1 << 12;
 const wordsPerSlot = 2;
@@ -13,18 +14,20 @@ const ordinalsMost = 0xfffffffe;
 
 export class KeyIndex {
   private readonly slotsMost: number;
+  private readonly memory: GrowingWords;
   private words: Uint32Array<ArrayBuffer>;
   private mask: number;
   private used = 0;
 
   /**
-   * @param keysMost keys that it takes, at least; at most 8 / 0.75 bytes each, half as many more while it grows
+   * @param keysMost keys that it takes, at least; at most 8 / 0.75 bytes each
    * @param size whole: it has its room from the beginning, where that will be filled in any case
    */
   constructor(keysMost: number, size: 'growing' | 'whole' = 'growing') {
     this.slotsMost = 2 ** Math.ceil(Math.log2(Math.max(firstSlots, keysMost / load)));
     const slots = size === 'whole' ? this.slotsMost : firstSlots;
-    this.words = new Uint32Array(slots * wordsPerSlot);
+    this.memory = new GrowingWords(slots * wordsPerSlot, this.slotsMost * wordsPerSlot);
+    this.words = this.memory.words;
     this.mask = slots - 1;
   }
 
@@ -79,13 +82,22 @@ export class KeyIndex {
     this.words[slot * wordsPerSlot + 1] = stored;
   }
 
+  /**
+   * In the room that it has, and as much behind it: each entry is taken out and put where it belongs now. From behind an empty slot on all of
+   * a run of entries is met in its order, so each finds the slot it left, or one before it, or one in the new half.
+   */
   private grow(): void {
-    const before = this.words;
-    this.words = new Uint32Array(before.length * 2);
-    this.mask = this.mask * 2 + 1;
-    for (let at = 0; at < before.length; at += wordsPerSlot) {
-      const stored = before[at + 1] ?? 0;
-      if (stored !== 0) this.put(before[at] ?? 0, stored);
+    const slots = this.mask + 1;
+    this.words = this.memory.double();
+    this.mask = 2 * slots - 1;
+    let first = 0;
+    while (this.words[first * wordsPerSlot + 1] !== 0) first++;
+    for (let passed = 1; passed < slots; passed++) {
+      const at = ((first + passed) & (slots - 1)) * wordsPerSlot;
+      const stored = this.words[at + 1] ?? 0;
+      if (stored === 0) continue;
+      this.words[at + 1] = 0;
+      this.put(this.words[at] ?? 0, stored);
     }
   }
 }
