@@ -69,7 +69,7 @@ test.each([
   {words: ['--faults', '{"hang": 0.7, "quota": 0.6}'], err: /quota \+ hang: their rates sum to 1.300/},
   {words: ['--faults', '{"badKey": 0.1}'], err: /no key is asked for[\s\S]*--key/},
   {words: ['--faults', './none.json'], err: /cannot be read: ENOENT/},
-  {words: ['--window', 'round'], err: /window: .*"fixed"/},
+  {words: ['--window', 'round'], err: /window: must be 'fixed', 'sliding'/},
   {words: ['--answers', './none.ts'], err: /answers: cannot be loaded/},
   {words: ['--port', 'x'], err: /a number is wanted here/},
 ])('$words is refused with what to do', async ({words, err}) => {
