@@ -1,6 +1,6 @@
 /**
  * Does dedupe stay within the memory bound, whatever the number of keys, and keep exactly the first row of each key, also where the
- * process is killed on its way? The README's figures are of a hundred million keys: `npm run bench -- dedupe --size 3350`.
+ * process is killed on its way? A hundred million keys: `npm run bench -- dedupe --size 3350`, half an hour or more.
  */
 import {createReadStream, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
