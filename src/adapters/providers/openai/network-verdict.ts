@@ -39,7 +39,7 @@ const refused: Verdict = {
   kind: 'transient',
   code: 'CONNECTION_REFUSED',
   says: 'nothing listens there',
-  hint: 'is the server running, and llm.baseURL its address?',
+  hint: 'is the server running, and llm.baseURL its address? Where a proxy is named (HTTPS_PROXY, HTTP_PROXY), is it running there?',
 };
 const notFound: Verdict = {
   kind: 'transient',
