@@ -22,7 +22,8 @@ test('a row whose answers were all of no use is not asked for again, by a resume
     steps: [{ask: {prompt: {version: 1, item: '{{title}}'}, answer, into: 'slug'}}],
     output: {dir: join(dir, 'out')},
     limits: {threads: 1, rejects: {rate: 1}},
-    // The first item takes all three calls it may have, in turns with others; then the money is gone, and nothing is written yet.
+    // The first item takes all three calls it may have, one of another in between at most, since it stays before those that came
+    // behind it; then the money is gone, and nothing is written yet.
     llm: {baseURL: url, apiKeyEnv: null, model: 'sim', rpm: 600, pack: 1, concurrency: 1, budget: {calls: 5}},
   };
   expect(await run(job)).toMatchObject({exitCode: 4, counts: {rows: 0}});

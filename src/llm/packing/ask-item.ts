@@ -5,6 +5,8 @@ export type Priority = 'high' | 'medium' | 'low';
 
 /** What the packer has to know of a waiting item. */
 export interface Packable {
+  /** The asker's own number for it: of two that came at one moment the lower goes first, whatever either has been through. */
+  readonly id: number;
   /** UTF-8 bytes of its rendered text. */
   readonly bytes: number;
   /** The value of `packBy`; null: it goes with any. */
@@ -16,8 +18,6 @@ export interface Packable {
 }
 
 export interface AskItem extends Packable {
-  /** The asker's own number for it. */
-  readonly id: number;
   /** Its rendered item part. */
   readonly text: string;
 }

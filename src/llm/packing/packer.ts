@@ -31,7 +31,7 @@ export class Packer<Item extends Packable> {
   private serial = 0;
   private count = 0;
   private sum = 0;
-  private readonly byRank = heapOf<Item>(({rank}) => rank);
+  private readonly byRank = new RankedHeap<WaitingGroup<Item>>(isBefore);
   private readonly byAge = heapOf<Item>(({oldestMs}) => oldestMs);
   /** The first is the one that comes nearest to what its own items allow. */
   private readonly byRoom = heapOf<Item>(({itemsMost, size}) => itemsMost - size);
@@ -67,7 +67,7 @@ export class Packer<Item extends Packable> {
       group = new WaitingGroup<Item>({key, itemsMost, serial: this.serial++});
       this.groups.set(key, group);
     }
-    group.add(item, this.serial++);
+    group.add(item);
     this.count++;
     this.sum += item.bytes;
     this.place(group);
@@ -105,7 +105,7 @@ export class Packer<Item extends Packable> {
     let best: WaitingGroup<Item> | undefined;
     for (const heap of [this.byRank, this.byAge, this.byRoom, this.bySize, this.byBytes]) {
       const {first} = heap;
-      if (first !== undefined && mayGo(first) && (best === undefined || first.rank < best.rank)) best = first;
+      if (first !== undefined && mayGo(first) && (best === undefined || isBefore(first, best))) best = first;
     }
     return best;
   }
@@ -166,6 +166,12 @@ class GrowingPack<Item extends Packable> {
     this.oldestMs = Math.min(this.oldestMs, item.addedMs);
     this.most = Math.min(this.most, itemsMost);
   }
+}
+
+type InLine = Pick<WaitingGroup<Packable>, 'rank' | 'firstId'>;
+
+function isBefore(left: InLine, right: InLine): boolean {
+  return left.rank === right.rank ? left.firstId < right.firstId : left.rank < right.rank;
 }
 
 function heapOf<Item extends Packable>(keyOf: (group: WaitingGroup<Item>) => number): RankedHeap<WaitingGroup<Item>> {

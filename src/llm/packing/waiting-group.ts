@@ -2,11 +2,6 @@
 import type {Packable, Priority} from './ask-item.ts';
 import {RankedHeap} from './ranked-heap.ts';
 
-interface Entry<Item> {
-  readonly item: Item;
-  readonly serial: number;
-}
-
 /**
  * How much later, in milliseconds, an item of this priority stands in line than one of the highest that came with it. So the low ones age:
  * none waits behind what came half an hour after it.
@@ -25,11 +20,13 @@ export class WaitingGroup<Item extends Packable> {
   bytes = 0;
   /** Of the item that is to go first; Infinity without any. Kept, not computed: heaps compare it at every step. */
   rank = Infinity;
+  /** That item's. */
+  firstId = Infinity;
   /** When the oldest item was added; Infinity without any. */
   oldestMs = Infinity;
   private next: Priority = 'high';
   /** Made where an item of it comes: there may be as many groups as items. */
-  private readonly lines: Partial<Record<Priority, RankedHeap<Entry<Item>>>> = {};
+  private readonly lines: Partial<Record<Priority, RankedHeap<Item>>> = {};
 
   constructor({key, itemsMost, serial}: {readonly key: string; readonly itemsMost: number; readonly serial: number}) {
     this.key = key;
@@ -37,8 +34,8 @@ export class WaitingGroup<Item extends Packable> {
     this.serial = serial;
   }
 
-  add(item: Item, serial: number): void {
-    (this.lines[item.priority] ??= new RankedHeap<Entry<Item>>(isEarlier)).put({item, serial});
+  add(item: Item): void {
+    (this.lines[item.priority] ??= new RankedHeap<Item>(isEarlier)).put(item);
     this.size++;
     this.bytes += item.bytes;
     this.look();
@@ -47,23 +44,27 @@ export class WaitingGroup<Item extends Packable> {
   /** The next item, where its bytes are no more than these; it is taken out. */
   take(bytesMost: number): Item | undefined {
     const line = this.lines[this.next];
-    const entry = line?.first;
-    if (line === undefined || entry === undefined || entry.item.bytes > bytesMost) return undefined;
-    line.remove(entry);
+    const item = line?.first;
+    if (line === undefined || item === undefined || item.bytes > bytesMost) return undefined;
+    line.remove(item);
     this.size--;
-    this.bytes -= entry.item.bytes;
+    this.bytes -= item.bytes;
     this.look();
-    return entry.item;
+    return item;
   }
 
   private look(): void {
     this.rank = Infinity;
+    this.firstId = Infinity;
     this.oldestMs = Infinity;
     for (const priority of priorities) {
-      const addedMs = this.lines[priority]?.first?.item.addedMs ?? Infinity;
+      const first = this.lines[priority]?.first;
+      if (first === undefined) continue;
+      const {addedMs, id} = first;
       const rank = addedMs + delaysMs[priority];
       if (rank < this.rank) {
         this.rank = rank;
+        this.firstId = id;
         this.next = priority;
       }
       if (addedMs < this.oldestMs) this.oldestMs = addedMs;
@@ -71,7 +72,7 @@ export class WaitingGroup<Item extends Packable> {
   }
 }
 
-function isEarlier(left: Entry<Packable>, right: Entry<Packable>): boolean {
-  const [{addedMs: leftMs}, {addedMs: rightMs}] = [left.item, right.item];
-  return leftMs === rightMs ? left.serial < right.serial : leftMs < rightMs;
+/** By its own number where both came at one moment: what was asked in vain does not go behind what came with it. */
+function isEarlier(left: Packable, right: Packable): boolean {
+  return left.addedMs === right.addedMs ? left.id < right.id : left.addedMs < right.addedMs;
 }

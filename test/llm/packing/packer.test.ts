@@ -62,7 +62,7 @@ describe('categories', () => {
     packer.add(itemOf(3, 'x', category('drums')));
     expect(take(packer, 1999, busy)).toBeNull();
     // fx has not waited long enough to share.
-    expect(take(packer, 2000, busy)).toEqual([10, 11, 3]);
+    expect(take(packer, 2000, busy)).toEqual([3, 10, 11]);
     expect(take(packer, 2000, busy)).toBeNull();
   });
 
@@ -111,8 +111,8 @@ describe('priorities', () => {
     expect(id).toBe(32);
   });
 
-  test('an item that comes again keeps its place in line', () => {
-    const packer = packerOf(2, [...many(2, {addedMs: 100}), ...many(2, {addedMs: 101}, 2)]);
+  test.each([101, 100])('an item that comes again keeps its place in line, before others of %i', (othersMs) => {
+    const packer = packerOf(2, [...many(2, {addedMs: 100}), ...many(2, {addedMs: othersMs}, 2)]);
     const [first] = packer.next(101, busy)?.items ?? [];
     if (first !== undefined) packer.add({...first, attempt: {...firstAttempt, unusable: 1, itemsMost: 1}});
     packer.add(itemOf(9, 'x', {addedMs: 200}));
