@@ -21,10 +21,16 @@ export interface ExtractionData {
 }
 
 type WithPort<Message> = Message & {readonly port: MessagePort};
-export type ToWorker = Extract | WithPort<ExtractStream> | WithPort<ExtractRanges> | {readonly type: 'EndProfile'};
+export type ToWorker =
+  | Extract
+  | WithPort<ExtractStream>
+  | WithPort<ExtractRanges>
+  | {readonly type: 'GetReady'}
+  | {readonly type: 'EndProfile'};
 export type FromWorker =
   | Extracted
   | {readonly type: 'Streamed'}
+  | {readonly type: 'IsReady'}
   | {readonly type: 'ProfileEnded'}
   | {readonly type: 'Failed'; readonly fault: Fault};
 
@@ -42,6 +48,7 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
       return {type: 'ProfileEnded'};
     }
     const shop = await workshop;
+    if (message.type === 'GetReady') return {type: 'IsReady'};
     if (message.type === 'ExtractStream') return await stream(shop, message);
     const extracted = message.type === 'ExtractRanges' ? await byRanges(shop, message) : await whole(shop, message);
     return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;

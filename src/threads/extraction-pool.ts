@@ -48,6 +48,10 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
   return {
     threads,
     slots: threads * (1 + queuedPerThread),
+    async ready() {
+      const answer = await run({type: 'GetReady'}, []);
+      if (answer.type === 'Failed') throw errorOf(answer.fault);
+    },
     async run(message) {
       return extractedOf(await run(message, transferListOf(message.input, message.output)));
     },

@@ -9,6 +9,7 @@ export function inlinePool(workshop: OpenWorkshop): ExtractionPool {
   return {
     threads: 1,
     slots: 1,
+    ready: () => Promise.resolve(),
     async run(message) {
       await workshop.loadFormats(formatsOf(message));
       return extract(workshop, message);

@@ -54,7 +54,14 @@ async function crashAt(job: string, checkpoint: string, times: number): Promise<
   return signal === 'SIGKILL';
 }
 
+/** Of its report: what was refused and how often. */
+function refusalsOf(out: string): unknown {
+  const {rejectCodes} = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as {readonly rejectCodes: unknown};
+  return rejectCodes;
+}
+
 async function expectWhole(dir: string, out: string): Promise<void> {
+  expect(refusalsOf(join(dir, out))).toEqual(refusalsOf(join(dir, 'undisturbed')));
   expect(outputsOf(join(dir, out))).toEqual(outputsOf(join(dir, 'undisturbed')));
   const verified = await verify(join(dir, out), {deep: true});
   expect(verified.problems).toEqual([]);

@@ -1,12 +1,17 @@
 /** A record that brings the whole process down, each time: found by halving over the resumes, refused, and the rest is whole. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {verify} from '../../src/index.ts';
+import {Ledger} from '../../src/ledger/ledger.ts';
 import {said, startQuern} from '../support/command-line.ts';
 import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
+import {runHere} from '../support/run-here.ts';
 
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
+const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 const ends = join(import.meta.dirname, '..', 'support', 'modules', 'file-ends.ts');
 
 /** Runs the job again and again until a run ends by itself; how often it died, and its exit code. */
@@ -95,4 +100,40 @@ test.each([false, true])('one record in a stream, where no boundary has a name (
     ['RECORD_KILLS_PROCESS', killer, rowOf(killer)],
   ]);
   expect((await verify(join(dir, 'out'), {deep: true})).problems).toEqual([]);
+});
+
+test('a kill that falls into the start of the threads is blamed on no record: marks begin when a worker is ready', async () => {
+  const dir = temporaryFolder();
+  writeFiles(join(dir, 'in'), {'a.jsonl': '{"id":1}\n{"id":2}\n'});
+  const job = {input: {files: join(dir, 'in')}, steps: [{use: deadly}], output: {dir: join(dir, 'out')}, limits: {threads: 1}};
+  const marks = (): readonly object[] => {
+    const ledger = Ledger.open(join(dir, 'out', '.quern', 'run.db'), 'read');
+    try {
+      return ledger.trying.of(0);
+    } finally {
+      ledger.close();
+    }
+  };
+  writeFileSync(join(dir, 'job.json'), JSON.stringify(job));
+  const [, signal] = (await once(spawn(process.execPath, [crashingRun, join(dir, 'job.json'), 'appended', '1']), 'close')) as unknown[];
+  expect(signal).toBe('SIGKILL');
+  const seen: [string, number][] = [];
+  await runHere(
+    job,
+    (name) => {
+      if (name === 'appended') seen.push([name, marks().length]);
+    },
+    (pool) => ({
+      ...pool,
+      ready: async () => {
+        await pool.ready();
+        seen.push(['ready', marks().length]);
+      },
+    }),
+  );
+  expect(seen).toEqual([
+    ['ready', 0],
+    ['appended', 1],
+  ]);
+  expect(rowsOf(join(dir, 'out', 'records.jsonl'))).toHaveLength(2);
 });

@@ -26,8 +26,12 @@ import {laterInput} from '../../src/threads/later-input.ts';
 import {resolveSteps} from '../../src/threads/step-modules.ts';
 import {openWorkshop} from '../../src/threads/workshop.ts';
 
-/** Null where the run was complete before. */
-export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined): Promise<Report | null> {
+/** Null where the run was complete before. @param around what stands between the coordinator and the pool */
+export async function runHere(
+  job: Job,
+  checkpoint: Checkpoint = () => undefined,
+  around: (pool: ExtractionPool) => ExtractionPool = (pool) => pool,
+): Promise<Report | null> {
   const plan = await planJob(await loadJob(job));
   const cells = makeCells();
   const io = createIoActor({
@@ -52,7 +56,7 @@ export async function runHere(job: Job, checkpoint: Checkpoint = () => undefined
         plan,
         shape,
         io,
-        pool,
+        pool: around(pool),
         source,
         sourceOptions: source.options.parse(plan.input.sourceOptions),
         formats: table.formats,

@@ -37,6 +37,14 @@ export class CarefulWindow {
     return this.bytesLeft > 0;
   }
 
+  /**
+   * Before the first mark: a mark stands from before its records are tried until they are committed, and what falls into that time
+   * is blamed on them. Threads that start are no part of it: kills from outside are likely just then.
+   */
+  async open(): Promise<void> {
+    if (this.isOpen) await this.plan.on.pool.ready();
+  }
+
   /** False when the run is ending instead. */
   async tryWork(work: ExtractWork, telling: Telling): Promise<boolean> {
     const isDone = await tryPieces(this.careful(telling), work.pieces);

@@ -11,6 +11,8 @@ export interface ExtractionPool {
   readonly slots: number;
   /** Workers that run at the same time. */
   readonly threads: number;
+  /** Resolves when a worker has its steps and waits for work: from there on, a task takes as long as its records do. @throws what the worker says failed */
+  ready(): Promise<void>;
   /** Moves the message's buffers; they come back in the answer. @throws {ActorError} with code WORKER_DIED, or what the worker says failed */
   run(message: Extract): Promise<Extracted>;
   stream(message: ExtractStream): StreamLane;

@@ -4,6 +4,7 @@
  */
 import {Credit} from '../../flow/credit.ts';
 import {Reorder} from '../../flow/reorder.ts';
+import {ShortCalls} from '../../flow/short-calls.ts';
 import {Slots} from '../../flow/slots.ts';
 import {tick} from '../../flow/ticker.ts';
 import type {Split} from '../../model/chunk.ts';
@@ -111,6 +112,7 @@ export class StageWalk {
     writeCell(cells, 'stop', 0);
     ending.watch((isFailure) => this.leave(isFailure));
     try {
+      if (!this.isEnding) await this.window.open();
       if (!this.isEnding) await this.readAll();
     } catch (cause) {
       ending.fail(cause);
@@ -257,6 +259,7 @@ function deskOf({plan, shape, cells, clock, onEvent, io, input, opened, columns,
     kept: new Map(),
     standing: new StandingReader(),
     clock,
+    shortCalls: new ShortCalls(),
     credit: new Credit({budget: () => Math.min(readCell(cells, 'creditKiB') * KiB, deskPlan.limits.creditBytes), onWait}),
     buffers: new Buffers(deskPlan.limits.chunkBytes, buffersKept(deskPlan, pool.slots)),
     columns: new Map(Object.entries(columns)),
