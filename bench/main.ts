@@ -104,7 +104,7 @@ async function main(): Promise<number> {
     seed: numberOf('seed', values.seed) ?? 1,
     calm: values.calm,
     cacheDir,
-    buildDir: build(say),
+    buildDir: await build(say),
     profileDir: values.profile === undefined ? undefined : resolve(values.profile),
     say,
   };

@@ -31,7 +31,8 @@ const quern = (...words: readonly string[]): string => call(join(app, 'node_modu
 
 beforeAll(() => {
   const project = join(folder, 'project');
-  const taken = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE'];
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE'];
+  const taken = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'packaging', 'src', ...documents];
   for (const name of taken) cpSync(join(root, name), join(project, name), {recursive: true});
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
   call('npm', ['pack', '--silent', '--pack-destination', folder], {cwd: project});
@@ -52,7 +53,7 @@ describe('the packed package', () => {
       'package.json',
     ]);
     expect(files.filter((name) => name.startsWith('dist/') && !/\.(js|d\.ts)$/.test(name))).toEqual([]);
-    expect(files).toContain('dist/threads/extraction-entry.js');
+    expect(files).toEqual(expect.arrayContaining(['dist/code/extraction-entry.js', 'dist/index.d.ts']));
   });
 
   test('its code imports no .ts file', () => {
@@ -101,6 +102,61 @@ console.log(JSON.stringify({status, rows: counts.rows, batches}));
 `,
     );
     expect(JSON.parse(call(process.execPath, ['embed.mjs']))).toEqual({status: 'complete', rows: 3, batches: [['UNO', 'DOS'], ['TRES']]});
+  });
+
+  test('its classes and schemas are those of its user, whatever file they stand in', () => {
+    writeFileSync(
+      join(app, 'loud.ts'),
+      `import {defineExtractor} from 'quern';
+import {z} from 'zod';
+const options = z.strictObject({loud: z.boolean().default(true)});
+export default defineExtractor<z.output<typeof options>>({
+  name: 'loud',
+  adds: 'field',
+  from: 'word',
+  options,
+  schema: z.string().max(4),
+  extract: (word: string, {options: {loud}}) => [{type: 'row', value: loud ? word.toUpperCase() : word}],
+});
+`,
+    );
+    writeFileSync(
+      join(app, 'classes.mjs'),
+      `import {readFileSync} from 'node:fs';
+import {ConfigError, jobJsonSchema, run} from 'quern';
+const job = (options, dir) => ({version: 1, input: {items: [{word: 'uno'}, {word: 'cinco'}]}, steps: [{use: './loud.ts', with: options, onError: 'reject'}], limits: {rejects: {rate: 1}}, output: {dir}});
+const refused = await run(job({lod: true}, 'refused')).catch((thrown) => thrown);
+const {counts} = await run(job({}, 'loud'));
+const {reason} = JSON.parse(readFileSync('loud/rejects.jsonl', 'utf8'));
+const [{hint}] = refused.issues;
+console.log(JSON.stringify({isOurs: refused instanceof ConfigError, hint, rows: counts.rows, reason, schema: typeof jobJsonSchema().$schema}));
+`,
+    );
+    expect(JSON.parse(call(process.execPath, ['classes.mjs']))).toEqual({
+      isOurs: true,
+      hint: "did you mean 'loud'?",
+      rows: 1,
+      reason: expect.stringContaining('4') as string,
+      schema: 'string',
+    });
+  });
+
+  test('each thread loads what it works with, in few files', () => {
+    cpSync(join(root, 'test/support/loaded-modules.ts'), join(app, 'loaded.ts'));
+    const env = {...cleanEnvironment(), NODE_OPTIONS: '--import ./loaded.ts', LOADED_MODULES: 'loaded.txt'};
+    call(join(app, 'node_modules/.bin/quern'), ['run', 'bulletins', '--use', 'amounts', '--limit', '1', '-o', 'few', '--quiet'], {env});
+    const threads = new Map<string, string[]>();
+    for (const line of readFileSync(join(app, 'loaded.txt'), 'utf8').trimEnd().split('\n')) {
+      const [thread = '', url = ''] = line.split('\t');
+      threads.set(thread, [...(threads.get(thread) ?? []), url]);
+    }
+    // 426, 84 and 262 where each module is a file.
+    const [main = [], io = [], worker = []] = [...threads.values()];
+    expect([main.length < 150, io.length < 40, worker.length < 90]).toEqual([true, true, true]);
+    expect(io.some((url) => url.endsWith('/io-entry.js'))).toBe(true);
+    expect(io.filter((url) => /\/(zod|planning|extraction)-[^/]+$/.test(url))).toEqual([]);
+    expect(worker.some((url) => url.endsWith('/extraction-entry.js'))).toBe(true);
+    expect(worker.filter((url) => /\/(planning|ledger|reporters|beginning)-[^/]+$/.test(url))).toEqual([]);
   });
 
   test('its types hold for a strict project, and for the examples of the README', () => {

@@ -1,0 +1,71 @@
+/**
+ * Makes the package's code of src/: a few files in place of hundreds, since Node takes 0.4 ms of CPU a module and thread to find, read and link
+ * it. zod goes in, for it alone is a hundred modules; every other package stays what npm installs. Nobody imports this from src/.
+ */
+import {readFileSync} from 'node:fs';
+import {join, relative, sep} from 'node:path';
+import {rolldown, type OutputOptions, type RolldownLog} from 'rolldown';
+import {rooms} from './rooms.ts';
+
+const root = join(import.meta.dirname, '..');
+/**
+ * Where the code finds itself by `import.meta.url`: the thread entries and what they load by URL stand in one folder with all that starts
+ * them, one below the package's root as cli/ is.
+ */
+const entries = {
+  index: 'index.ts',
+  'cli/main': 'cli/main.ts',
+  'config/schema': 'config/schema.ts',
+  'code/io-entry': 'threads/io-entry.ts',
+  'code/extraction-entry': 'threads/extraction-entry.ts',
+  'code/coordinator-entry': 'threads/coordinator-entry.ts',
+  'code/plan-run': 'engine/plan-run.ts',
+};
+const bundled = ['zod'];
+
+/** Writes index.js, cli/main.js, config/schema.js and code/ below a folder. @throws when anything is not as it should be */
+export async function bundle(outDir: string): Promise<void> {
+  const {dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const outside = Object.keys(dependencies).filter((name) => !bundled.includes(name));
+  const build = await rolldown({
+    input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, 'src', path)])),
+    platform: 'node',
+    external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    preserveEntrySignatures: 'allow-extension',
+    onLog: refuseWarnings,
+  });
+  try {
+    await build.write({dir: outDir, ...output()});
+  } finally {
+    await build.close();
+  }
+}
+
+function output(): OutputOptions {
+  const licence = `/*! zod\n${readFileSync(join(root, 'node_modules/zod/LICENSE'), 'utf8').trim()}\n*/`;
+  return {
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'code/[name]-[hash].js',
+    codeSplitting: {
+      // A room takes its own modules, not what they need: that may be another thread's too.
+      includeDependenciesRecursively: false,
+      groups: [{name: nameOf, debugName: 'rooms'}],
+    },
+    banner: ({name}) => (name === 'zod' ? licence : ''),
+  };
+}
+
+/** Of the room that a module belongs to; null: the bundler finds it one. */
+function nameOf(id: string): string | null {
+  if (/[\\/]node_modules[\\/]zod[\\/]/.test(id)) return 'zod';
+  const path = relative(join(root, 'src'), id).replaceAll(sep, '/').replace(/\.ts$/, '');
+  return rooms.find(({modules}) => modules.some((one) => one.test(path)))?.name ?? null;
+}
+
+function refuseWarnings(_level: string, log: RolldownLog): void {
+  // Some modules are imported on first use by one and at once by another: for that other they are there.
+  if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(`the bundler warns: ${log.message}`);
+}

@@ -1,0 +1,46 @@
+/**
+ * Which modules stand in one file of the package, beside what the bundler puts together by itself (what the same entries need): only such as
+ * are always loaded together, for nothing may bring a thread code that it has no use for. No room may need one that needs it.
+ */
+
+export interface Room {
+  readonly name: string;
+  /** Below src/, without their endings. */
+  readonly modules: readonly RegExp[];
+}
+
+export const rooms: readonly Room[] = [
+  {
+    // Every thread's.
+    name: 'ground',
+    modules: [
+      /^(model|contracts|protocol)\/.+/,
+      /^config\/(resolve|reopen|format-table|format-options)$/,
+      /^adapters\/[a-z]+\/(index|names)$/,
+      /^flow\/(clock|ticker)$/,
+      /^ledger\/paths$/,
+      /^threads\/(entry-url|profile|step-modules|run-ended)$/,
+      /^engine\/handed-over$/,
+    ],
+  },
+  {name: 'ledger', modules: [/^ledger\/.+/]},
+  {name: 'extraction', modules: [/^actors\/extraction\/.+/, /^threads\/workshop$/]},
+  {
+    // Of a command that runs a job.
+    name: 'reporters',
+    modules: [
+      /^cli\/reporters\/(?!live-region|terminal-|json-|jobs-).+/,
+      /^cli\/(figures|sentences|printable|signals|standard-output|show-run|run-request|job-flags|step-flags)$/,
+    ],
+  },
+  {
+    // From a job to its plan.
+    name: 'planning',
+    modules: [
+      /^config\/(load|schema|step-schema|ask-schema|llm-schema|leaf|faults|interpolate|overrides|scalar|job-path|earlier-job)$/,
+      /^config\/(plan|plan-steps|plan-issues|identity|module-hash|module-ref|bounds|options-check|whole-files|overlap|standard-input)$/,
+      /^engine\/(plan-run|prepare|preflight|saved-job|checks|no-file)$/,
+    ],
+  },
+  {name: 'beginning', modules: [/^engine\/(beginning|run|result|hearing|version)$/]},
+];
