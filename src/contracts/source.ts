@@ -77,6 +77,12 @@ export interface Source<Options = any> {
   list(options: Options, signal: AbortSignal): AsyncIterable<ListedSplit>;
   /** @throws {SourceError} with code UNREADABLE_FILE when it cannot be opened */
   open(options: Options, split: Split, offset: number): Promise<ByteReader>;
+  /**
+   * Only where a split can be read as it lies there by calls that hold the thread, in microseconds mostly: of many small files opening costs
+   * more than reading. Asked only while such calls are short. Fills `target`, of the split's listed size; undefined where the split has another
+   * size now, is to be opened otherwise, or cannot be read: it is opened then, which says why. Never throws.
+   */
+  readAtOnce?(split: Split, target: Uint8Array): {readonly mtimeMs: number} | undefined;
   /** Bytes before `offset` will not be opened again: a source that is not rereadable may let them go. Until then it keeps them. */
   forget?(split: Split, offset: number): void;
   /** The run wants no more: a read that waits gives the end. Called more than once; bytes that came may still be asked for again. */

@@ -8,6 +8,7 @@ import {makeLayers} from '../config/layers.ts';
 import {resolveSource} from '../config/resolve.ts';
 import type {Source} from '../contracts/source.ts';
 import {Credit} from '../flow/credit.ts';
+import {ShortCalls} from '../flow/short-calls.ts';
 import {systemClock} from '../flow/clock.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {onlyStage} from '../protocol/stages.ts';
@@ -44,6 +45,7 @@ async function deskOf(plan: RunPlan, {shape, source, table}: Given): Promise<Des
     kept: new Map(),
     standing: new StandingReader(),
     clock: systemClock,
+    shortCalls: new ShortCalls(),
     // One work is in hand at a time, and one is always admitted.
     credit: new Credit({budget: () => chunkBytes}),
     buffers: new Buffers(chunkBytes, buffersKept),

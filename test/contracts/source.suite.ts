@@ -91,6 +91,19 @@ export function sourceSuite(name: string, make: () => Promise<SourceUnderTest>):
       }
     });
 
+    test('what can be read at once is what an opened reader gives; of another size, or missing, it is left to be opened', async () => {
+      for (const split of await splits()) {
+        const reader = await source.open(options, split, 0);
+        const {mtimeMs, size} = reader;
+        await reader.close();
+        const target = new Uint8Array(Math.max(0, size)).fill(0x7f);
+        const read = source.readAtOnce?.(split, target);
+        if (read !== undefined) expect({...read, bytes: Buffer.from(target)}).toEqual({mtimeMs, bytes: content.get(split.file)});
+        expect(source.readAtOnce?.(split, new Uint8Array(size + 1))).toBeUndefined();
+        expect(source.readAtOnce?.({...split, path: `${split.path}.missing`}, target)).toBeUndefined();
+      }
+    });
+
     test('what cannot be opened is a SourceError with the code UNREADABLE_FILE', async () => {
       if (!source.rereadable) return;
       const [split] = await splits();

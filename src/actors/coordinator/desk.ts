@@ -3,6 +3,7 @@ import type {FileFault, Format} from '../../contracts/format.ts';
 import type {Layers} from '../../contracts/layers.ts';
 import type {Source} from '../../contracts/source.ts';
 import type {Credit} from '../../flow/credit.ts';
+import type {ShortCalls} from '../../flow/short-calls.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {Stage} from '../../protocol/stages.ts';
@@ -39,6 +40,8 @@ export interface Desk extends StageInput {
   /** For ranges that are read again. */
   readonly standing: StandingReader;
   readonly clock: Clock;
+  /** Whether small files may be read at once. */
+  readonly shortCalls: ShortCalls;
   readonly credit: Credit;
   readonly buffers: Buffers;
   /** Format -> columns of the first file of that format in the run: what later files are compared with. */

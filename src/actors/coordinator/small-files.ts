@@ -4,9 +4,11 @@
  */
 import type {PlainFile} from '../../contracts/layers.ts';
 import {fromMemory} from '../../contracts/reading.ts';
+import type {ByteReader} from '../../contracts/source.ts';
 import type {Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
 import {asUnreadable, findFormat, openStored, readFull, sampleBytes, Unreadable, unwrap, type FormatEvidence} from './opening.ts';
+import {readAtOnce, type ReadAtOnce} from './reading-at-once.ts';
 import {wholePiece} from './refusing.ts';
 import type {ExtractWork, Piece} from './work.ts';
 
@@ -75,45 +77,48 @@ interface ReadFile extends FormatEvidence {
 }
 
 async function readSideBySide(desk: Desk, splits: readonly Split[], input: ArrayBuffer): Promise<(ReadFile | undefined)[]> {
-  const offsets: number[] = [];
-  let offset = 0;
-  for (const split of splits) {
-    offsets.push(offset);
-    offset += split.size;
-  }
+  const places = placesIn(input, splits);
   const room = {bytes: desk.plan.limits.bundleBytes * unpackedBundles};
+  const atOnce = await readAtOnce(desk, splits, places);
   const files: (ReadFile | undefined)[] = Array.from({length: splits.length});
   let next = 0;
   const readOn = async (): Promise<void> => {
     for (let index = next++; index < splits.length; index = next++) {
       const split = splits[index];
-      if (split !== undefined)
-        files[index] = await readSmall(desk, split, {bytes: new Uint8Array(input, offsets[index], split.size), room});
+      const bytes = places[index];
+      if (split !== undefined && bytes !== undefined) files[index] = await readSmall(desk, split, {bytes, room, read: atOnce[index]});
     }
   };
   await Promise.all(Array.from({length: Math.min(readersAtOnce, splits.length)}, readOn));
   return files;
 }
 
+function placesIn(input: ArrayBuffer, splits: readonly Split[]): readonly Uint8Array<ArrayBuffer>[] {
+  let offset = 0;
+  return splits.map(({size}) => {
+    const place = new Uint8Array(input, offset, size);
+    offset += size;
+    return place;
+  });
+}
+
 interface Place {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What all packed files of the bundle may still unpack to. */
   readonly room: {bytes: number};
+  /** Where its bytes were read already. */
+  readonly read: ReadAtOnce;
 }
 
 /** Undefined when it is not as listed, not small, or cannot be read. */
-async function readSmall(desk: Desk, split: Split, {bytes, room}: Place): Promise<ReadFile | undefined> {
+async function readSmall(desk: Desk, split: Split, {bytes, room, read}: Place): Promise<ReadFile | undefined> {
   try {
-    const stored = await openStored(desk, split, 0);
-    try {
-      if (stored.size !== split.size || (await readFull(stored, bytes, 0)) !== split.size) return undefined;
-    } finally {
-      await stored.close();
-    }
+    const stored = read ?? (await readStored(desk, split, bytes));
+    if (stored === undefined) return undefined;
+    const {mtimeMs} = stored;
     const head = bytes.subarray(0, sampleBytes);
     const memory = fromMemory(bytes, stored, head.byteLength);
     const file = await unwrap(desk, split, {reader: memory, head, complete: head.byteLength === bytes.byteLength});
-    const {mtimeMs} = stored;
     const {reader, ...evidence} = file;
     if (reader === memory) return {...evidence, bytes, mtimeMs};
     const plain = await readUnpacked(file, room);
@@ -123,6 +128,20 @@ async function readSmall(desk: Desk, split: Split, {bytes, room}: Place): Promis
     const cause = asUnreadable(thrown, 0, 0);
     if (cause instanceof Unreadable) return undefined;
     throw cause;
+  }
+}
+
+/** Its bytes, as it lies in the source. @throws {Unreadable} */
+async function readStored(desk: Desk, split: Split, bytes: Uint8Array): Promise<Pick<ByteReader, 'mtimeMs' | 'packing'> | undefined> {
+  const began = performance.now();
+  const stored = await openStored(desk, split, 0);
+  try {
+    if (stored.size !== split.size || (await readFull(stored, bytes, 0)) !== split.size) return undefined;
+    return stored;
+  } finally {
+    await stored.close();
+    // Others were read beside it.
+    desk.shortCalls.noteWaited((performance.now() - began) / readersAtOnce, 1);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Opens files and reads ranges of them by position. What one file lacks is told apart from what the machine lacks. */
-import {constants} from 'node:fs';
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import type {ByteReader, Packing} from '../../contracts/source.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
@@ -71,4 +71,24 @@ export function readerOf({handle, mtimeMs}: OpenedFile, {path, start, end, offse
     },
     close: () => handle.close(),
   };
+}
+
+/** All of a small file, by calls that hold the thread; undefined where it is not of the target's size, no regular file, or cannot be read. */
+export function readRegularAtOnce(path: string, target: Uint8Array): {readonly mtimeMs: number} | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(systemPath(path), readOnly);
+    const found = fstatSync(descriptor);
+    if (!found.isFile() || found.size !== target.byteLength) return undefined;
+    for (let filled = 0; filled < target.byteLength;) {
+      const read = readSync(descriptor, target, filled, target.byteLength - filled, filled);
+      if (read === 0) return undefined;
+      filled += read;
+    }
+    return {mtimeMs: found.mtimeMs};
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }

@@ -4,15 +4,16 @@
  * a listing of millions of files opens no other. Writes nothing.
  */
 import {isUtf8} from 'node:buffer';
-import type {Dirent} from 'node:fs';
+import {statSync, type Dirent, type Stats} from 'node:fs';
 import {opendir, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
+import {ShortCalls} from '../../flow/short-calls.ts';
 import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
 import {shownName, writtenPath} from '../../model/system-path.ts';
-import {openRegular, readerOf} from './file-reading.ts';
+import {openRegular, readerOf, readRegularAtOnce} from './file-reading.ts';
 import type {ZipListing} from './zip.ts';
 
 export const filesOptions = z.strictObject({
@@ -35,6 +36,7 @@ export const files: Source<FilesOptions> = {
   rereadable: true,
   list: listFiles,
   open: async (_options, split, offset) => openFile(split, offset),
+  readAtOnce: ({path, entry}, target) => (entry === undefined ? readRegularAtOnce(path, target) : undefined),
 };
 
 interface Root {
@@ -62,12 +64,15 @@ async function* listFiles(options: FilesOptions, signal: AbortSignal): AsyncGene
 
 /** What `filter` and `exclude` say of a name below its root. */
 interface Choice {
+  /** Of one listing. */
+  readonly shortCalls: ShortCalls;
   includes(below: string): boolean;
   excludes(below: string): boolean;
 }
 
 async function choiceOf({filter, exclude}: FilesOptions): Promise<Choice> {
   return {
+    shortCalls: new ShortCalls(),
     includes: filter.length === 0 ? () => true : await matcherOf(filter),
     excludes: exclude.length === 0 ? () => false : await matcherOf(exclude),
   };
@@ -87,7 +92,7 @@ async function* listedAs(options: FilesOptions, candidate: Candidate, choice: Ch
   const mayBeArchive = options.archives !== false && below.toLowerCase().endsWith(zipEnding);
   const listing = mayBeArchive ? await (await import('./zip.ts')).listZip(writtenPath(found.path)) : undefined;
   if (listing !== undefined) yield* entriesOf(options, {found, below, listing}, choice);
-  else if (isNamed || choice.includes(below)) yield await listedFile(options.baseDir, found, below);
+  else if (isNamed || choice.includes(below)) yield await listedFile(options.baseDir, candidate, choice.shortCalls);
 }
 
 /** Of an archive that matches all are read, of another those that match. */
@@ -179,10 +184,34 @@ async function isForFile(link: Found): Promise<boolean> {
   return target === undefined || target.isFile();
 }
 
-async function listedFile(baseDir: string, found: Found, below: string): Promise<ListedSplit> {
+async function listedFile(
+  baseDir: string,
+  {found, below}: Pick<Candidate, 'found' | 'below'>,
+  shortCalls: ShortCalls,
+): Promise<ListedSplit> {
   // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
-  const {size = 0, mtimeMs = 0} = (await stat(found.path).catch(() => undefined)) ?? {};
+  const {size = 0, mtimeMs = 0} = (await lookAt(found.path, shortCalls)) ?? {};
   return {file: shownFile(baseDir, found), path: writtenPath(found.path), relative: below, size, mtimeMs};
+}
+
+async function lookAt(path: string | Buffer, shortCalls: ShortCalls): Promise<Stats | undefined> {
+  const began = performance.now();
+  if (shortCalls.areAllowed) {
+    const found = statAtOnce(path);
+    shortCalls.noteHeld(performance.now() - began);
+    return found;
+  }
+  const found = await stat(path).catch(() => undefined);
+  shortCalls.noteWaited(performance.now() - began, 1);
+  return found;
+}
+
+function statAtOnce(path: string | Buffer): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function shownFile(baseDir: string, {shown}: Found): string {

@@ -15,6 +15,7 @@ import type {Format} from '../../../src/contracts/format.ts';
 import type {ByteReader, Source} from '../../../src/contracts/source.ts';
 import {systemClock} from '../../../src/flow/clock.ts';
 import {Credit} from '../../../src/flow/credit.ts';
+import {ShortCalls} from '../../../src/flow/short-calls.ts';
 import {SourceError} from '../../../src/model/errors.ts';
 import type {Boundary, Split} from '../../../src/model/chunk.ts';
 import type {LimitsPlan} from '../../../src/model/plan.ts';
@@ -70,6 +71,7 @@ export function deskOf(given: DeskGiven): Desk {
     kept: new Map(),
     standing: new StandingReader(),
     clock: systemClock,
+    shortCalls: new ShortCalls(),
     credit: new Credit({budget: () => Infinity}),
     buffers: new Buffers(plan.limits.chunkBytes, 3),
     columns: new Map(),
