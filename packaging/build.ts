@@ -9,6 +9,6 @@ const dist = join(root, 'dist');
 
 rmSync(dist, {recursive: true, force: true});
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
-const {status} = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {stdio: 'inherit'});
+const {status} = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--emitDeclarationOnly'], {stdio: 'inherit'});
 process.exitCode = status ?? 1;
 if (status === 0) await bundle(dist);
