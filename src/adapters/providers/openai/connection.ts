@@ -8,6 +8,7 @@ import {FailedCall, type Answered, type Prompt, type ProviderAddress, type Provi
 import {limitsTold} from '../../../flow/pace/limits-told.ts';
 import type {Clock} from '../../../model/clock.ts';
 import type {LimitsTold} from '../../../model/limits-told.ts';
+import {makeClient} from './client.ts';
 import {completionOf} from './completion.ts';
 import {emptyFailure, failureInside, failureOf, notJsonFailure, type FailedOn} from './failure.ts';
 import type {OpenaiOptions} from './options.ts';
@@ -16,32 +17,17 @@ import {maxTokensFieldFor, requestBody, type MaxTokensField} from './request-bod
 import {fieldsOf} from './usage.ts';
 import {Wire, type Call, type CallInit} from './wire.ts';
 
-/** The SDK takes no call without a key, and a timer no longer time: the wire knows the true ones. */
-const noKey = 'none';
-const foreverMs = 2 ** 31 - 1;
 const modelsMost = 10_000;
 const requestIdMost = 200;
 
 export async function openConnection(address: ProviderAddress<OpenaiOptions>, base: URL, clock: Clock): Promise<ProviderConnection> {
   const {apiKey, timeouts, connectionsMost, proxy = null, options} = address;
-  const [{default: OpenAI}, wire] = await Promise.all([
+  const [{default: Sdk}, wire] = await Promise.all([
     import('openai'),
     Wire.open({base, apiKey, ...options, timeouts, connectionsMost, bytesMost: options.responseBytesMax, proxy}),
   ]);
-  const client = new OpenAI({
-    baseURL: address.baseURL,
-    apiKey: noKey,
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: foreverMs,
-    logLevel: 'off',
-    fetch: wire.fetch,
-  });
   return new OpenaiConnection({
-    client,
+    client: makeClient(Sdk, {baseURL: address.baseURL, fetch: wire.fetch}),
     wire,
     clock,
     host: proxy === null ? base.host : `${base.host}, through a proxy`,
