@@ -2,6 +2,7 @@
 import {detectFormat, mismatch} from '../adapters/formats/detect.ts';
 import {looks, type FormatLook} from '../adapters/formats/looks.ts';
 import {assert} from '../model/errors.ts';
+import {once} from '../model/parsed-once.ts';
 import type {InputPlan} from '../model/plan.ts';
 import type {FormatTable} from './format-table.ts';
 
@@ -34,7 +35,7 @@ function looksOf({input, formats}: FormatTable): ReadonlyMap<string, FormatLook>
   const own = path === null ? undefined : formats.get(path);
   if (path === null || own === undefined) return table;
   const {name, extensions, binary} = own;
-  const selects = own.options.safeParse({records: input.records}).success;
+  const selects = own.options.safeParse({records: input.records}, once).success;
   const recognise = own.recognise.bind(own);
   return table.set(path, {name, extensions, selects, recognise, ...(binary === undefined ? {} : {binary})});
 }

@@ -2,6 +2,7 @@
 import type {ZodError} from 'zod';
 import type {Format} from '../contracts/format.ts';
 import {ConfigError} from '../model/errors.ts';
+import {once} from '../model/parsed-once.ts';
 import type {InputPlan} from '../model/plan.ts';
 import {wordedIssues} from '../model/schema-words.ts';
 
@@ -17,14 +18,14 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
   let fitted = Object.keys(wanted).length === 0;
   let nearest: {readonly name: string; readonly error: ZodError} | undefined;
   for (const [name, format] of formats) {
-    const mine = format.options.safeParse(wanted);
+    const mine = format.options.safeParse(wanted, once);
     if (mine.success) {
       parsed.set(name, mine.data);
       fitted = true;
     } else if (name === named || (named === undefined && formats.size === 1)) {
       throw optionsFault(name, mine.error, wanted);
     } else {
-      parsed.set(name, format.options.parse({}));
+      parsed.set(name, format.options.parse({}, once));
       // It knows them all, and takes one of them otherwise: that is what was meant.
       if (mine.error.issues.every(({code}) => code !== 'unrecognized_keys')) nearest ??= {name, error: mine.error};
     }
@@ -40,10 +41,10 @@ export function parseFormatOptions(input: InputPlan, formats: ReadonlyMap<string
 /** Of a format by itself, where the job's options are known to fit. @throws {ConfigError} as parseFormatOptions, of the one that is named */
 export function optionsOfFormat(input: InputPlan, name: string, format: Format): unknown {
   const wanted = wantedOf(input);
-  const mine = format.options.safeParse(wanted);
+  const mine = format.options.safeParse(wanted, once);
   if (mine.success) return mine.data;
   if (name === namedFormat(input)) throw optionsFault(name, mine.error, wanted);
-  return format.options.parse({});
+  return format.options.parse({}, once);
 }
 
 function namedFormat({format}: InputPlan): string | undefined {

@@ -7,6 +7,7 @@ import {basename, dirname, extname, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {ConfigError, messageOf, systemCodeOf, type ConfigIssue} from '../model/errors.ts';
 import type {EarlierJob} from '../model/plan.ts';
+import {once} from '../model/parsed-once.ts';
 import type {Json} from '../model/record.ts';
 import {MiB} from '../model/units.ts';
 import type {JobDocument} from './document.ts';
@@ -85,7 +86,7 @@ export function loadWritten(written: WrittenJob, options: LoadOptions): LoadedJo
   const issues: ConfigIssue[] = [];
   const raw = applyOverrides(written.value, options.overrides ?? {}, issues);
   const filled = interpolate(raw, options.env ?? process.env, issues);
-  const parsed = jobSchema.safeParse(filled);
+  const parsed = jobSchema.safeParse(filled, once);
   const place = placesOf(written, options.overrides ?? {});
   const unset = new Set(issues.map((issue) => issue.path));
   const told = parsed.success ? [] : faultsOf(parsed.error, filled).filter((fault) => !unset.has(fault.path));

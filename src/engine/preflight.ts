@@ -6,6 +6,7 @@ import {setUpSteps} from '../actors/extraction/steps.ts';
 import {resolveSource} from '../config/resolve.ts';
 import {runPaths} from '../ledger/paths.ts';
 import {ConfigError, messageOf, QuernError} from '../model/errors.ts';
+import {once} from '../model/parsed-once.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {counted} from '../model/plural.ts';
 import {systemPath} from '../model/system-path.ts';
@@ -93,7 +94,7 @@ async function checkInput(plan: RunPlan, filesMost: number): Promise<Check> {
   let unreadable: string | undefined;
   // Of a user's source nothing is known but its list: a path of its own need not be a file's.
   const areFiles = plan.input.source.builtin === 'files';
-  for await (const split of source.list(source.options.parse(plan.input.sourceOptions), new AbortController().signal)) {
+  for await (const split of source.list(source.options.parse(plan.input.sourceOptions, once), new AbortController().signal)) {
     files++;
     bytes += Math.max(0, split.size);
     if (files > filesMost) break;

@@ -5,6 +5,7 @@ import {detectInto} from '../config/detect.ts';
 import {openFormats} from '../config/format-table.ts';
 import {makeLayers} from '../config/layers.ts';
 import {systemClock} from '../flow/clock.ts';
+import {once} from '../model/parsed-once.ts';
 import type {Report} from '../model/run.ts';
 import type {OpenedRun} from '../protocol/mailboxes.ts';
 import {laterInput} from './later-input.ts';
@@ -23,7 +24,7 @@ export async function coordinateRun({pool, ...given}: Given, opened: OpenedRun):
     {
       ...given,
       pool: await pool,
-      sourceOptions: source.options.parse(plan.input.sourceOptions),
+      sourceOptions: source.options.parse(plan.input.sourceOptions, once),
       formats: table.formats,
       formatOptions: table.formatOptions,
       detect: detectInto(table),

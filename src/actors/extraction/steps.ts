@@ -2,6 +2,7 @@
 import type {ZodType} from 'zod';
 import type {Extractor} from '../../contracts/extractor.ts';
 import {ConfigError, messageOf} from '../../model/errors.ts';
+import {once} from '../../model/parsed-once.ts';
 import type {RunPlan, StepPlan} from '../../model/plan.ts';
 import {wordedIssues} from '../../model/schema-words.ts';
 import type {TableShape} from '../../protocol/tables.ts';
@@ -65,7 +66,7 @@ function parseOptions(plan: StepPlan, extractor: Extractor): unknown {
     if (plan.with === null || Object.keys(plan.with).length === 0) return undefined;
     throw new ConfigError([{path: `steps.${plan.name}.with`, message: `the extractor ${extractor.name} takes no options`}]);
   }
-  const parsed = extractor.options.safeParse(plan.with ?? {});
+  const parsed = extractor.options.safeParse(plan.with ?? {}, once);
   if (parsed.success) return parsed.data;
   const issues = wordedIssues(parsed.error.issues, plan.with ?? {}).map(({path, ...words}) => ({
     path: [`steps.${plan.name}.with`, ...path].join('.'),
