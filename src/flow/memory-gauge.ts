@@ -3,6 +3,8 @@
  * scales a budget that is small to begin with; it never stops a run by itself.
  */
 import {MiB} from '../model/units.ts';
+import {systemClock} from './clock.ts';
+import {untilTick} from './ticker.ts';
 
 const everyMs = 50;
 /** Below this share of the bound the whole budget is given, from the second on what keeps every worker busy, from the third one chunk. */
@@ -73,7 +75,17 @@ export function creditOf(bound: MemoryBound, rssBytes: number): number {
 }
 
 function repeatQuietly(work: () => void, ms: number): () => void {
-  const timer = setInterval(work, ms);
-  timer.unref();
-  return () => clearInterval(timer);
+  let timer: NodeJS.Timeout;
+  const again = (): void => {
+    timer = setTimeout(
+      () => {
+        again();
+        work();
+      },
+      untilTick(ms, systemClock.now()),
+    );
+    timer.unref();
+  };
+  again();
+  return () => clearTimeout(timer);
 }

@@ -3,8 +3,8 @@ import type {Clock} from '../../model/clock.ts';
 import {MiB} from '../../model/units.ts';
 import type {RawResponse, StoredAnswer} from './answer.ts';
 
-/** Looked at every 25 ms, so that what came is written within 100 ms. */
-const flushMs = 75;
+/** Looked at every 50 ms, so that what came is written within 100 ms. */
+const flushMs = 50;
 const flushAnswers = 64;
 /** Whoever forgets to flush does not fill the memory. */
 const ownMost = 1024;
@@ -26,7 +26,7 @@ export class AnswerBuffer {
     this.clock = clock;
   }
 
-  /** 75 ms after the first that a kill would lose, or 64 of them. */
+  /** 50 ms after the first that a kill would lose, or 64 of them. */
   get isDue(): boolean {
     return this.sinceMs !== null && (this.own >= flushAnswers || this.clock.now() - this.sinceMs >= flushMs);
   }

@@ -196,7 +196,7 @@ export class AnswerStore {
     await this.log?.sync();
   }
 
-  /** Whether to flush now: 75 ms after the first that was buffered, or 64 answers. */
+  /** Whether to flush now: 50 ms after the first that was buffered, or 64 answers. */
   get isDue(): boolean {
     return this.buffer.isDue;
   }

@@ -67,11 +67,11 @@ describe('what was kept is found', () => {
 });
 
 describe('a flush', () => {
-  test('is due 75 ms after the first answer, or at 64', () => {
+  test('is due 50 ms after the first answer, or at 64', () => {
     const {store, clock} = openStore();
     expect(store.isDue).toBe(false);
     store.keep(answerOf('first'));
-    clock.nowMs += 74;
+    clock.nowMs += 49;
     store.keep(answerOf('second'));
     expect(store.isDue).toBe(false);
     clock.nowMs += 1;

@@ -41,11 +41,11 @@ export interface AskRoomPlan {
   readonly warn: (code: string, message: string) => void;
 }
 
-const beatMs = 25;
-const shareEveryBeats = 10;
-const seatEveryBeats = 4;
+const beatMs = 50;
+const shareEveryBeats = 5;
+const seatEveryBeats = 2;
 /** A kill leaves the counts of a second behind, at most. */
-const noteEveryBeats = 40;
+const noteEveryBeats = 20;
 /** Batches of answers that are copied to the shared file when the run ends. */
 const sharedAtEnd = 10_000;
 
@@ -200,7 +200,7 @@ export class AskRoom {
     return {[tallyNote]: JSON.stringify(this.tally.save()), ...this.opened?.lanes.notes, ...figures};
   }
 
-  /** Answers become durable within a beat, whoever else is busy; a run that is told to stop sends no more. */
+  /** Answers become durable within two beats, whoever else is busy; a run that is told to stop sends no more. */
   private beat(store: AnswerStore): void {
     let beats = 0;
     const {clock, isStopping} = this.given;
