@@ -22,6 +22,7 @@ export class JsonWindow {
   /** Index up to which it is known that no record can be passed over. */
   lookedTo = 0;
   private readonly kernel: JsonKernel;
+  private readonly lined: number;
   private bytes: Buffer = Buffer.alloc(0);
   /** What is marked: from an index to before another. */
   private start = 0;
@@ -29,14 +30,15 @@ export class JsonWindow {
   private refusedTo = 0;
   private size = windowBytes;
 
-  /** Undefined on a machine that has no such kernel. */
-  static make(): JsonWindow | undefined {
+  /** `lined`: values are passed over by whole lines (`passValues`). Undefined on a machine that has no such kernel. */
+  static make({lined = false} = {}): JsonWindow | undefined {
     const kernel = jsonKernel();
-    return kernel === undefined ? undefined : new JsonWindow(kernel);
+    return kernel === undefined ? undefined : new JsonWindow(kernel, lined);
   }
 
-  private constructor(kernel: JsonKernel) {
+  private constructor(kernel: JsonKernel, lined: boolean) {
     this.kernel = kernel;
+    this.lined = lined ? 1 : 0;
   }
 
   load(bytes: Buffer): void {
@@ -49,7 +51,11 @@ export class JsonWindow {
 
   /** True where the byte at an index is marked: what stands open there must be known for that. */
   reaches(at: number, open: OpenPlace): boolean {
-    if (at >= this.start && at < this.stop && this.kernel.owner === this) return true;
+    if (at >= this.start && at < this.stop && this.kernel.owner === this) {
+      if (this.lined === 0 || this.kernel.inside(at - this.start) === (open.inString ? 1 : 0)) return true;
+      // A string that a line has ended: what is marked is the reverse from there on.
+      this.size = leastBytes;
+    }
     return at >= this.refusedTo && this.mark(at, open);
   }
 
@@ -62,7 +68,7 @@ export class JsonWindow {
     const isEnd = found !== -1;
     open.depth = this.numberOf(number.depth);
     open.deepest = this.numberOf(number.deepest);
-    open.line += this.numberOf(number.lines);
+    open.line += this.kernel.feeds(at - this.start, isEnd ? found : this.stop - this.start);
     open.inString = !isEnd && this.numberOf(number.inString) === 1;
     open.escaped = !isEnd && this.numberOf(number.escaped) === 1;
     return isEnd ? this.start + found : this.stop;
@@ -73,14 +79,21 @@ export class JsonWindow {
     return this.passed(this.kernel.elements(at - this.start, this.stop - this.start), at, open);
   }
 
-  /** From a marked index between values, over all that are objects and end in the window; how many. `lined`: of those that have lines to themselves. */
-  passValues(at: number, open: OpenPlace, lined = false): number {
-    return this.passed(this.kernel.values(at - this.start, this.stop - this.start, lined ? 1 : 0), at, open);
+  /**
+   * From a marked index between values, over all that are objects and end in the window; how many. Where values are lined: over all lines
+   * that hold nothing but objects, one over several lines among them, if a salvaging scan would take each for one.
+   */
+  passValues(at: number, open: OpenPlace): number {
+    return this.passed(this.kernel.values(at - this.start, this.stop - this.start, this.lined), at, open);
   }
 
   private passed(count: number, at: number, open: OpenPlace): number {
     this.lookedTo = this.start + this.numberOf(number.looked);
-    if (count === 0) return 0;
+    if (count === 0) {
+      // Something odd stands right in this line: where many are, looking at each would cost more than it spares.
+      if (this.lined === 1) this.lookedTo = Math.max(this.lookedTo, at + leastBytes);
+      return 0;
+    }
     const behind = this.numberOf(number.behind);
     open.line += this.kernel.feeds(at - this.start, behind);
     this.behind = this.start + behind;
@@ -95,7 +108,7 @@ export class JsonWindow {
     bytes.copy(kernel.window, 0, at, at + length);
     numbers[number.inString] = open.inString ? 1 : 0;
     numbers[number.escaped] = open.escaped ? 1 : 0;
-    const marked = kernel.mark(length / blockBytes) * blockBytes;
+    const marked = kernel.mark(length / blockBytes, this.lined) * blockBytes;
     kernel.owner = this;
     this.start = at;
     this.stop = at + marked;

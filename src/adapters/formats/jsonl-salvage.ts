@@ -23,8 +23,8 @@ function scanFrom(from: Boundary, onGroup: (group: SalvageGroup) => void): Salva
 export class SalvageFramer implements Framer {
   boundary: Boundary;
   private readonly lines: SalvageScan;
-  /** Most lines are one object each: they are passed over by windows. */
-  window = JsonWindow.make();
+  /** Most lines hold objects only: they are passed over by windows. */
+  window = JsonWindow.make({lined: true});
 
   constructor(from: Boundary) {
     this.boundary = from;
@@ -50,7 +50,7 @@ export class SalvageFramer implements Framer {
     const {lines, boundary} = this;
     const place = {depth: 0, deepest: 0, inString: false, escaped: false, line: lines.line};
     if (!lines.isBetween || at < window.lookedTo || !window.reaches(at, place)) return at;
-    const count = window.passValues(at, place, true);
+    const count = window.passValues(at, place);
     if (count === 0) return at;
     const offset = lines.offset + window.behind - at;
     lines.goTo(offset, place.line);

@@ -29,6 +29,10 @@ const texts = [
     '{"t":"\n"}\n',
     '\ufeff{"a":1}\n',
     '{"a":1}',
+    '{"a":{\n{"b":1}\n',
+    '{"a":"x\\\n',
+    '{"a":\n [1,\n  {"b":2}]}{"c":1} ,\n',
+    '{"a":[\n[1]]}\n',
   ],
 ];
 const parts = fc.constantFrom(...texts.flat());
