@@ -25,5 +25,5 @@ export function waitMs(backoff: Backoff, failures: number, chance: () => number)
   if (failures >= backoff.attempts) return null;
   // A power that outgrows all numbers is Infinity, and so the bound.
   const mostMs = Math.min(backoff.maxMs, backoff.baseMs * backoff.factor ** (failures - 1));
-  return mostMs * (1 - backoff.jitter) + mostMs * backoff.jitter * chance();
+  return mostMs * (1 - backoff.jitter * (1 - chance()));
 }

@@ -12,6 +12,9 @@ const toleranceMostMs = 250;
 const secondMs = 800;
 /** Timers are late. */
 const latenessLeastMs = 20;
+/** Of the tolerance, what may be spent on letting several sends wake a thread once, and in milliseconds at most. */
+const restShare = 0.1;
+const restMostMs = 25;
 /** Standard deviations of what is in flight that are kept free. */
 const margin = 3;
 /** Room for rounding: a third request of 2.95 is a third. */
@@ -62,6 +65,13 @@ export class SendWindow {
       requestsAtMs: this.hasRoomForOne(bounds) ? paced.requests : Math.max(paced.requests, freeAtMs),
       tokensAtMs: this.hasRoomFor(bounds, amount) ? paced.tokens : Math.max(paced.tokens, freeAtMs),
     };
+  }
+
+  /** Who waits for a send may as well wait for the next multiple of this: what was late by it is made up for within the tolerance. 0: not at all. */
+  restMs(bounds: Bounds, amount: Amount): number {
+    const periodMs = this.period(bounds, amount.tokens);
+    const restMs = Math.min(restMostMs, Math.floor(restShare * this.tolerance(bounds, amount.tokens)));
+    return restMs > periodMs ? restMs : 0;
   }
 
   add(nowMs: number, bounds: Bounds, amount: Amount): Slot {
@@ -117,9 +127,14 @@ export class SendWindow {
    * once, and calls in flight may be larger than expected, which a bucket of one second must bear. So at few requests there is none of it.
    */
   private tolerance(bounds: Bounds, tokens: number): number {
-    const periodMs = Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs));
+    const periodMs = this.period(bounds, tokens);
     const strayMs = periodOf(bounds.tokens, margin * Math.sqrt(this.ring.variance), bounds.windowMs);
     return Math.min(this.toleranceMs, Math.max(0, (secondMs - periodMs - strayMs) / 2));
+  }
+
+  /** Of one send. */
+  private period(bounds: Bounds, tokens: number): number {
+    return Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs));
   }
 
   private hasRoomForOne({requests, others}: Bounds): boolean {

@@ -60,3 +60,12 @@ test('standing still for 200 ms every 3 s costs neither throughput nor refusals'
     expect(total(refused)).toBe(0);
   }
 });
+
+test('10,000 a minute are asked for four at a time, 600 one by one: a thread that waits wakes so much less often', () => {
+  const asked = (rpm: number): number => {
+    const {taken, admits} = simulate({pace: {rpm}, server: {kind: 'bucket-1s', rpm, tpm: null}, seconds: 60});
+    return (admits - total(taken)) / total(taken);
+  };
+  expect(asked(10_000)).toBeLessThan(0.3);
+  expect(asked(600)).toBeGreaterThan(0.9);
+});
