@@ -64,12 +64,12 @@ function verifyStage(stage: Stage, {ledger, findings, signal}: BooksGiven): Book
     signal?.throwIfAborted();
     read.files++;
     read.ranges += verifySplit(split, ranges, findings);
-    attempt(split.file, findings, () => assertBalanced(splitSums(shape, split), 0, {stage, where: split.file}));
+    attempt(split.file, findings, () => assertBalanced(splitSums(shape, split), 0, {stage, where: () => split.file}));
     for (const column of splitSumKeys) sums[column] += split[column];
   }
   const counts = ledger.stage(stage.number).record()?.totals.counts;
   if (counts === undefined) return read;
-  attempt('the run', findings, () => assertBalanced(sumsOf(shape, counts), 0, {stage, where: 'the run'}));
+  attempt('the run', findings, () => assertBalanced(sumsOf(shape, counts), 0, {stage, where: () => 'the run'}));
   for (const column of splitSumKeys) {
     if (sums[column] === counts[column]) continue;
     findings.add({file: 'the run', message: `has ${counts[column]} ${column}, its files have ${sums[column]}`});

@@ -1,5 +1,6 @@
 /** Writes the commits of one stage: each one transaction, all of it or nothing. What it is given is already on the disk. */
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {FileFacts} from '../model/chunk.ts';
 import {inTransaction} from '../model/transaction.ts';
 import {outputStates, type CommitRecord, type OutputRecord, type RangeRecord, type SplitRecord} from './records.ts';
 
@@ -15,7 +16,9 @@ export class CommitBook {
   private readonly putCode: StatementSync;
   private readonly putFiltered: StatementSync;
   private readonly putSession: StatementSync;
+  private readonly selectTrying: StatementSync;
   private readonly dropTrying: StatementSync;
+  private facts: {readonly found: FileFacts | null; readonly text: string | null} = {found: null, text: null};
 
   constructor(database: DatabaseSync, stage: number) {
     this.database = database;
@@ -45,6 +48,7 @@ export class CommitBook {
     this.putCode = database.prepare('INSERT OR REPLACE INTO codes (stage, kind, code, count, first) VALUES (?, ?, ?, ?, ?)');
     this.putFiltered = database.prepare('INSERT OR REPLACE INTO filtered (stage, reason, count) VALUES (?, ?, ?)');
     this.putSession = database.prepare('UPDATE sessions SET last_ms = ?, stats = ? WHERE id = ?');
+    this.selectTrying = database.prepare('SELECT 1 FROM trying LIMIT 1');
     this.dropTrying = database.prepare('DELETE FROM trying WHERE stage = ? AND split = ? AND start >= ? AND end <= ?');
   }
 
@@ -59,7 +63,8 @@ export class CommitBook {
         skipRows,
         JSON.stringify(totals),
       );
-      for (const range of record.ranges) this.writeRange(range);
+      const isTrying = this.selectTrying.get() !== undefined;
+      for (const range of record.ranges) this.writeRange(range, isTrying);
       for (const split of record.splits) this.writeSplit(split);
       for (const output of record.outputs) this.writeOutput(output);
       for (const name of record.published) this.putPublished.run(outputStates.published, name);
@@ -69,7 +74,7 @@ export class CommitBook {
     });
   }
 
-  private writeRange(range: RangeRecord): void {
+  private writeRange(range: RangeRecord, isTrying: boolean): void {
     this.putRange.run(
       this.stage,
       range.splitId,
@@ -87,7 +92,7 @@ export class CommitBook {
       range.warningBytes,
     );
     // What is committed did not kill the process.
-    this.dropTrying.run(this.stage, range.splitId, range.start, range.end);
+    if (isTrying) this.dropTrying.run(this.stage, range.splitId, range.start, range.end);
   }
 
   private writeSplit(split: SplitRecord): void {
@@ -98,8 +103,23 @@ export class CommitBook {
       this.putStageSplit.run(...came, this.stage, split.id);
       return;
     }
-    const facts = split.facts === null ? null : JSON.stringify(split.facts);
-    this.putSplit.run(...came, split.size, split.mtimeMs, facts, split.sha256, split.hashOf, split.unreadable ? 1 : 0, split.id);
+    this.putSplit.run(
+      ...came,
+      split.size,
+      split.mtimeMs,
+      this.writtenFacts(split.facts),
+      split.sha256,
+      split.hashOf,
+      split.unreadable ? 1 : 0,
+      split.id,
+    );
+  }
+
+  /** Most files of an append are alike, and told by one object. */
+  private writtenFacts(facts: FileFacts | null): string | null {
+    if (facts === null) return null;
+    if (facts !== this.facts.found) this.facts = {found: facts, text: JSON.stringify(facts)};
+    return this.facts.text;
   }
 
   writeOutput(output: OutputRecord): void {

@@ -1,8 +1,10 @@
 /** The splits of a later stage: each the stretch of bytes that the stage before wrote for it, with what became of that. Reads only. */
 import type {DatabaseSync, SQLOutputValue, StatementSync} from 'node:sqlite';
+import type {Split} from '../model/chunk.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
+import {RecentSplits} from './recent-splits.ts';
 import {splitStates, type SplitRecord} from './records.ts';
-import {sumColumns, sumsOf, type SplitSums, type StageSplits} from './split-book.ts';
+import {plainSplit, sumColumns, sumsOf, type SplitSums, type StageSplits} from './split-book.ts';
 
 type Line = Record<string, SQLOutputValue>;
 
@@ -16,6 +18,7 @@ export interface LaterSplitsPlan {
 export class LaterSplits implements StageSplits {
   private readonly plan: LaterSplitsPlan;
   private readonly database: DatabaseSync;
+  private readonly recent = new RecentSplits();
   private readonly selectTotals: StatementSync;
   private readonly selectPage: StatementSync;
   private readonly selectById: StatementSync;
@@ -52,7 +55,15 @@ export class LaterSplits implements StageSplits {
     return this.selectPage.all(after ?? '', limit).map((line) => this.splitOf(line));
   }
 
+  listed(after: string | null, limit: number): Split[] {
+    const page = this.page(after, limit);
+    for (const split of page) if (split.state === splitStates.listed) this.recent.keep(split);
+    return page.map(plainSplit);
+  }
+
   byId(id: number): SplitRecord | undefined {
+    const recent = this.recent.take(id);
+    if (recent !== undefined) return recent;
     const line = this.selectById.get(id);
     return line === undefined ? undefined : this.splitOf(line);
   }

@@ -122,8 +122,8 @@ export interface SessionRecord {
 /** All that one transaction makes true of one stage. */
 export interface CommitRecord {
   readonly stage: StageRecord;
-  readonly ranges: readonly RangeRecord[];
-  readonly splits: readonly SplitRecord[];
+  readonly ranges: Iterable<RangeRecord>;
+  readonly splits: Iterable<SplitRecord>;
   readonly outputs: readonly OutputRecord[];
   /** Names of outputs that got their final name since the last commit. */
   readonly published: readonly string[];

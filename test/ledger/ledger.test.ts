@@ -51,6 +51,21 @@ describe('splits', () => {
     expect(ledger.splits.totals()).toEqual({files: 10, bytes: 100});
   });
 
+  test('are told plainly to whoever reads them, in the same pages, and known by their number afterwards as the table has them', () => {
+    const entry = {offset: 3, packed: 4, codec: null, size: 9, crc32: 1, mtimeMs: 2};
+    ledger.splits.add([
+      ...listed('b', '', 'a'),
+      {...listed('c')[0], file: 'c', path: '/z.zip', relative: 'c', size: 4, mtimeMs: 2, entry: entry as never},
+    ]);
+    const first = ledger.splits.listed(null, 2);
+    const pages = [...first, ...ledger.splits.listed(first.at(-1)?.file ?? null, 2)];
+    expect(pages.map(({file}) => file)).toEqual(['', 'a', 'b', 'c']);
+    expect(pages.at(-1)).toMatchObject({path: '/z.zip', size: 4, mtimeMs: 2, entry});
+    const known = pages.map(({id}) => ledger.splits.byId(id));
+    expect(known).toEqual(ledger.splits.page(null, 10));
+    expect(pages.map(({id}) => ledger.splits.byId(id))).toEqual(known);
+  });
+
   test('listed twice are taken once; one name for two paths is a fault of the job', () => {
     ledger.splits.add(listed('a', 'a'));
     expect(ledger.splits.add(listed('a', 'b'))).toEqual({files: 1, bytes: 10});

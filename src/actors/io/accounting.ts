@@ -1,44 +1,55 @@
 /** Every record is accounted for: the sentences that must hold of each span, each file and each stage, or quern stops. */
-import {assert} from '../../model/errors.ts';
+import {assert, AssertionError} from '../../model/errors.ts';
 import type {Counts} from '../../model/run.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {ResultTable} from '../../protocol/tables.ts';
 import {countLines} from './line-feeds.ts';
 
+interface Place {
+  readonly stage: Stage;
+  /** Asked only where something is wrong: of many small files sentences that nobody reads cost more than what they are about. */
+  readonly where: () => string;
+}
+
 /** @throws {AssertionError} naming where the sums of one stage do not agree */
-export function assertBalanced(table: ResultTable, span: number, {stage, where}: {readonly stage: Stage; readonly where: string}): void {
+export function assertBalanced(table: ResultTable, span: number, {stage, where}: Place): void {
+  const breaks = (invariant: string): AssertionError => new AssertionError(`${where()}: ${invariant}`);
   let arriving = arrivingAt(table, span, {stage, where});
   const settled = stage.settles === null ? undefined : table.stepCounts(span, stage.settles);
   let rejected = settled?.rejected ?? 0;
   let duplicates = settled?.duplicates ?? 0;
-  for (const [index, name] of table.shape.steps.entries()) {
+  const {steps} = table.shape;
+  for (let index = 0; index < steps.length; index++) {
     const step = table.stepCounts(span, index);
     const gone = step.outputs + step.rejected + step.filtered + step.duplicates;
-    assert(
-      step.inputs + step.expanded === gone,
-      `${where}: step ${name} took ${step.inputs} and made ${step.expanded} more, but accounts for ${gone}`,
-    );
+    if (step.inputs + step.expanded !== gone) {
+      throw breaks(`step ${steps[index]} took ${step.inputs} and made ${step.expanded} more, but accounts for ${gone}`);
+    }
     if (index < stage.from || index >= stage.to) continue;
-    assert(step.inputs === arriving, `${where}: step ${name} took ${step.inputs} of the ${arriving} before it`);
+    if (step.inputs !== arriving) throw breaks(`step ${steps[index]} took ${step.inputs} of the ${arriving} before it`);
     rejected += step.rejected;
     duplicates += step.duplicates;
     arriving = step.outputs;
   }
-  const [rows, rejects, doubles] = [table.get(span, 'rows'), table.get(span, 'rejects'), table.get(span, 'duplicates')];
-  assert(rows === arriving, `${where}: ${rows} rows, but the last step gave ${arriving}`);
+  const rows = table.get(span, 'rows');
+  const rejects = table.get(span, 'rejects');
+  const doubles = table.get(span, 'duplicates');
+  if (rows !== arriving) throw breaks(`${rows} rows, but the last step gave ${arriving}`);
   // A later stage passes on what those before it said.
   const carries = stage.number > 0;
-  assert(carries ? rejects >= rejected : rejects === rejected, `${where}: ${rejects} rejects, but the steps rejected ${rejected}`);
-  assert(carries ? doubles >= duplicates : doubles === duplicates, `${where}: ${doubles} duplicates, but the steps found ${duplicates}`);
+  if (carries ? rejects < rejected : rejects !== rejected) throw breaks(`${rejects} rejects, but the steps rejected ${rejected}`);
+  if (carries ? doubles < duplicates : doubles !== duplicates) throw breaks(`${doubles} duplicates, but the steps found ${duplicates}`);
 }
 
 /** What the stage's first step has to take. */
-function arrivingAt(table: ResultTable, span: number, {stage, where}: {readonly stage: Stage; readonly where: string}): number {
+function arrivingAt(table: ResultTable, span: number, {stage, where}: Place): number {
   const {number, settles} = stage;
   const records = table.get(span, 'records');
   if (number === 0) {
     const {inputs, filtered} = table.stepCounts(span, 0);
-    assert(inputs - filtered === records, `${where}: ${records} records, but the input accounts for ${inputs - filtered}`);
+    if (inputs - filtered !== records) {
+      throw new AssertionError(`${where()}: ${records} records, but the input accounts for ${inputs - filtered}`);
+    }
     return inputs;
   }
   if (settles === null) return records;

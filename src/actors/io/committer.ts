@@ -2,7 +2,7 @@
  * Makes appends durable: sync the outputs, then one transaction in the ledger, then final names for what is whole. Appends go on
  * meanwhile. Rows before ledger: a crash in between leaves bytes we can cut off; the other order loses rows we cannot find.
  */
-import type {CodeRecord, CommitRecord, OutputRecord, SessionStats, SplitRecord, StageRecord} from '../../ledger/records.ts';
+import type {CodeRecord, CommitRecord, OutputRecord, RangeRecord, SessionStats, SplitRecord, StageRecord} from '../../ledger/records.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {Checkpoint} from './checkpoints.ts';
 import type {Entry} from './entry.ts';
@@ -162,12 +162,10 @@ interface FoldPlan {
 
 /** Many appends as one record: of what stands in several, the last is what holds. */
 function fold(entries: readonly Entry[], plan: FoldPlan): CommitRecord {
-  const splits = new Map<number, SplitRecord>();
   const outputs = new Map<string, OutputRecord>();
   const codes = new Map<string, CodeRecord>();
   const filtered = new Map<string, number>();
   for (const entry of entries) {
-    for (const split of entry.splits) splits.set(split.id, split);
     for (const output of entry.outputs) outputs.set(output.name, output);
     for (const code of entry.codes) codes.set(`${code.kind} ${code.code}`, code);
     for (const [reason, count] of entry.filtered) filtered.set(reason, count);
@@ -175,12 +173,28 @@ function fold(entries: readonly Entry[], plan: FoldPlan): CommitRecord {
   for (const output of plan.final) outputs.set(output.name, output);
   return {
     stage: plan.stage,
-    ranges: entries.flatMap((entry) => entry.ranges),
-    splits: [...splits.values()],
+    ranges: rangesOf(entries),
+    splits: splitsOf(entries),
     outputs: [...outputs.values()],
     published: plan.published,
     codes: [...codes.values()],
     filtered,
     session: plan.session,
   };
+}
+
+function* rangesOf(entries: readonly Entry[]): Generator<RangeRecord> {
+  for (const {ranges} of entries) yield* ranges;
+}
+
+/** A file that goes on from append to append stands in each of them: at the end of the one, at the beginning of the next. */
+function* splitsOf(entries: readonly Entry[]): Generator<SplitRecord> {
+  let last: SplitRecord | undefined;
+  for (const {splits} of entries) {
+    for (const {record} of splits) {
+      if (last !== undefined && last.id !== record.id) yield last;
+      last = record;
+    }
+  }
+  if (last !== undefined) yield last;
 }

@@ -3,17 +3,16 @@
  * sums up. Writes nothing.
  */
 import type {RangeRecord, SplitRecord, StageRecord, Totals} from '../../ledger/records.ts';
-import {storable} from '../../ledger/split-book.ts';
-import {assert} from '../../model/errors.ts';
-import {rangeColumns, type Append} from '../../protocol/mailboxes.ts';
+import {assert, AssertionError} from '../../model/errors.ts';
+import type {Append} from '../../protocol/mailboxes.ts';
 import type {Stage} from '../../protocol/stages.ts';
-import {ResultTable, type TableShape} from '../../protocol/tables.ts';
+import type {ResultTable, TableShape} from '../../protocol/tables.ts';
 import {assertBalanced, assertCodes, assertLines, rejectedIn} from './accounting.ts';
+import {AppendedSpans} from './appended-spans.ts';
 import type {RowsAppend, SpanRows} from './layout.ts';
-import {SplitProgress, type SpanFacts} from './split-progress.ts';
+import {isBefore} from './name-order.ts';
+import {SplitProgress} from './split-progress.ts';
 import {addSpan, countsOf, sumsOf} from './totals.ts';
-
-const hashBytes = 32;
 
 export interface IntakePlan {
   readonly stage: Stage;
@@ -26,6 +25,12 @@ export interface IntakePlan {
   readonly from: StageRecord;
 }
 
+/** A file behind an append. Its record is asked for when it is written. */
+export type SplitState = Pick<SplitProgress, 'record'>;
+
+/** What files add to the sums of a stage. */
+type FileSums = Pick<Totals, 'bytesDone' | 'bytesTotal' | 'filesDone' | 'filesWithRejects' | 'filesUnreadable'>;
+
 /** An append, checked, before it is written. */
 export interface Taken {
   readonly rows: RowsAppend;
@@ -34,8 +39,8 @@ export interface Taken {
   readonly duplicates: {readonly bytes: Uint8Array; readonly lines: number};
   readonly position: StageRecord['position'];
   readonly totals: Totals;
-  readonly ranges: readonly RangeRecord[];
-  readonly splits: readonly SplitRecord[];
+  readonly ranges: AppendedSpans;
+  readonly splits: readonly SplitState[];
   readonly bytes: number;
 }
 
@@ -44,7 +49,7 @@ export class Intake {
   private readonly sums: ResultTable;
   private totals: Totals;
   private current: SplitProgress | null = null;
-  private lastFile: Buffer | null = null;
+  private lastFile: string | null = null;
   private next = 0;
   private written: number;
 
@@ -56,7 +61,7 @@ export class Intake {
     const {position} = plan.from;
     if (position === null) return;
     const split = this.splitOf(position.splitId);
-    this.lastFile = Buffer.from(split.file);
+    this.lastFile = split.file;
     if (!position.last) this.current = new SplitProgress(plan.shape, split, plan.rangesOf(split.id));
   }
 
@@ -65,33 +70,10 @@ export class Intake {
     assert(message.seq === this.next, `append ${this.next} is next, and ${message.seq} came`);
     this.next++;
     const {extracted} = message;
-    const {stage} = this.plan;
-    const table = new ResultTable(this.plan.shape, new Float64Array(extracted.table));
-    const facts = factsOf(message, table.spans);
-    const ranges: RangeRecord[] = [];
-    const splits: SplitRecord[] = [];
-    const spans: SpanRows[] = [];
-    let inputBytes = 0;
-    for (const [span, fact] of facts.entries()) {
-      const progress = this.progressOf(fact);
-      const {begun, bytesDone, bytesTotal, hasRejects} = progress;
-      const before = {begun, bytesDone, bytesTotal, hasRejects};
-      assertBalanced(table, span, {stage, where: `${progress.listed.file}, bytes ${fact.start} to ${fact.end}`});
-      const range = progress.add(fact, {table, span, writtenAt: this.written});
-      if (!stage.isLast) this.written += range.rowBytes;
-      addSpan(this.sums, table, span);
-      this.addFile(progress, before);
-      const {file, relative} = progress.listed;
-      const {start, end, rowBytes: bytes} = range;
-      const lines = linesOf(table, span, stage);
-      spans.push({splitId: fact.splitId, relative, file, start, end, bytes, lines, begins: !before.begun, ends: progress.done});
-      ranges.push(range);
-      // A file that goes on in the next span of this append is recorded once, behind that one.
-      if (facts[span + 1]?.splitId !== fact.splitId) splits.push(progress.record);
-      inputBytes += end - start;
-    }
-    const last = facts.at(-1);
-    assert(last !== undefined, 'an append has at least one range');
+    const {stage, shape} = this.plan;
+    const ranges = new AppendedSpans(message, shape);
+    const {table} = ranges;
+    const {splits, spans, inputBytes} = this.takeSpans(ranges);
     this.totals = {...this.totals, counts: countsOf(this.sums), outcomes: this.totals.outcomes + extracted.outcomes};
     const own = rejectedIn(table, stage);
     assertCodes(extracted.rejectCodes, own, 'rejects');
@@ -108,7 +90,7 @@ export class Intake {
       rejects,
       warnings,
       duplicates,
-      position: {splitId: last.splitId, boundary: message.boundary, last: this.current?.done !== false},
+      position: {splitId: ranges.splitIdAt(ranges.length - 1), boundary: message.boundary, last: this.current?.done !== false},
       totals: this.totals,
       ranges,
       splits,
@@ -116,57 +98,63 @@ export class Intake {
     };
   }
 
-  private progressOf(fact: SpanFacts): SplitProgress {
-    if (this.current?.listed.id === fact.splitId) return this.current;
-    const split = this.splitOf(fact.splitId);
-    assert(this.current === null || this.current.done, `${split.file} begins before ${this.current?.listed.file} has ended`);
-    const file = Buffer.from(split.file);
-    assert(this.lastFile === null || Buffer.compare(this.lastFile, file) < 0, `${split.file} comes behind ${String(this.lastFile)}`);
-    this.lastFile = file;
+  private takeSpans(ranges: AppendedSpans): Pick<Taken, 'splits'> & {readonly spans: readonly SpanRows[]; readonly inputBytes: number} {
+    const {stage} = this.plan;
+    const {table} = ranges;
+    const splits: SplitState[] = [];
+    const spans: SpanRows[] = [];
+    const files = {...this.totals};
+    let inputBytes = 0;
+    for (let span = 0; span < ranges.length; span++) {
+      const fact = ranges.factsAt(span);
+      const {splitId, start, end} = fact;
+      const progress = this.progressOf(splitId);
+      const {file, relative} = progress.listed;
+      const begins = !progress.begun;
+      assertBalanced(table, span, {stage, where: () => `${file}, bytes ${start} to ${end}`});
+      addFile(files, progress, -1);
+      ranges.noteOrdinal(span, progress.add(fact, {table, span, writtenAt: this.written}));
+      addFile(files, progress, 1);
+      addSpan(this.sums, table, span);
+      const bytes = table.get(span, 'rowBytes');
+      if (!stage.isLast) this.written += bytes;
+      spans.push({splitId, relative, file, start, end, bytes, lines: linesOf(table, span, stage), begins, ends: progress.done});
+      // A file that goes on in the next span of this append is recorded once, behind that one; what is not done goes on behind this append.
+      if (progress.done) splits.push(progress);
+      else if (span + 1 === ranges.length) splits.push({record: progress.record});
+      inputBytes += end - start;
+    }
+    this.totals = files;
+    return {splits, spans, inputBytes};
+  }
+
+  private progressOf(splitId: number): SplitProgress {
+    const {current} = this;
+    if (current?.listed.id === splitId) return current;
+    const split = this.splitOf(splitId);
+    if (current !== null && !current.done) throw new AssertionError(`${split.file} begins before ${current.listed.file} has ended`);
+    if (this.lastFile !== null && !isBefore(this.lastFile, split.file)) {
+      throw new AssertionError(`${split.file} comes behind ${this.lastFile}`);
+    }
+    this.lastFile = split.file;
     this.current = new SplitProgress(this.plan.shape, split, []);
     return this.current;
   }
 
   private splitOf(id: number): SplitRecord {
     const split = this.plan.splitById(id);
-    assert(split !== undefined, `split ${id} is in the ledger`);
+    if (split === undefined) throw new AssertionError(`split ${id} is in the ledger`);
     return split;
-  }
-
-  private addFile(progress: SplitProgress, before: Pick<SplitProgress, 'bytesDone' | 'bytesTotal' | 'hasRejects'>): void {
-    const {totals} = this;
-    this.totals = {
-      ...totals,
-      bytesDone: totals.bytesDone + progress.bytesDone - before.bytesDone,
-      bytesTotal: totals.bytesTotal + progress.bytesTotal - before.bytesTotal,
-      filesDone: totals.filesDone + (progress.done ? 1 : 0),
-      filesWithRejects: totals.filesWithRejects + (progress.hasRejects && !before.hasRejects ? 1 : 0),
-      filesUnreadable: totals.filesUnreadable + (progress.isUnreadable ? 1 : 0),
-    };
   }
 }
 
-function factsOf(message: Append, spans: number): SpanFacts[] {
-  const values = new Float64Array(message.ranges);
-  const hashes = new Uint8Array(message.extracted.hashes);
-  assert(values.length === spans * rangeColumns.length, 'an append has one range for each span of its result');
-  assert(hashes.byteLength === spans * hashBytes, 'an append has one hash for each span of its result');
-  return Array.from({length: spans}, (_, span) => {
-    const [splitId = 0, start = 0, end = 0, last = 0, factsIndex = -1, unreadable = 0, size = -1, mtimeMs = -1, taken = 0] =
-      values.subarray(span * rangeColumns.length);
-    return {
-      splitId,
-      start,
-      end,
-      last: last === 1,
-      found: message.facts[factsIndex] ?? null,
-      unreadable: unreadable === 1,
-      size: storable(size),
-      mtimeMs: storable(mtimeMs),
-      taken,
-      sha256: hashes.subarray(span * hashBytes, (span + 1) * hashBytes),
-    };
-  });
+/** What the file adds to the sums as it stands, or takes from them. */
+function addFile(sums: {-readonly [Key in keyof FileSums]: number}, progress: SplitProgress, sign: 1 | -1): void {
+  sums.bytesDone += sign * progress.bytesDone;
+  sums.bytesTotal += sign * progress.bytesTotal;
+  sums.filesDone += sign * Number(progress.done);
+  sums.filesWithRejects += sign * Number(progress.hasRejects);
+  sums.filesUnreadable += sign * Number(progress.isUnreadable);
 }
 
 /** Lines of the span in the buffer of rows: rows alone in the last stage, else all that the stage has to say. */

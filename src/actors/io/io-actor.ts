@@ -5,7 +5,6 @@
 import {randomBytes} from 'node:crypto';
 import type {ListedSplit} from '../../contracts/source.ts';
 import {databaseFaultOf} from '../../ledger/database.ts';
-import {plainSplit} from '../../ledger/split-book.ts';
 import {assert, messageOf} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
 import type {Json} from '../../model/record.ts';
@@ -72,7 +71,7 @@ class IoRoom implements IoActor {
   }
 
   splits(stage: number, {after, limit}: {readonly after: string | null; readonly limit: number}): Promise<readonly Split[]> {
-    return this.inTurn(async () => this.room.books.ledger.splitsOf(stage).page(after, limit).map(plainSplit));
+    return this.inTurn(async () => this.room.books.ledger.splitsOf(stage).listed(after, limit));
   }
 
   append(message: Append): Promise<Appended> {

@@ -1,28 +1,15 @@
-/** The file that is being appended: its ranges one behind the other, its sums, its hash. */
+/**
+ * The file that is being appended: its ranges one behind the other, its sums, its hash. Most files of many are one range: for them nothing is
+ * summed and hashed, and their record is made when it is written.
+ */
 import {createHash, type Hash} from 'node:crypto';
 import type {FileFacts} from '../../model/chunk.ts';
 import {splitStates, type RangeRecord, type SplitRecord} from '../../ledger/records.ts';
 import {splitSumKeys} from '../../ledger/split-book.ts';
-import {assert, ChangedInputError} from '../../model/errors.ts';
-import type {ResultTable, TableShape} from '../../protocol/tables.ts';
+import {AssertionError, ChangedInputError} from '../../model/errors.ts';
+import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
+import type {SpanFacts} from './appended-spans.ts';
 import {addSpan, detailOf, withDetail} from './totals.ts';
-
-/** What an append says of one range. */
-export interface SpanFacts {
-  readonly splitId: number;
-  readonly start: number;
-  readonly end: number;
-  readonly last: boolean;
-  /** What the file was found to be. */
-  readonly found: FileFacts | null;
-  readonly unreadable: boolean;
-  /** Of the file when it was opened; negative where nobody knows. */
-  readonly size: number;
-  readonly mtimeMs: number;
-  /** Bytes of the source that were needed for the ranges so far. */
-  readonly taken: number;
-  readonly sha256: Uint8Array;
-}
 
 /** What came of it: a row of a result's table, and where in the stage's file its rows will stand. */
 export interface SpanResult {
@@ -33,15 +20,21 @@ export interface SpanResult {
 
 export class SplitProgress {
   readonly listed: SplitRecord;
-  private readonly sums: ResultTable;
+  private readonly shape: TableShape;
+  /** Sums over all ranges: while there is one, its row in the table that came with it. */
+  private sums: ResultTable | null = null;
+  private row = 0;
+  private isOwn = false;
   private ordinal = 0;
   private position = 0;
-  private readonly hash: Hash = createHash('sha256');
+  /** From the second range on. */
+  private hash: Hash | null = null;
   private firstHash: Uint8Array | null = null;
   private size: number;
   private mtimeMs: number;
   private facts: FileFacts | null;
-  private written: SplitRecord['written'];
+  private rowsStart: number;
+  private rowsBytes: number;
   private taken: number;
   private isDone = false;
   private unreadable = false;
@@ -49,14 +42,18 @@ export class SplitProgress {
   /** @param ranges those committed before, in order */
   constructor(shape: TableShape, listed: SplitRecord, ranges: Iterable<RangeRecord>) {
     this.listed = listed;
+    this.shape = shape;
     this.size = listed.size;
     this.mtimeMs = listed.mtimeMs;
     this.facts = listed.facts;
     this.taken = listed.bytesDone;
-    this.sums = withDetail(shape, listed.counts);
-    for (const column of splitSumKeys) this.sums.set(0, column, listed[column]);
-    this.written = listed.written;
+    this.rowsStart = listed.written.start;
+    this.rowsBytes = listed.written.bytes;
     for (const range of ranges) this.step(range.end, range.sha256);
+    if (this.ordinal === 0) return;
+    this.sums = withDetail(shape, listed.counts);
+    this.isOwn = true;
+    for (const column of splitSumKeys) this.sums.set(0, column, listed[column]);
   }
 
   get done(): boolean {
@@ -76,7 +73,7 @@ export class SplitProgress {
   }
 
   get hasRejects(): boolean {
-    return this.sums.get(0, 'rejects') > 0;
+    return this.sumOf('rejects') > 0;
   }
 
   /** Of the source; all of it once the file is done, also of one whose rest cannot be read. */
@@ -85,28 +82,28 @@ export class SplitProgress {
     return this.isDone ? this.size : Math.min(this.taken, this.size);
   }
 
-  /** @throws {AssertionError} when the range does not follow the last; {ChangedInputError} when the file changed in between */
-  add(facts: SpanFacts, {table, span, writtenAt}: SpanResult): RangeRecord {
-    const {file} = this.listed;
-    assert(!this.isDone, `${file} is done, and nothing of it follows`);
-    assert(facts.start === this.position, `${file}: a range begins at ${facts.start}, the one before ended at ${this.position}`);
-    assert(facts.end >= facts.start, `${file}: a range ends behind its beginning`);
+  /**
+   * The range's ordinal.
+   * @throws {AssertionError} when the range does not follow the last; {ChangedInputError} when the file changed in between
+   */
+  add(facts: SpanFacts, {table, span, writtenAt}: SpanResult): number {
+    this.checkFollows(facts);
     if (!facts.unreadable) this.checkUnchanged(facts);
-    const range = this.rangeOf(facts, table, span);
-    this.written = {start: this.begun ? this.written.start : writtenAt, bytes: this.written.bytes + range.rowBytes};
+    if (!this.begun) this.rowsStart = writtenAt;
+    this.rowsBytes += table.get(span, 'rowBytes');
     this.facts ??= facts.found;
     this.taken = Math.max(this.taken, facts.taken);
+    this.addSums(table, span);
     this.step(facts.end, facts.sha256);
-    addSpan(this.sums, table, span);
     this.isDone = facts.last || facts.unreadable;
     this.unreadable = facts.unreadable;
     if (this.isDone && this.size < 0) this.size = this.taken;
-    return range;
+    return this.ordinal - 1;
   }
 
+  /** As it stands now. Once it is done, it stands so. */
   get record(): SplitRecord {
-    const hashOf = this.ordinal === 1 ? 'content' : 'ranges';
-    const sha256 = this.ordinal === 1 ? this.firstHash : this.hash.copy().digest();
+    const isHashed = this.isDone && !this.unreadable;
     return {
       ...this.listed,
       size: this.size,
@@ -114,42 +111,58 @@ export class SplitProgress {
       state: this.isDone ? splitStates.done : splitStates.begun,
       facts: this.facts,
       bytesDone: this.bytesDone,
-      records: this.sums.get(0, 'records'),
-      rows: this.sums.get(0, 'rows'),
-      rejects: this.sums.get(0, 'rejects'),
-      warnings: this.sums.get(0, 'warnings'),
-      duplicates: this.sums.get(0, 'duplicates'),
-      written: this.written,
-      counts: detailOf(this.sums),
-      sha256: this.isDone && !this.unreadable ? sha256 : null,
-      hashOf: this.isDone && !this.unreadable ? hashOf : null,
+      records: this.sumOf('records'),
+      rows: this.sumOf('rows'),
+      rejects: this.sumOf('rejects'),
+      warnings: this.sumOf('warnings'),
+      duplicates: this.sumOf('duplicates'),
+      written: {start: this.rowsStart, bytes: this.rowsBytes},
+      counts: this.sums === null ? [] : detailOf(this.sums, this.row),
+      sha256: isHashed ? this.sha256 : null,
+      hashOf: isHashed ? (this.ordinal === 1 ? 'content' : 'ranges') : null,
       unreadable: this.unreadable,
     };
   }
 
+  private get sha256(): Uint8Array | null {
+    return this.hash === null ? this.firstHash : this.hash.copy().digest();
+  }
+
+  private sumOf(column: ResultColumn): number {
+    return this.sums?.get(this.row, column) ?? 0;
+  }
+
+  private addSums(table: ResultTable, span: number): void {
+    if (this.sums === null) {
+      this.sums = table;
+      this.row = span;
+      return;
+    }
+    if (!this.isOwn) {
+      const own = new ResultTable(this.shape, 1);
+      addSpan(own, this.sums, this.row);
+      this.sums = own;
+      this.row = 0;
+      this.isOwn = true;
+    }
+    addSpan(this.sums, table, span);
+  }
+
   private step(end: number, sha256: Uint8Array): void {
-    if (this.ordinal === 0) this.firstHash = sha256;
-    this.hash.update(sha256);
+    if (this.firstHash === null) this.firstHash = sha256;
+    else {
+      this.hash ??= createHash('sha256').update(this.firstHash);
+      this.hash.update(sha256);
+    }
     this.ordinal++;
     this.position = end;
   }
 
-  private rangeOf(facts: SpanFacts, table: ResultTable, span: number): RangeRecord {
-    return {
-      splitId: this.listed.id,
-      ordinal: this.ordinal,
-      start: facts.start,
-      end: facts.end,
-      sha256: facts.sha256,
-      records: table.get(span, 'records'),
-      rows: table.get(span, 'rows'),
-      rejects: table.get(span, 'rejects'),
-      warnings: table.get(span, 'warnings'),
-      duplicates: table.get(span, 'duplicates'),
-      rowBytes: table.get(span, 'rowBytes'),
-      rejectBytes: table.get(span, 'rejectBytes'),
-      warningBytes: table.get(span, 'warningBytes'),
-    };
+  private checkFollows({start, end}: SpanFacts): void {
+    const {file} = this.listed;
+    if (this.isDone) throw new AssertionError(`${file} is done, and nothing of it follows`);
+    if (start !== this.position) throw new AssertionError(`${file}: a range begins at ${start}, the one before ended at ${this.position}`);
+    if (end < start) throw new AssertionError(`${file}: a range ends behind its beginning`);
   }
 
   /** The listing may be older than the reading; but all ranges of a file are of one and the same file. */

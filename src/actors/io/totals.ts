@@ -36,8 +36,10 @@ export function addSpan(sums: ResultTable, table: ResultTable, span: number): vo
 }
 
 /** Steps and tallies of a row, as the ledger keeps them for each file. */
-export function detailOf(sums: ResultTable): number[] {
-  return [...sums.values.subarray(resultColumns.length)];
+export function detailOf({values, stride}: ResultTable, row: number): number[] {
+  const detail: number[] = [];
+  for (let at = row * stride + resultColumns.length; at < (row + 1) * stride; at++) detail.push(values[at] ?? 0);
+  return detail;
 }
 
 export function withDetail(shape: TableShape, detail: readonly number[] | null): ResultTable {
