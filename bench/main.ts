@@ -19,6 +19,7 @@ import {framing} from './framing/framing.ts';
 import {handoff} from './handoff/handoff.ts';
 import {tables} from './tables/tables.ts';
 import {provider} from './provider/provider.ts';
+import {resume} from './resume/resume.ts';
 import {startup} from './startup/startup.ts';
 import {messageOf} from '../src/model/errors.ts';
 import {build, buildsDir} from './measure/build.ts';
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   handoff,
   framing,
   startup,
+  resume,
   memory,
   growth,
   tables,
