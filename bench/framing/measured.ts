@@ -57,7 +57,7 @@ function frame(format: Format, options: unknown, bytes: Uint8Array): Boundary {
   const head = {file: 'file', bytes: bytes.subarray(0, headBytes), complete: false, reference: null};
   const begun = prescan?.finish() ?? format.begin?.(options, head);
   const from = begun !== undefined && 'state' in begun ? {...startOfFile, state: begun.state} : startOfFile;
-  const framer = format.framer(options, from);
+  const framer = (begun !== undefined && 'framer' in begun && begun.framer?.(from)) || format.framer(options, from);
   for (const piece of pieces(bytes)) framer.scan(piece);
   framer.finish();
   return framer.boundary;

@@ -241,7 +241,13 @@ export interface Format<Options = any> {
 export interface Prescan {
   scan(bytes: Uint8Array): void;
   /** The state to begin framing with, or a fault of the whole file (a reject; nothing of it is framed). */
-  finish(): {readonly state: Json} | {readonly code: string; readonly reason: string};
+  finish(): Prescanned | {readonly code: string; readonly reason: string};
+}
+
+export interface Prescanned {
+  readonly state: Json;
+  /** Set where the pass has learned what spares framing work: a framer from a boundary of that state, the same as the format's in all it gives. */
+  readonly framer?: (from: Boundary) => Framer;
 }
 
 /** For selections that no boundary can be named in: bytes in, records out, in one long task. */

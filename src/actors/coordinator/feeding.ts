@@ -7,7 +7,7 @@ import type {PlainFile} from '../../contracts/layers.ts';
 import {withHead} from '../../contracts/reading.ts';
 import {sourceSizeOf, type ByteReader} from '../../contracts/source.ts';
 import type {Desk} from './desk.ts';
-import {framedWorks, nextChunkBytes} from './framed-reading.ts';
+import {framedWorks, nextChunkBytes, type FramedFile} from './framed-reading.ts';
 import {OpeningAhead} from './opening-ahead.ts';
 import {asUnreadable, findFormat, openPlain, openSplit, passOver, readFull, shrunk, Unreadable, type FoundFormat} from './opening.ts';
 import {refuseFile, refuseUnreadable, wholePiece, type SeenFile} from './refusing.ts';
@@ -144,7 +144,7 @@ async function* framedFromStart(desk: Desk, opened: Opened): AsyncGenerator<Work
   const {split, reader, found} = opened;
   const begun = await prescan(desk, opened);
   if ('type' in begun) yield begun;
-  else yield* framedWorks(desk, {split, reader, found, from: begun});
+  else yield* framedWorks(desk, {split, reader, found, ...begun});
 }
 
 /** Up to this size a file goes to a worker in one piece. */
@@ -174,11 +174,11 @@ async function readWhole(desk: Desk, opened: Opened, size: number): Promise<Work
 }
 
 /** One pass over the file before it is framed, where its format needs one: the boundary to begin at, or the file's reject. */
-async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWork> {
+async function prescan(desk: Desk, opened: Opened): Promise<Pick<FramedFile, 'from' | 'framer'> | RefusedWork> {
   const {split, found, head} = opened;
   const scan = found.format.prescan?.(found.options);
   // What comes once only cannot be looked through before: a document's surroundings stay unknown then.
-  if (scan === undefined || !desk.source.rereadable) return found.start;
+  if (scan === undefined || !desk.source.rereadable) return {from: found.start};
   const reader = await openSplit(desk, split, 0);
   const buffer = desk.buffers.take(desk.buffers.size);
   try {
@@ -189,7 +189,10 @@ async function prescan(desk: Desk, opened: Opened): Promise<Boundary | RefusedWo
       offset += read;
     }
     const result = scan.finish();
-    if ('state' in result) return {...found.start, state: result.state};
+    if ('state' in result) {
+      const from = {...found.start, state: result.state};
+      return {from, framer: result.framer?.(from)};
+    }
     const fault = {...result, line: null, byteOffset: 0};
     return await refuseFile(desk, split, {reader: opened.reader, head, facts: {...found.facts, format: null}, fault});
   } finally {

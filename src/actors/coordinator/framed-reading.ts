@@ -18,6 +18,8 @@ export interface FramedFile {
   readonly reader: ByteReader;
   readonly found: FoundFormat;
   readonly from: Boundary;
+  /** From there; the format's own where none is given. */
+  readonly framer?: Framer | undefined;
 }
 
 /** Every work's buffer is admitted; the caller gives the credit back. @throws {Unreadable} */
@@ -41,7 +43,7 @@ class FramedReading {
   constructor(desk: Desk, file: FramedFile) {
     this.desk = desk;
     this.file = file;
-    this.framer = file.found.format.framer(file.found.options, file.from);
+    this.framer = file.framer ?? file.found.format.framer(file.found.options, file.from);
     this.start = file.from;
     this.carry = nothing;
     if (file.from.offset === file.reader.size) this.end(file.reader.size);

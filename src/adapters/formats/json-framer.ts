@@ -7,6 +7,8 @@ import type {Boundary} from '../../model/chunk.ts';
 import type {JsonObject} from '../../model/record.ts';
 import {uncutBytesMax} from './json-parents.ts';
 import {PathWalk} from './json-path-walk.ts';
+import type {PlaceJump, RecordPlaces} from './json-places.ts';
+import {byte} from './json-scan.ts';
 import {parentsOf, stateWithParents, walkFrom, type JsonSelection} from './json-state.ts';
 import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
@@ -23,6 +25,8 @@ export class JsonFramer implements Framer {
   private readonly from: Boundary;
   /** Where documents begin whose surroundings are known: they may be cut at once, so that a record too large stands alone. */
   private readonly largeDocuments: ReadonlySet<number>;
+  /** Where records end, as far as that is known. */
+  private places: RecordPlaces | undefined;
   private seen: number;
   private record: number;
   /** Where the boundary stands, and the walk's state there. */
@@ -30,8 +34,9 @@ export class JsonFramer implements Framer {
   /** The last place in a document that may be cut once the document is known to be large: what follows may be a record too large. */
   private pending: (Kept & {readonly documentStart: number}) | undefined;
 
-  constructor(selection: JsonSelection, from: Boundary) {
+  constructor(selection: JsonSelection, from: Boundary, places?: RecordPlaces) {
     this.from = from;
+    this.places = places;
     this.seen = from.offset;
     this.record = from.record;
     this.walk = walkFrom(selection, from);
@@ -46,6 +51,35 @@ export class JsonFramer implements Framer {
   }
 
   scan(bytes: Uint8Array, toFirst = false): number {
+    if (toFirst) return this.scanAll(bytes, true);
+    const begin = this.seen;
+    do this.scanOn(bytes.subarray(this.seen - begin));
+    while (this.seen < begin + bytes.byteLength);
+    return bytes.byteLength;
+  }
+
+  /** To where records are known to end, and over those; all the bytes where nothing is known. */
+  private scanOn(bytes: Uint8Array): void {
+    const jump = this.places?.jump(this.seen, this.seen + bytes.byteLength);
+    if (jump === undefined) {
+      this.scanAll(bytes, false);
+      return;
+    }
+    const begin = this.seen;
+    if (jump.from > begin) this.scanAll(bytes.subarray(0, jump.from - begin), false);
+    // Otherwise the file is not what it was a moment ago.
+    if (this.walk.isBetween && bytes[jump.to - begin - 1] === byte.comma) this.goOver(jump);
+    else this.places = undefined;
+  }
+
+  private goOver({to, lines, records}: PlaceJump): void {
+    this.walk.goOver(lines);
+    this.record += records;
+    this.seen = to;
+    this.keepOrSuspend(to);
+  }
+
+  private scanAll(bytes: Uint8Array, toFirst: boolean): number {
     const {walk} = this;
     const recordBefore = this.kept?.record ?? this.from.record;
     walk.load(bytes, this.seen);

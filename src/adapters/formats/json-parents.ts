@@ -5,6 +5,8 @@
  */
 import type {JsonObject} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
+import {found} from './json-phases.ts';
+import {RecordPlaces} from './json-places.ts';
 import {byte} from './json-scan.ts';
 import {PathWalk} from './json-path-walk.ts';
 import {readCloneable} from './json-values.ts';
@@ -76,16 +78,19 @@ function isMember(text: string): boolean {
 /** The surroundings of large documents, by the offset at which each begins. */
 export type Parents = readonly (readonly [documentStart: number, parent: JsonObject])[];
 
-/** Sees a whole file once and keeps the surroundings of every document that framing may cut. */
+/** Sees a whole file once and keeps the surroundings of every document that framing may cut, and where records end. */
 export class ParentsScan {
+  readonly places: RecordPlaces;
   private readonly keys: readonly string[];
   private readonly walk: ParentWalk;
   private readonly parents: [number, JsonObject][] = [];
   private bytesLeft = parentsBytesMax;
   private offset = 0;
+  private record = 0;
 
-  constructor(keys: readonly string[]) {
+  constructor(keys: readonly string[], places = new RecordPlaces()) {
     this.keys = keys;
+    this.places = places;
     this.walk = new ParentWalk(keys);
     this.walk.scan.lookAhead();
   }
@@ -93,7 +98,9 @@ export class ParentsScan {
   scan(bytes: Uint8Array): void {
     this.walk.load(bytes, this.offset);
     for (let at = this.walk.next(this.pass(0)); at !== -1; at = this.walk.next(this.pass(at))) {
+      if (this.walk.kind !== found.document) this.record++;
       if (this.walk.endsDocument) this.keep(this.offset + at);
+      else this.tellPlace(this.offset + at);
     }
     this.offset += bytes.byteLength;
   }
@@ -107,7 +114,17 @@ export class ParentsScan {
 
   /** Behind the records that surround nothing. */
   private pass(at: number): number {
-    return this.walk.pass(at) === 0 ? at : this.walk.passedTo;
+    const count = this.walk.pass(at);
+    if (count === 0) return at;
+    const {passedTo} = this.walk;
+    this.record += count;
+    this.tellPlace(this.offset + passedTo);
+    return passedTo;
+  }
+
+  private tellPlace(offset: number): void {
+    const {walk, record} = this;
+    if (walk.isBetween) this.places.add({offset, line: walk.line, record}, walk.arrays);
   }
 
   private keep(documentEnd: number): void {

@@ -16,6 +16,8 @@ const bytesPerCharacter = 6;
 export class PathWalk extends JsonWalk {
   /** How many objects of the path the walk stands in. */
   level = 0;
+  /** How many arrays of records were opened. */
+  arrays = 0;
   protected readonly capture = new ByteCapture();
   /** The member's key as it stands in the file; undefined when it is too long to be kept. */
   protected keyText: string | undefined;
@@ -193,6 +195,7 @@ export class PathWalk extends JsonWalk {
     const isLast = this.level === this.keys.length;
     if (this.onPath && isLast) {
       this.hasPath = true;
+      this.arrays++;
       this.phase = first === openBracket ? phase.first : phase.selectedValue;
       return first === openBracket ? index + 1 : index;
     }

@@ -7,8 +7,9 @@
  * or a run of other bytes up to a blank or an opening. So garbage spoils the record it stands in, and only that.
  */
 import type {Json, JsonObject} from '../../model/record.ts';
+import {JsonItem} from './json-item.ts';
 import {found, phase} from './json-phases.ts';
-import {bufferOver, byte, isBlank, StructureScan} from './json-scan.ts';
+import {bufferOver, byte, isBlank} from './json-scan.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 const braceBit = 0x20;
@@ -20,35 +21,15 @@ const runBytes = Uint8Array.from({length: 256}, (_, value) => {
   return isStructure || isBlank(value) ? 0 : 1;
 });
 
-export class JsonWalk {
-  readonly scan = new StructureScan();
-  phase: number = phase.top;
-  /** Of what was found last: kind, offsets in the file, line, and how many values stood in it without a comma between. */
-  kind: number = found.document;
-  itemStart = 0;
-  itemEnd = 0;
-  itemLine = 1;
-  itemPieces = 0;
+export class JsonWalk extends JsonItem {
   /** First byte and line of the top-level value that the walk stands in. */
   documentStart = 0;
   documentLine = 1;
   passedTo = 0;
-  protected hasFound = false;
-  /** Values so far in the element or member value that goes on. */
-  protected pieces = 0;
-  protected secondPiece = {start: 0, line: 1};
-  /** The byte before belonged to a piece that is neither string nor container. */
-  protected inRun = false;
   /** What ended the last element: a comma, the closing bracket, or 0 for the end of the bytes. */
   protected delimiter = 0;
   protected bytes: Buffer = Buffer.alloc(0);
-  /** Offset in the file of the loaded bytes. */
-  protected base = 0;
   private markBytes = 0;
-
-  get line(): number {
-    return this.scan.line;
-  }
 
   /** True where no record has begun that has not ended: a boundary may stand here. */
   get idle(): boolean {
@@ -127,6 +108,17 @@ export class JsonWalk {
     return this.phase === phase.top && this.idle;
   }
 
+  /** True between two elements: what follows is known to be the next one, or the end of the array. */
+  get isBetween(): boolean {
+    return this.phase === phase.element && this.pieces === 0;
+  }
+
+  /** Stands behind later elements of the array, so many lines further on. Only from between two of them. */
+  goOver(lines: number): void {
+    this.scan.line += lines;
+    this.kind = found.value;
+  }
+
   protected get inArray(): boolean {
     return this.phase === phase.first || this.phase === phase.element;
   }
@@ -188,17 +180,6 @@ export class JsonWalk {
     return index;
   }
 
-  protected beginPiece(index: number): void {
-    this.pieces++;
-    if (this.pieces === 1) {
-      this.itemStart = this.base + index;
-      this.itemLine = this.scan.line;
-      this.scan.deepest = 0;
-    } else if (this.pieces === 2) {
-      this.secondPiece = {start: this.base + index, line: this.scan.line};
-    }
-  }
-
   protected beginDocument(index: number, first: number): number {
     if (first === openBracket) {
       this.phase = phase.first;
@@ -230,32 +211,6 @@ export class JsonWalk {
 
   /** The loaded bytes are walked to their end. */
   protected leave(): void {}
-
-  protected give(kind: number, start: number, end: number): true {
-    this.kind = kind;
-    this.itemStart = start;
-    this.itemEnd = end;
-    this.itemPieces = this.pieces;
-    this.pieces = 0;
-    this.hasFound = true;
-    return true;
-  }
-
-  protected giveValue(): true {
-    return this.give(found.value, this.itemStart, this.itemEnd);
-  }
-
-  protected giveEmpty(kind: number, at: number): true {
-    this.itemLine = this.scan.line;
-    return this.give(kind, at, at);
-  }
-
-  protected giveTruncated(hasBegun: boolean, at: number): true {
-    this.phase = phase.top;
-    this.inRun = false;
-    this.scan.close();
-    return hasBegun ? this.give(found.truncated, this.itemStart, at) : this.giveEmpty(found.truncated, at);
-  }
 
   private walkTop(at: number): number {
     const {bytes} = this;

@@ -54,7 +54,10 @@ export const json: Format<JsonOptions> = defineFormat<JsonOptions>({
     const scan = new ParentsScan(keys);
     return {
       scan: (bytes) => scan.scan(bytes),
-      finish: () => ({state: {phase: phase.top, parents: scan.finish() as unknown as Json[]}}),
+      finish: () => ({
+        state: {phase: phase.top, parents: scan.finish() as unknown as Json[]},
+        framer: (from) => new JsonFramer({text: records, keys}, from, scan.places),
+      }),
     };
   },
   uncutBytes: ({records}) => (parseRecordsPath(records).segments.length === 0 ? 0 : uncutBytesMax),
