@@ -1,4 +1,4 @@
-/** Requests of a day (UTC), against a limit of the day. Its state is two numbers, so that it can be kept and given back. */
+/** Requests of a day (UTC), ours and others', against a limit of the day. What is ours is two numbers, so that it can be kept and given back. */
 
 const dayMs = 86_400_000;
 
@@ -11,11 +11,12 @@ export interface DayState {
 export class DayCount {
   private startMs = 0;
   private requests = 0;
+  private others = 0;
 
   /** From when on the next send may go: now, or the next day. */
   readyAt(nowMs: number, most: number | null): number {
     this.turnTo(nowMs);
-    return most !== null && this.requests >= most ? this.startMs + dayMs : nowMs;
+    return most !== null && this.requests + this.others >= most ? this.startMs + dayMs : nowMs;
   }
 
   sent(nowMs: number): void {
@@ -23,9 +24,22 @@ export class DayCount {
     this.requests++;
   }
 
+  /** Ours. */
   state(nowMs: number): DayState {
     this.turnTo(nowMs);
     return {startMs: this.startMs, requests: this.requests};
+  }
+
+  /** Ours and others'. */
+  whole(nowMs: number): DayState {
+    const {startMs, requests} = this.state(nowMs);
+    return {startMs, requests: requests + this.others};
+  }
+
+  /** What others who keep to the same limit have sent today. */
+  share(nowMs: number, others: number): void {
+    this.turnTo(nowMs);
+    this.others = others;
   }
 
   /** A day that has passed counts for nothing. */
@@ -39,5 +53,6 @@ export class DayCount {
     if (startMs === this.startMs) return;
     this.startMs = startMs;
     this.requests = 0;
+    this.others = 0;
   }
 }

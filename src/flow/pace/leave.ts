@@ -35,5 +35,6 @@ export interface PaceFigures {
   readonly pausedUntilMs: number | null;
   /** 0 to 1: of the limit that binds. */
   readonly utilisation: number;
+  /** With what others have sent who keep to the same limits. */
   readonly day: DayState;
 }

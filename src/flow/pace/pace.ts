@@ -21,7 +21,6 @@ import {type Claim, lookMs, type Share, Turns} from './turns.ts';
 const minuteMs = 60_000;
 /** Below this share of the limit, a refusal was not for the minute's sake. */
 const farBelow = 0.8;
-
 const nobody: Amounts = {requests: 0, tokens: 0};
 /** Of what others have sent there is more than they told last. */
 const sinceTold = 1.05;
@@ -149,6 +148,11 @@ export class Pace {
     this.turns.deal({...share, turns});
   }
 
+  /** What others who keep to the same limits have sent today. */
+  shareDay(others: number): void {
+    this.day.share(this.time.now(), others);
+  }
+
   get claim(): Claim {
     const nowMs = this.time.now();
     const bounds = this.bounds(nowMs);
@@ -160,6 +164,8 @@ export class Pace {
       periodMs: Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs)),
       // Less what will have left the window when the others act by it: a send is held back for what is there, not for what was.
       sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
+      day: this.day.state(nowMs),
+      isDayLimited: this.options.rpd !== null,
     };
   }
 
@@ -182,10 +188,10 @@ export class Pace {
       tokensLastMinute: Math.round(tokens),
       inFlight: this.open.size,
       inFlightMost: this.inFlightMost,
-      factor: this.factor(nowMs),
+      factor: this.congestion.factor(nowMs),
       pausedUntilMs: pausedUntilMs > nowMs ? this.time.toClock(pausedUntilMs) : null,
       utilisation: Math.max(ratioOf(requests, whole.requests), ratioOf(tokens, whole.tokens)) * (minuteMs / windowMs),
-      day: this.day.state(nowMs),
+      day: this.day.whole(nowMs),
     };
   }
 
@@ -207,7 +213,7 @@ export class Pace {
     this.asked = {untilMs: Math.max(nowMs, untilMs), tokens: amount.tokens, lacksTurn: turnAtMs === Infinity};
     if (readyAtMs <= nowMs) return null;
     // A thread that wakes for each of 10,000 a minute spends more on that than on much of what it does then. While a limit is sought, sends go evenly.
-    const restMs = this.turns === null && this.factor(nowMs) === 1 ? this.window.restMs(bounds, amount) : 0;
+    const restMs = this.turns === null && this.congestion.factor(nowMs) === 1 ? this.window.restMs(bounds, amount) : 0;
     return wait(
       restMs === 0 ? untilMs : Math.ceil(untilMs / restMs) * restMs,
       tokensAtMs > Math.max(requestsAtMs, turnAtMs) ? 'tokens' : 'rate',
@@ -262,7 +268,7 @@ export class Pace {
     // Few requests fall into a minute one more or one less: the higher count is the one that was taken.
     const used = this.limits.used(nowMs, {requests: (taken + others.requests) * minute + 1, tokens: (tokens + others.tokens) * minute});
     // Others may send less than the server would take: then all that was taken says little of the limit.
-    const accepted = this.turns === null ? used : Math.max(used, sharedCut * this.factor(nowMs));
+    const accepted = this.turns === null ? used : Math.max(used, sharedCut * this.congestion.factor(nowMs));
     this.congestion.refuse(nowMs, {sentAtMs: sent.steadyMs, accepted, isAmongTaken: this.pause.isOver});
   }
 
@@ -274,11 +280,7 @@ export class Pace {
 
   private bounds(nowMs: number): Bounds {
     const others = this.turns?.others ?? nobody;
-    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs)), others};
-  }
-
-  private factor(nowMs: number): number {
-    return this.congestion.factor(nowMs);
+    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.congestion.factor(nowMs)), others};
   }
 
   /** The gradient judges servers that have no limits; those that have queue nothing. */

@@ -2,6 +2,7 @@
  * When it is our turn, where several runs keep to one limit: each sends at the whole pace of the limit, and rests while another does. Holds what
  * was dealt, in order; deals nothing itself.
  */
+import type {DayState} from './day-count.ts';
 import type {Amounts} from './lane-limits.ts';
 
 /** A stretch of the limit's time: `from` is in it, `until` is not. */
@@ -27,6 +28,10 @@ export interface Claim {
   readonly periodMs: number;
   /** Within the last minute. */
   readonly sent: Amounts;
+  /** Today. */
+  readonly day: DayState;
+  /** There is a limit of the day. */
+  readonly isDayLimited: boolean;
 }
 
 /** Between one of our turns and the next: others sent. */

@@ -34,6 +34,9 @@ export interface Meeting {
   readonly share: Share;
   /** Another that weighs more wants to send. */
   readonly isHeldBack: boolean;
+  /** Requests of the day of others, as they were told last; and whether one of them may have sent since. */
+  readonly today: number;
+  readonly isAlone: boolean;
 }
 
 interface Opened {
@@ -67,6 +70,7 @@ export class MeetingPoint {
     this.attempt(({tables}) => {
       const row = tables.runs(lane).find((one) => one.run === run);
       if (row !== undefined) tables.put(lane, {...row, ...claim.sent, beatMs: nowMs, isOpen: false, wants: false});
+      tables.putDay(lane, run, claim.day);
       tables.giveBack(lane, run);
     });
   }
@@ -99,6 +103,7 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
   const {wants, periodMs, sent} = claim;
   const served = before.find((one) => one.run === run)?.served ?? 0;
   tables.put(lane, {run, beatMs: nowMs, isOpen: true, wants, weight, periodMs, served, ...sent});
+  tables.putDay(lane, run, claim.day);
   const runs = tables.runs(lane);
   const present = runs.filter(({isOpen, beatMs}) => isOpen && nowMs - beatMs < silentMs);
   dealOut(tables, {lane, present, nowMs});
@@ -106,6 +111,8 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
   return {
     share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs)},
     isHeldBack: present.some((one) => one.run !== run && one.wants && one.weight > weight),
+    today: tables.dayOfOthers(lane, run, claim.day.startMs),
+    isAlone: present.length === 1,
   };
 }
 

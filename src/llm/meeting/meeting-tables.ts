@@ -1,5 +1,6 @@
 /** The tables of a meeting point: who keeps to which limit, how far its time is dealt, and to whom. Holds hashes for names: no address, no key. */
 import type {DatabaseSync} from 'node:sqlite';
+import type {DayState} from '../../flow/pace/day-count.ts';
 import type {DealtTurn} from '../../flow/pace/dealing.ts';
 
 /** 'quem' in ASCII: tells these files from others. */
@@ -14,6 +15,13 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS turns (
   lane TEXT NOT NULL, from_ms REAL NOT NULL, until_ms REAL NOT NULL, run TEXT NOT NULL, PRIMARY KEY (lane, from_ms)) WITHOUT ROWID;
 `;
+
+/** Since the first version there is one more, which that one passes over. */
+const dayTable = `
+CREATE TABLE IF NOT EXISTS days (
+  lane TEXT NOT NULL, run TEXT NOT NULL, day_ms REAL NOT NULL, requests REAL NOT NULL, PRIMARY KEY (lane, run)) WITHOUT ROWID;
+`;
+const dayMs = 86_400_000;
 
 /** A run at a limit, as it said last. */
 export interface RunRow {
@@ -43,6 +51,7 @@ export function createMeeting(database: DatabaseSync): void {
   } else if (numberOf(database, 'application_id') !== applicationId || version !== meetingVersion) {
     throw new Error(`it is no meeting point of this quern`);
   }
+  database.exec(dayTable);
   // What is said is worth nothing after a power loss: nobody waits for the disk.
   database.exec('PRAGMA synchronous=OFF');
 }
@@ -65,6 +74,18 @@ export class MeetingTables {
     this.prepare('DELETE FROM runs WHERE beat_ms < ? OR beat_ms > ?').run(fromMs, untilMs);
     this.prepare('DELETE FROM lanes WHERE lane NOT IN (SELECT lane FROM runs)').run();
     this.prepare('DELETE FROM turns WHERE lane NOT IN (SELECT lane FROM runs)').run();
+    this.prepare('DELETE FROM days WHERE day_ms < ? OR day_ms > ?').run(untilMs - 2 * dayMs, untilMs);
+  }
+
+  /** What a run has sent of a limit on a day: it counts till the day is over, however short the run was. */
+  putDay(lane: string, run: string, {startMs, requests}: DayState): void {
+    this.prepare('INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)').run(lane, run, startMs, requests);
+  }
+
+  /** On that day, by others than this run. */
+  dayOfOthers(lane: string, run: string, startMs: number): number {
+    const row = this.prepare('SELECT total(requests) AS sum FROM days WHERE lane = ? AND run <> ? AND day_ms = ?').get(lane, run, startMs);
+    return Number(row?.['sum']);
   }
 
   runs(lane: string): readonly RunRow[] {

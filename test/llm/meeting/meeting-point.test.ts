@@ -7,7 +7,15 @@ import {type Meeting, MeetingPoint} from '../../../src/llm/meeting/meeting-point
 import {temporaryFolder} from '../../support/folders.ts';
 
 const startMs = Date.parse('2026-11-22T10:00:00Z');
-const claim = {wants: true, lacksTurn: false, periodMs: 1000, sent: {requests: 60, tokens: 600}};
+const dayStartMs = Date.parse('2026-11-22T00:00:00Z');
+const claim = {
+  wants: true,
+  lacksTurn: false,
+  periodMs: 1000,
+  sent: {requests: 60, tokens: 600},
+  day: {startMs: dayStartMs, requests: 60},
+  isDayLimited: false,
+};
 
 function pointAt(path: string): {readonly point: MeetingPoint; readonly told: string[]} {
   const told: string[] = [];
@@ -38,6 +46,20 @@ test('one that is alone has the next seconds from now on, one that comes has the
   ]);
   expect(spans(attend('two', 500))).toEqual([[3000, 4000]]);
   expect(attend('one', 1000).share.others).toEqual({requests: 60, tokens: 600});
+});
+
+test('what others have sent today counts till the day is over, of runs that are gone too', () => {
+  const {point, attend} = meetings();
+  const dayMs = 86_400_000;
+  const today = (run: string, atMs: number, requests: number, startMs = dayStartMs): number =>
+    attend(run, atMs, {day: {startMs, requests}}).today;
+  expect(today('one', 0, 30)).toBe(0);
+  expect(today('two', 1000, 5)).toBe(30);
+  point.leave({lane: 'limit', run: 'one', claim: {...claim, day: {startMs: dayStartMs, requests: 40}}}, startMs + 1500);
+  expect(today('two', 13 * 3_600_000, 6)).toBe(40);
+  expect(attend('two', 14 * 3_600_000 - 1, {}).isAlone).toBe(true);
+  expect(today('two', 14 * 3_600_000 - 1, 6)).toBe(40);
+  expect(today('two', 14 * 3_600_000, 1, dayStartMs + dayMs)).toBe(0);
 });
 
 test('limits are apart', () => {

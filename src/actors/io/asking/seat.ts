@@ -9,6 +9,8 @@ import type {MeetingPoint} from '../../../llm/meeting/meeting-point.ts';
 import type {AskPriority} from '../../../model/plan.ts';
 
 const beatMs = 1000;
+/** Where nothing limits what others send in the meantime, so many a second are expected of them. */
+const leastPeriodMs = 100;
 /** Whoever cannot get at the file for so long goes on without it. */
 const patienceMs = 10_000;
 
@@ -40,7 +42,8 @@ export class Seat {
   beat(nowMs: number): void {
     const {point, pace, lane, run} = this.given;
     const {claim} = pace;
-    if (claim.periodMs === 0 || !point.isUsable) return this.leave(nowMs);
+    const isOfMinute = claim.periodMs > 0;
+    if (!(isOfMinute || claim.isDayLimited) || !point.isUsable) return this.leave(nowMs);
     const isDue = this.attendedMs === null || nowMs - this.attendedMs >= beatMs || nowMs < this.attendedMs;
     if (!isDue && (this.wanted || !claim.lacksTurn)) return;
     const weight = weightOf(this.given.priority() ?? this.given.usual, Math.max(0, nowMs - this.heldSinceMs));
@@ -53,7 +56,9 @@ export class Seat {
     this.triedMs = nowMs;
     this.wanted = claim.wants;
     this.heldSinceMs = meeting.isHeldBack ? Math.min(nowMs, this.heldSinceMs) : Infinity;
-    pace.share(meeting.share);
+    pace.share(isOfMinute ? meeting.share : null);
+    const sinceTold = meeting.isAlone ? 0 : Math.ceil((2 * beatMs) / Math.max(leastPeriodMs, claim.periodMs));
+    pace.shareDay(meeting.today + sinceTold);
   }
 
   /** Its time is the others'. Idempotent. */
