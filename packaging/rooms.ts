@@ -39,8 +39,9 @@ export const rooms: readonly Room[] = [
     modules: [
       /^config\/(load|schema|step-schema|ask-schema|llm-schema|leaf|faults|interpolate|overrides|scalar|job-path|earlier-job)$/,
       /^config\/(plan|plan-steps|plan-issues|identity|module-hash|module-ref|bounds|options-check|whole-files|overlap|standard-input)$/,
-      /^engine\/(plan-run|prepare|preflight|saved-job|checks|no-file)$/,
+      /^engine\/(plan-run|prepare|preflight|checks|no-file)$/,
     ],
   },
-  {name: 'beginning', modules: [/^engine\/(beginning|run|result|hearing|version)$/]},
+  // The host's thread of an embedded run has this alone: it plans nothing.
+  {name: 'beginning', modules: [/^engine\/(beginning|run|result|hearing|version|saved-job)$/]},
 ];

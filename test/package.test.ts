@@ -29,6 +29,19 @@ function call(command: string, words: readonly string[], options: ExecFileSyncOp
 
 const quern = (...words: readonly string[]): string => call(join(app, 'node_modules', '.bin', 'quern'), words);
 
+/** What each thread of a process loads, the main one first. */
+function loadedBy(command: string, words: readonly string[]): readonly (readonly string[])[] {
+  rmSync(join(app, 'loaded.txt'), {force: true});
+  rmSync(join(app, 'ran'), {recursive: true, force: true});
+  call(command, words, {env: {...cleanEnvironment(), NODE_OPTIONS: '--import ./loaded.ts', LOADED_MODULES: 'loaded.txt'}});
+  const threads = new Map<string, string[]>();
+  for (const line of readFileSync(join(app, 'loaded.txt'), 'utf8').trimEnd().split('\n')) {
+    const [thread = '', url = ''] = line.split('\t');
+    threads.set(thread, [...(threads.get(thread) ?? []), url]);
+  }
+  return [...threads.values()];
+}
+
 beforeAll(() => {
   const project = join(folder, 'project');
   const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE'];
@@ -143,20 +156,18 @@ console.log(JSON.stringify({isOurs: refused instanceof ConfigError, hint, rows: 
 
   test('each thread loads what it works with, in few files', () => {
     cpSync(join(root, 'test/support/loaded-modules.ts'), join(app, 'loaded.ts'));
-    const env = {...cleanEnvironment(), NODE_OPTIONS: '--import ./loaded.ts', LOADED_MODULES: 'loaded.txt'};
-    call(join(app, 'node_modules/.bin/quern'), ['run', 'bulletins', '--use', 'amounts', '--limit', '1', '-o', 'few', '--quiet'], {env});
-    const threads = new Map<string, string[]>();
-    for (const line of readFileSync(join(app, 'loaded.txt'), 'utf8').trimEnd().split('\n')) {
-      const [thread = '', url = ''] = line.split('\t');
-      threads.set(thread, [...(threads.get(thread) ?? []), url]);
-    }
+    const bin = join(app, 'node_modules/.bin/quern');
     // 426, 84 and 262 where each module is a file.
-    const [main = [], io = [], worker = []] = [...threads.values()];
+    const [main = [], io = [], worker = []] = loadedBy(bin, ['run', 'bulletins', '--use', 'amounts', '--limit', '1', '-o', 'few', '-q']);
     expect([main.length < 150, io.length < 40, worker.length < 90]).toEqual([true, true, true]);
     expect(io.some((url) => url.endsWith('/io-entry.js'))).toBe(true);
     expect(io.filter((url) => /\/(zod|planning|extraction)-[^/]+$/.test(url))).toEqual([]);
     expect(worker.some((url) => url.endsWith('/extraction-entry.js'))).toBe(true);
     expect(worker.filter((url) => /\/(planning|ledger|reporters|beginning)-[^/]+$/.test(url))).toEqual([]);
+    // Of an embedded run the host's thread plans nothing.
+    const [host = []] = loadedBy(process.execPath, ['embed.mjs']);
+    expect(host.some((url) => url.includes('/beginning-'))).toBe(true);
+    expect(host.filter((url) => /\/(zod|planning|extraction|ledger)-[^/]+$/.test(url))).toEqual([]);
   });
 
   test('its types hold for a strict project, and for the examples of the README', () => {
