@@ -19,6 +19,8 @@ const restMostMs = 25;
 const margin = 3;
 /** Room for rounding: a third request of 2.95 is a third. */
 const hair = 0.1;
+/** The same of tokens, which are whole numbers: 40 calls of 1,000 fill 40,000, whatever is left of a margin. */
+const tokenHair = 0.5;
 
 /** What may be sent within `windowMs`; null: any number. */
 export interface Bounds {
@@ -143,7 +145,9 @@ export class SendWindow {
 
   private hasRoomFor(bounds: Bounds, {tokens, variance}: Amount): boolean {
     if (bounds.tokens === null || this.ring.requests + bounds.others.requests === 0) return true;
-    return this.ring.tokens + bounds.others.tokens + tokens + margin * Math.sqrt(this.ring.variance + variance) <= bounds.tokens;
+    return (
+      this.ring.tokens + bounds.others.tokens + tokens + margin * Math.sqrt(this.ring.variance + variance) <= bounds.tokens + tokenHair
+    );
   }
 }
 

@@ -45,6 +45,13 @@ describe.each(kinds)('against %s', (kind) => {
   });
 });
 
+test('calls of one size fill a small limit of tokens to the last', () => {
+  const limits = {rpm: 10_000, tpm: 40_000};
+  const {tokens, refused} = simulate({pace: limits, server: {kind: 'sliding', ...limits}, seconds: 5400});
+  expect(aMinute(tokens, 1800, 5400) / limits.tpm).toBeGreaterThanOrEqual(0.98);
+  expect(total(refused)).toBe(0);
+});
+
 test('a share of the limit is taken, and not more', () => {
   const {taken} = simulate({pace: {rpm: 500, share: 0.7}, server: {kind: 'sliding', rpm: 500, tpm: null}, seconds: 600});
   const used = aMinute(taken, 120, 600) / 500;
