@@ -13,18 +13,21 @@ export interface FormatFault {
   readonly byteOffset: number;
 }
 
-export type DetectFormat = (
-  sample: Uint8Array,
-  file: {readonly name: string; readonly complete: boolean},
-) => Promise<{readonly format: string} | FormatFault>;
+export type DetectFormat = (sample: Uint8Array, file: {readonly name: string; readonly complete: boolean}) => Detected | Promise<Detected>;
+
+type Detected = {readonly format: string} | FormatFault;
 
 /** A format is loaded when this has named it. */
 export function detectInto(table: FormatTable): DetectFormat {
   const detect = makeDetect(table.input, looksOf(table));
-  return async (sample, file) => {
-    const found = await detect(sample, file);
+  const load = async (found: Detected): Promise<Detected> => {
     if ('format' in found) await table.load(found.format);
     return found;
+  };
+  return (sample, file) => {
+    const found = detect(sample, file);
+    if (found instanceof Promise) return found.then(load);
+    return 'format' in found && table.formats.has(found.format) ? found : load(found);
   };
 }
 
@@ -46,12 +49,16 @@ export function makeDetect(input: InputPlan, formats: ReadonlyMap<string, Format
   const name = input.format.path ?? input.format.builtin ?? '';
   const format = formats.get(name);
   assert(format !== undefined, 'the format a job names is in the table');
-  return async (sample, file) => {
+  const judge = async (...[sample, file]: Parameters<DetectFormat>): Promise<Detected> => {
     const fault = await mismatch(format, sample);
     if (fault === undefined) return {format: name};
     if (input.onFormatMismatch === 'detect') return detected(able, sample, file);
     const reason = `the file is said to be ${format.name} and looks like ${fault.looksLike} (line ${fault.line}, byte ${fault.byteOffset})`;
     return {code: 'FORMAT_MISMATCH', reason, line: fault.line, byteOffset: fault.byteOffset};
+  };
+  return (sample, file) => {
+    const told = format.recognise(sample, false);
+    return !(told instanceof Promise) && told.confidence > 0 ? {format: name} : judge(sample, file);
   };
 }
 
@@ -63,12 +70,12 @@ function candidates({records}: InputPlan, formats: ReadonlyMap<string, FormatLoo
   return new Map([...formats].filter(([, {binary, selects}]) => binary !== true && (records === '' || selects === true)));
 }
 
-async function detected(
-  formats: ReadonlyMap<string, FormatLook>,
-  sample: Uint8Array,
-  file: {readonly name: string; readonly complete: boolean},
-): Promise<{readonly format: string} | FormatFault> {
-  const found = await detectFormat(formats, sample, file);
+function detected(formats: ReadonlyMap<string, FormatLook>, ...[sample, file]: Parameters<DetectFormat>): Detected | Promise<Detected> {
+  const found = detectFormat(formats, sample, file);
+  return found instanceof Promise ? found.then((told) => toldOf(formats, told)) : toldOf(formats, found);
+}
+
+function toldOf(formats: ReadonlyMap<string, FormatLook>, found: Awaited<ReturnType<typeof detectFormat>>): Detected {
   if ('format' in found) return found;
   const names = [...formats.keys()].join(', ');
   return {

@@ -1,10 +1,10 @@
 /** What lies between this job's files and their formats, as its `compression`, `unpack`, `encoding` and `format` say. */
 import {codecs} from '../adapters/codecs/index.ts';
 import {packings} from '../adapters/codecs/packings.ts';
-import {unwrapPackings, type UnpackedFile, type UnwrapOptions} from '../adapters/codecs/unwrapping.ts';
-import {findEncoding, type EncodingWish} from '../adapters/encodings/find-encoding.ts';
+import {isUnpacked, unwrapPackings, type UnpackedFile, type UnwrapOptions} from '../adapters/codecs/unwrapping.ts';
+import {findEncoding, isPlainUtf8, type EncodingWish} from '../adapters/encodings/find-encoding.ts';
 import type {Format} from '../contracts/format.ts';
-import type {Layers, PlainFile, WrappedFile} from '../contracts/layers.ts';
+import type {Layers, PlainFile, PlainLook, WrappedFile} from '../contracts/layers.ts';
 import {beginningOf, madeOf, withHead} from '../contracts/reading.ts';
 import type {Split} from '../model/chunk.ts';
 import type {InputPlan, LimitsPlan} from '../model/plan.ts';
@@ -33,6 +33,10 @@ export function makeLayers(
       const unpacked = input.compression === 'none' ? asItIs(file) : await unwrapPackings(file, options);
       return isText ? asText(unpacked, wish) : {...unpacked, encoding: 'binary', notes: [], fault: null};
     },
+    plainly(file) {
+      if (input.compression !== 'none' && !isUnpacked(file)) return undefined;
+      return isText && isPlainUtf8(wish, {bytes: file.head, complete: file.complete}) ? plainText : undefined;
+    },
     bytesExpected({file, size, entry}: Split) {
       if (input.compression === 'none') return size;
       return entry?.size ?? (hasEnding(file, packedEndings) ? size * ratioExpected : size);
@@ -44,6 +48,8 @@ export function makeLayers(
 export function bytesExpectedOf(name: string, size: number): number {
   return hasEnding(name, [...packedEndings, '.zip']) ? size * ratioExpected : size;
 }
+
+const plainText: PlainLook = {compression: null, encoding: 'utf-8', notes: [], fault: null, refusal: null};
 
 function hasEnding(name: string, endings: readonly string[]): boolean {
   const lower = name.toLowerCase();

@@ -37,6 +37,9 @@ export interface PlainFile extends Omit<WrappedFile, 'reopen'> {
   readonly refusal: FileFault | null;
 }
 
+/** What there is to say of a plain file, beside its bytes. */
+export type PlainLook = Pick<PlainFile, 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'>;
+
 /** The plain bytes of a split from their beginning, as the run read them; one reader at a time. @throws {SourceError} */
 export type Reopen = (split: Split) => Promise<ByteReader>;
 
@@ -46,6 +49,11 @@ export interface Layers {
    * @throws {SourceError} when not even a beginning of it can be read; all is closed then
    */
   unwrap(file: WrappedFile): Promise<PlainFile>;
+  /**
+   * What unwrap would say of a file, at once, where it is sure to be plain UTF-8 without wrappings, as most small files are: then unwrap need not
+   * be asked, and what is told is one and the same. Undefined where that takes a closer look.
+   */
+  plainly(file: Pick<WrappedFile, 'name' | 'head' | 'complete'>): PlainLook | undefined;
   /** Bytes that an open file keeps ready before they are asked for, where it is packed. */
   readonly bytesAhead: number;
   /** By its listing alone, for planning: about how many bytes it has without wrappings. Its size where it looks to have none. */

@@ -4,16 +4,18 @@
  * and knows no time.
  */
 
-/** Of a call as a promise, with others beside it, in milliseconds: whoever answers so can be asked directly. */
+/** Milliseconds of a call that waits, beside others, in which a source answers that can be asked directly. */
 const waitedMost = 1;
-/** Of calls that hold the thread, one beside the other: what is taken for short. Far above what they take, for the machine may be busy. */
-const heldMost = 0.5;
-/** One alone that takes so long ends them at once. */
-const heldMostAlone = 20;
+/** Of a call that holds the thread: longer ones are long. Far above what they take in memory, and below what a disk takes. */
+const heldMost = 0.25;
+/** One in so many may be long: a busy machine takes the thread off its core. */
+const longShare = 4;
+/** One that takes so long ends them, whatever the others took. */
+const heldMostAlone = 100;
 const windowLeast = 4;
 const windowMost = 32;
 /** Calls that wait after long ones, before a few are tried again: doubled each time they are long again. */
-const pauseLeast = 64;
+const pauseLeast = 16;
 const pauseMost = 65_536;
 
 export class ShortCalls {
@@ -22,7 +24,7 @@ export class ShortCalls {
   /** Calls until the next are tried; those at the beginning must have shown to be quick. */
   private left = windowLeast;
   private calls = 0;
-  private ms = 0;
+  private longCalls = 0;
 
   /** The next call may hold the thread. */
   get areAllowed(): boolean {
@@ -32,24 +34,28 @@ export class ShortCalls {
   /** A call was made that held the thread. */
   noteHeld(ms: number): void {
     this.calls++;
-    this.ms += ms;
+    if (ms > heldMost) this.longCalls++;
     if (ms >= heldMostAlone) return this.pauseThem();
     if (this.calls < this.window) return;
-    if (this.ms > heldMost * this.calls) return this.pauseThem();
+    if (this.areLong) return this.pauseThem();
     this.window = Math.min(windowMost, this.window * 2);
     this.pause = pauseLeast;
     this.begin(0);
   }
 
-  /** So many calls were made that did not, side by side, in so much time. */
-  noteWaited(ms: number, calls: number): void {
+  /** A call was made that waited. */
+  noteWaited(ms: number): void {
     if (this.left === 0) return;
-    this.calls += calls;
-    this.ms += ms;
-    this.left = Math.max(0, this.left - calls);
+    this.calls++;
+    if (ms > waitedMost) this.longCalls++;
+    this.left--;
     if (this.left > 0) return;
-    if (this.ms <= waitedMost * this.calls) this.begin(0);
-    else this.pauseThem();
+    if (this.areLong) this.pauseThem();
+    else this.begin(0);
+  }
+
+  private get areLong(): boolean {
+    return this.longCalls * longShare > this.calls;
   }
 
   private pauseThem(): void {
@@ -61,6 +67,6 @@ export class ShortCalls {
   private begin(left: number): void {
     this.left = left;
     this.calls = 0;
-    this.ms = 0;
+    this.longCalls = 0;
   }
 }

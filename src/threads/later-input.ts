@@ -6,6 +6,7 @@ import {AssertionError} from '../model/errors.ts';
 
 const asTheyStand: Layers = {
   unwrap: () => Promise.reject(new AssertionError('lines between stages have no wrappings')),
+  plainly: () => undefined,
   bytesAhead: 0,
   bytesExpected: ({size}) => size,
 };
@@ -18,7 +19,7 @@ export async function laterInput(): Promise<StageInput & {close(): Promise<void>
     sourceOptions: {},
     formats: new Map([[format.name, format]]),
     formatOptions: new Map([[format.name, {}]]),
-    detect: () => Promise.resolve({format: format.name}),
+    detect: () => ({format: format.name}),
     layers: asTheyStand,
     close,
   };

@@ -1,5 +1,6 @@
 /** What lies between files and formats: which wrappings are taken off, what is left alone, what is said of the rest. */
 import * as zlib from 'node:zlib';
+import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {bytesExpectedOf, makeLayers} from '../../src/config/layers.ts';
 import type {Format} from '../../src/contracts/format.ts';
@@ -53,6 +54,57 @@ describe('plain files', () => {
     const file = await unwrap('a.jsonl.gz', gz, {input: {compression: 'none'}});
     expect(file).toMatchObject({name: 'a.jsonl.gz', compression: null});
     expect(Buffer.from(file.head).equals(gz)).toBe(true);
+  });
+});
+
+describe('what is told of a plain file at once', () => {
+  const marks = [
+    '\x1f\x8b',
+    '\x28\xb5\x2f\xfd',
+    '\x52\x2a\x4d\x18',
+    'PK\x03\x04',
+    'PK\x05\x06',
+    '\xef\xbb\xbf',
+    '\xff\xfe',
+    '\xfe\xff',
+    '{',
+    '[',
+  ];
+  const rests = ['', '\0', '\xff', '\xc3', 'ñ{"a":1}', '{"a":"\xc3\xb1"}', 'a\0b\0c\0'];
+  const beginning = fc.tuple(fc.constantFrom(...marks), fc.nat({max: 4}), fc.constantFrom(...rests), fc.string({maxLength: 8}));
+  const names = ['a.json', 'a.gz', 'a.json.br', 'A.ZST', 'a'];
+  const inputs: readonly Partial<InputPlan>[] = [
+    {},
+    {compression: 'none'},
+    {encoding: 'utf-8'},
+    {encoding: 'utf-16le'},
+    {encoding: 'windows-1252'},
+    {onBadEncoding: 'replace'},
+  ];
+
+  test('is what is told of it when its wrappings are looked for, whatever it begins with', async () => {
+    let plain = 0;
+    const told = fc.asyncProperty(
+      beginning,
+      fc.constantFrom(...names),
+      fc.constantFrom(...inputs),
+      async ([mark, cut, rest, more], name, input) => {
+        const bytes = Buffer.from(mark.slice(0, cut) + rest + more, 'latin1');
+        const plan = planWith();
+        const layers = makeLayers({...plan, input: {...plan.input, ...input}}, new Map());
+        const look = layers.plainly({name, head: bytes, complete: true});
+        if (look === undefined) return;
+        plain++;
+        const file = await unwrap(name, bytes, {input});
+        expect(file).toMatchObject({...look, name, complete: true, damage: undefined});
+        expect(file.reader.stored).toBeUndefined();
+        expect(Buffer.from(file.head).equals(bytes)).toBe(true);
+      },
+    );
+    await fc.assert(told, {numRuns: 500});
+    expect(plain).toBeGreaterThan(0);
+    expect(makeLayers(planWith(), new Map()).plainly({name: 'a.json', head: text, complete: true})).toBeDefined();
+    expect(makeLayers(planWith(), new Map()).plainly({name: 'a.json', head: text, complete: false})).toBeUndefined();
   });
 });
 

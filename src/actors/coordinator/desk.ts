@@ -13,10 +13,8 @@ import type {KeptFile} from './kept-file.ts';
 import type {StandingReader} from './standing-reader.ts';
 
 /** Which format a file is, by its first bytes; or why it is none that may be read. The format it names is in the table then. */
-export type Detect = (
-  sample: Uint8Array,
-  file: {readonly name: string; readonly complete: boolean},
-) => Promise<{readonly format: string} | FileFault>;
+export type Detect = (sample: Uint8Array, file: {readonly name: string; readonly complete: boolean}) => Detected | Promise<Detected>;
+type Detected = {readonly format: string} | FileFault;
 
 /** Where a stage's bytes come from, and how they are framed. */
 export interface StageInput {

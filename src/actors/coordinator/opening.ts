@@ -202,10 +202,21 @@ export interface FoundFormat {
 /** What of a file its format is found by. */
 export type FormatEvidence = Pick<PlainFile, 'name' | 'head' | 'complete' | 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'>;
 
-/** The file's format by its first bytes, or why it has none. */
-export async function findFormat(desk: Desk, split: Split, file: FormatEvidence): Promise<FoundFormat | FileFault> {
+/** The file's format by its first bytes, or why it has none: at once, where nothing has to be loaded for it. */
+export function findFormat(desk: Desk, split: Split, file: FormatEvidence): FoundFormat | FileFault | Promise<FoundFormat | FileFault> {
   const sample = sampleOf(file);
-  const found = formatOfSource(desk) ?? (await desk.detect(sample.bytes, {name: file.name, complete: sample.complete}));
+  const told = formatOfSource(desk) ?? desk.detect(sample.bytes, {name: file.name, complete: sample.complete});
+  if (told instanceof Promise) return told.then((found) => begunAs(desk, split, {file, sample, found}));
+  return begunAs(desk, split, {file, sample, found: told});
+}
+
+interface Told {
+  readonly file: FormatEvidence;
+  readonly sample: ReturnType<typeof sampleOf>;
+  readonly found: {readonly format: string} | FileFault;
+}
+
+function begunAs(desk: Desk, split: Split, {file, sample, found}: Told): FoundFormat | FileFault {
   if (!('format' in found)) return file.refusal ?? found;
   // What is no text, but looks like none of the formats either, is rather told by its looks.
   if (file.fault !== null) return file.fault;
@@ -214,15 +225,19 @@ export async function findFormat(desk: Desk, split: Split, file: FormatEvidence)
   assert(format !== undefined, 'a format that was found is in the table');
   const options = desk.formatOptions.get(name);
   const reference = desk.columns.get(name) ?? null;
-  const begun: Begun | FileFault = format.begin?.(options, {file: split.file, ...sample, reference}) ?? {state: null};
+  const begun: Begun | FileFault = format.begin?.(options, {file: split.file, ...sample, reference}) ?? plainlyBegun;
   if (!('state' in begun)) return begun;
   const columns = begun.columns ?? null;
   if (reference === null && columns !== null) desk.columns.set(name, columns);
   const {compression, encoding} = file;
   const facts = {format: name, compression, encoding, columns};
-  const notes = [...file.notes, ...(begun.notes ?? [])];
-  return {name, format, options, facts, start: {...startOfFile, state: begun.state}, dialect: begun.dialect, notes};
+  const notes = begun.notes === undefined ? file.notes : [...file.notes, ...begun.notes];
+  // One object for all files that begin alike: what crosses threads tells it once.
+  const start = begun.state === null ? startOfFile : {...startOfFile, state: begun.state};
+  return {name, format, options, facts, start, dialect: begun.dialect, notes};
 }
+
+const plainlyBegun: Begun = {state: null};
 
 function formatOfSource({source}: Desk): {readonly format: string} | undefined {
   return source.format === undefined ? undefined : {format: source.format};

@@ -2,10 +2,14 @@
 import type {PackedHead} from '../../contracts/codec.ts';
 
 /** `marks` in latin1. */
-export function beginsWith(head: PackedHead, marks: readonly string[], extensions: readonly string[]): boolean {
-  const longest = Math.max(...marks.map((mark) => mark.length));
-  const begin = Buffer.from(head.bytes.subarray(0, longest)).toString('latin1');
-  if (marks.some((mark) => begin.startsWith(mark))) return true;
-  const isCutOff = head.complete && marks.some((mark) => mark.startsWith(begin) && begin.length < mark.length);
-  return isCutOff && extensions.some((ending) => head.name.endsWith(ending));
+export function beginsWith({bytes, complete, name}: PackedHead, marks: readonly string[], extensions: readonly string[]): boolean {
+  let isCutOff = false;
+  for (const mark of marks) {
+    const length = Math.min(mark.length, bytes.length);
+    let at = 0;
+    while (at < length && bytes[at] === mark.charCodeAt(at)) at++;
+    if (at === mark.length) return true;
+    isCutOff ||= complete && at === bytes.length;
+  }
+  return isCutOff && extensions.some((ending) => name.endsWith(ending));
 }

@@ -47,9 +47,22 @@ export async function unwrapPackings(file: WrappedFile, options: UnwrapOptions):
 function packingOf({reader, head, complete, name}: UnpackedFile): {readonly name: string; readonly codec: string | null} | undefined {
   const {packing} = reader;
   if (packing !== undefined) return {name: packing.archive, codec: packing.codec};
-  const packed: PackedHead = {bytes: head, complete, name: name.toLowerCase()};
-  const found = Object.values<PackingLook>(packings).find((one) => one.recognises(packed));
+  const found = lookOf({head, complete, name});
   return found === undefined ? undefined : {name: found.name, codec: found.name};
+}
+
+const packingLooks = Object.values<PackingLook>(packings);
+
+function lookOf({head, complete, name}: Beginning): PackingLook | undefined {
+  const packed: PackedHead = {bytes: head, complete, name: name.toLowerCase()};
+  return packingLooks.find((one) => one.recognises(packed));
+}
+
+type Beginning = Pick<WrappedFile, 'head' | 'complete' | 'name'>;
+
+/** A file that no archive holds has no packing by its looks, and is no archive. */
+export function isUnpacked(file: Beginning): boolean {
+  return lookOf(file) === undefined && !isZip(file.head);
 }
 
 function codecOf(name: string, {codecs}: UnwrapOptions): Promise<Codec> {
@@ -103,8 +116,12 @@ function withoutEnding(name: string, extensions: readonly string[]): string {
 
 /** An archive is listed by its name, before anything is opened: here it is too late for that. Many documents are archives too. */
 function zipFault({head, compression}: UnpackedFile): FileFault | null {
-  const begin = Buffer.from(head.subarray(0, 4)).toString('latin1');
-  if (begin !== 'PK\x03\x04' && begin !== 'PK\x05\x06') return null;
+  if (!isZip(head)) return null;
   const way = compression === null ? `rename it to NAME.zip, so that its entries are listed` : 'unpack the outer archive first';
   return {code: 'ARCHIVE_NOT_LISTED', reason: `the file is a zip archive, and taken for one file: ${way}`, line: null, byteOffset: 0};
+}
+
+/** PK, and the numbers of an entry or of an empty archive's end. */
+function isZip([first, second, third, fourth]: Uint8Array): boolean {
+  return first === 0x50 && second === 0x4b && ((third === 3 && fourth === 4) || (third === 5 && fourth === 6));
 }

@@ -12,45 +12,101 @@ export interface SampledFile {
   readonly complete: boolean;
 }
 
+export type Detected = {readonly format: string} | {readonly looksLike: string};
+
 /**
  * The format that recognises the sample best. Among equals, the one whose file name ending it has, then the first of the table.
- * A file with nothing in it goes by its name alone.
+ * A file with nothing in it goes by its name alone. At once, unless a look has to be loaded: of many small files a promise costs more than
+ * the look.
  */
-export async function detectFormat(
-  table: ReadonlyMap<string, FormatLook>,
-  sample: Uint8Array,
-  file: SampledFile,
-): Promise<{readonly format: string} | {readonly looksLike: string}> {
-  const judged = await judge(table, sample, file.complete);
-  const best = Math.max(0, ...judged.map(({confidence}) => confidence));
-  const equals = judged.filter(({confidence}) => confidence === best);
-  const named = [...table].find(([, format]) => hasEnding(format, file.name));
-  const chosen = equals.find(({name}) => name === named?.[0]) ?? equals[0];
-  // What might be anything is not taken for lines where its name or its looks say that it should be more than that.
-  const isDoubtful = best === 1 && chosen?.name === 'lines' && named?.[0] !== 'lines';
-  const isRefused = chosen === undefined || best === 0 || (isDoubtful && (named !== undefined || !(await isPlainText(sample))));
-  if (isRefused) return {looksLike: await described(sample)};
-  return {format: chosen.name};
+export function detectFormat(table: ReadonlyMap<string, FormatLook>, sample: Uint8Array, file: SampledFile): Detected | Promise<Detected> {
+  const confidences = judge(table, sample, file.complete);
+  return Array.isArray(confidences)
+    ? chosen(table, confidences, {sample, file})
+    : confidences.then((told) => chosen(table, told, {sample, file}));
 }
 
-interface Judged {
-  readonly name: string;
-  readonly confidence: Recognition['confidence'];
+type Confidence = Recognition['confidence'];
+
+function chosen(
+  table: ReadonlyMap<string, FormatLook>,
+  confidences: readonly Confidence[],
+  {sample, file}: {readonly sample: Uint8Array; readonly file: SampledFile},
+): Detected | Promise<Detected> {
+  const best = Math.max(0, ...confidences);
+  const lowerName = file.name.toLowerCase();
+  let first: string | undefined;
+  let named: string | undefined;
+  let isNamedBest = false;
+  let index = 0;
+  for (const [name, format] of table) {
+    const isBest = confidences[index++] === best;
+    if (isBest) first ??= name;
+    if (named !== undefined || !hasEnding(format, lowerName)) continue;
+    named = name;
+    isNamedBest = isBest;
+  }
+  const found = isNamedBest ? named : first;
+  if (found === undefined || best === 0) return refused(sample);
+  // What might be anything is not taken for lines where its name or its looks say that it should be more than that.
+  const isDoubtful = best === 1 && found === 'lines' && named !== 'lines';
+  if (!isDoubtful) return {format: found};
+  if (named !== undefined) return refused(sample);
+  return isPlainText(sample).then((isPlain) => (isPlain ? {format: found} : refused(sample)));
+}
+
+async function refused(sample: Uint8Array): Promise<Detected> {
+  return {looksLike: await described(sample)};
 }
 
 /** Formats of text, which are judged only where no other is recognised: judging costs, and JSON is text too. */
 const textFormats: readonly string[] = ['lines', 'csv', 'tsv'];
 
-async function judge(table: ReadonlyMap<string, FormatLook>, sample: Uint8Array, complete: boolean): Promise<readonly Judged[]> {
-  const judged: Judged[] = [];
+/** How sure each is, in the order of the table. */
+function judge(table: ReadonlyMap<string, FormatLook>, sample: Uint8Array, complete: boolean): Confidence[] | Promise<Confidence[]> {
   const isUsual = table.get('json')?.recognise === recogniseJson && table.get('jsonl')?.recognise === recogniseJsonl;
-  const both = isUsual ? recogniseBoth(sample, complete) : undefined;
-  for (const [name, format] of table) {
-    const isKnown = textFormats.includes(name) && judged.some(({confidence}) => confidence > 1);
-    if (both !== undefined && (name === 'json' || name === 'jsonl')) judged.push({name, confidence: both[name]});
-    else judged.push({name, confidence: isKnown ? 0 : (await format.recognise(sample, complete)).confidence});
+  const judging: Judging = {sample, complete, both: isUsual ? recogniseBoth(sample, complete) : undefined, isKnown: false};
+  const confidences: Confidence[] = [];
+  const formats = table.entries();
+  for (const [name, format] of formats) {
+    const told = confidenceOf(name, format, judging);
+    if (typeof told !== 'number') return judgeRest({confidences, next: told, formats}, judging);
+    confidences.push(told);
+    judging.isKnown ||= told > 1;
   }
-  return judged;
+  return confidences;
+}
+
+interface Rest {
+  readonly confidences: Confidence[];
+  readonly next: Promise<Confidence>;
+  /** Those behind the next. */
+  readonly formats: Iterable<[string, FormatLook]>;
+}
+
+/** The same from a look on that has to be loaded. */
+async function judgeRest({confidences, next, formats}: Rest, judging: Judging): Promise<Confidence[]> {
+  confidences.push(await next);
+  for (const [name, format] of formats) {
+    judging.isKnown = confidences.some((confidence) => confidence > 1);
+    confidences.push(await confidenceOf(name, format, judging));
+  }
+  return confidences;
+}
+
+interface Judging {
+  readonly sample: Uint8Array;
+  readonly complete: boolean;
+  readonly both: {readonly json: Confidence; readonly jsonl: Confidence} | undefined;
+  /** One is sure enough. */
+  isKnown: boolean;
+}
+
+function confidenceOf(name: string, format: FormatLook, {sample, complete, both, isKnown}: Judging): Confidence | Promise<Confidence> {
+  if (both !== undefined && (name === 'json' || name === 'jsonl')) return both[name];
+  if (isKnown && textFormats.includes(name)) return 0;
+  const told = format.recognise(sample, complete);
+  return told instanceof Promise ? told.then(({confidence}) => confidence) : told.confidence;
 }
 
 async function isPlainText(sample: Uint8Array): Promise<boolean> {
@@ -62,8 +118,7 @@ async function described(sample: Uint8Array): Promise<string> {
   return (await import('./describe.ts')).describe(sample);
 }
 
-function hasEnding({extensions}: FormatLook, fileName: string): boolean {
-  const lowerName = fileName.toLowerCase();
+function hasEnding({extensions}: FormatLook, lowerName: string): boolean {
   return extensions.some((ending) => lowerName.endsWith(ending));
 }
 

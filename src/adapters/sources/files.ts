@@ -203,7 +203,7 @@ async function lookAt(path: string | Buffer, shortCalls: ShortCalls): Promise<St
     return found;
   }
   const found = await stat(path).catch(() => undefined);
-  shortCalls.noteWaited(performance.now() - began, 1);
+  shortCalls.noteWaited(performance.now() - began);
   return found;
 }
 

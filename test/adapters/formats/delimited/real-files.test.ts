@@ -23,8 +23,8 @@ const countries = join(dirname(resolve('world-countries')), 'dist', 'countries.c
 const identifiers = join(import.meta.dirname, '../../../../../shared/data/identifiers');
 const hasIdentifiers = existsSync(identifiers);
 
-function detected(bytes: Uint8Array, name: string): Promise<unknown> {
-  return detectFormat(table, bytes.subarray(0, 65_536), {name, complete: bytes.byteLength <= 65_536});
+async function detected(bytes: Uint8Array, name: string): Promise<unknown> {
+  return await detectFormat(table, bytes.subarray(0, 65_536), {name, complete: bytes.byteLength <= 65_536});
 }
 
 function read(
