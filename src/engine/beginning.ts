@@ -3,6 +3,7 @@
  * event loop does not stand still for it (200 ms of modules, another 100 for what the steps load).
  */
 import {extname} from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {ActorError, assert} from '../model/errors.ts';
 import type {RunEvent} from '../model/run.ts';
 import type {Planned} from '../protocol/planning.ts';
@@ -59,6 +60,8 @@ class Beginning {
   async there(isFed: boolean): Promise<Begun> {
     const {conductInThread} = await import('../threads/coordinator-remote.ts');
     const known = canBePlannedThere(this.request) ? undefined : await this.plan();
+    // A thread is started in 3 ms, and its module was loaded in 2: the host's loop has its turn in between.
+    await nextTurn();
     const conducting = conductInThread({
       ...this.shared(),
       plan: known?.plan ?? {module: entryUrl('plan-run', import.meta.url).href, request: this.request},

@@ -1,6 +1,5 @@
 /** A CPU profile of one thread, written into a folder when asked for. For `--profile`. */
 import {writeFileSync, mkdirSync} from 'node:fs';
-import {Session} from 'node:inspector';
 import {join} from 'node:path';
 import {threadId} from 'node:worker_threads';
 
@@ -12,6 +11,8 @@ export interface Profile {
 export function startProfile(dir: string | null, role: string): Profile | undefined {
   if (dir === null) return undefined;
   mkdirSync(dir, {recursive: true});
+  // Loaded where it is wanted: every thread of every run has this module.
+  const {Session} = process.getBuiltinModule('node:inspector');
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
