@@ -13,7 +13,7 @@ import type {Ending, Leave, PaceFigures, Ticket, Waiting} from './leave.ts';
 import type {LimitsTold} from '../../model/limits-told.ts';
 import {Pause, restTold} from './pause.ts';
 import type {Amount, Slot} from './send-ring.ts';
-import {type Bounds, periodOf, SendWindow} from './send-window.ts';
+import {type Bounds, periodOf, ratioOf, SendWindow} from './send-window.ts';
 import {SteadyTime} from './steady-time.ts';
 import {TokenRatio} from './token-ratio.ts';
 import {type Claim, lookMs, type Share, Turns} from './turns.ts';
@@ -131,7 +131,7 @@ export class Pace {
     }
   }
 
-  /** What is left out stays as it is. Takes effect with the next question. */
+  /** What is left out stays as it is. */
   configure(limits: Partial<Pick<PaceOptions, 'rpm' | 'tpm' | 'rpd' | 'share' | 'inFlightMost'>>): void {
     this.options = {...this.options, ...limits};
     this.limits.configure(limits);
@@ -164,6 +164,7 @@ export class Pace {
       periodMs: Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs)),
       // Less what will have left the window when the others act by it: a send is held back for what is there, not for what was.
       sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
+      factor: this.congestion.factor(nowMs),
       day: this.day.state(nowMs),
       isDayLimited: this.options.rpd !== null,
     };
@@ -188,7 +189,7 @@ export class Pace {
       tokensLastMinute: Math.round(tokens),
       inFlight: this.open.size,
       inFlightMost: this.inFlightMost,
-      factor: this.congestion.factor(nowMs),
+      factor: this.factor(nowMs),
       pausedUntilMs: pausedUntilMs > nowMs ? this.time.toClock(pausedUntilMs) : null,
       utilisation: Math.max(ratioOf(requests, whole.requests), ratioOf(tokens, whole.tokens)) * (minuteMs / windowMs),
       day: this.day.whole(nowMs),
@@ -268,7 +269,7 @@ export class Pace {
     // Few requests fall into a minute one more or one less: the higher count is the one that was taken.
     const used = this.limits.used(nowMs, {requests: (taken + others.requests) * minute + 1, tokens: (tokens + others.tokens) * minute});
     // Others may send less than the server would take: then all that was taken says little of the limit.
-    const accepted = this.turns === null ? used : Math.max(used, sharedCut * this.congestion.factor(nowMs));
+    const accepted = this.turns === null ? used : Math.max(used, sharedCut * this.factor(nowMs));
     this.congestion.refuse(nowMs, {sentAtMs: sent.steadyMs, accepted, isAmongTaken: this.pause.isOver});
   }
 
@@ -280,7 +281,11 @@ export class Pace {
 
   private bounds(nowMs: number): Bounds {
     const others = this.turns?.others ?? nobody;
-    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.congestion.factor(nowMs)), others};
+    return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs)), others};
+  }
+
+  private factor(nowMs: number): number {
+    return Math.min(this.congestion.factor(nowMs), this.turns?.factor ?? 1);
   }
 
   /** The gradient judges servers that have no limits; those that have queue nothing. */
@@ -293,8 +298,4 @@ export class Pace {
   private learns(learner: Learner): boolean {
     return !(this.options.without?.includes(learner) ?? false);
   }
-}
-
-function ratioOf(amount: number, bound: number | null): number {
-  return bound === null ? 0 : amount / bound;
 }

@@ -155,3 +155,8 @@ export class SendWindow {
 export function periodOf(bound: number | null, amount: number, windowMs: number): number {
   return bound === null ? 0 : (amount * windowMs) / bound;
 }
+
+/** The part of its bound that an amount is; none where there is none. */
+export function ratioOf(amount: number, bound: number | null): number {
+  return bound === null ? 0 : amount / bound;
+}

@@ -16,6 +16,8 @@ export interface Share {
   readonly turns: readonly Turn[];
   /** What the others have sent in the last minute. */
   readonly others: Amounts;
+  /** The least share of the limit that one of them keeps to, since it was refused; 1: none was. */
+  readonly factor: number;
 }
 
 /** What others have to know who share the limit. */
@@ -28,6 +30,8 @@ export interface Claim {
   readonly periodMs: number;
   /** Within the last minute. */
   readonly sent: Amounts;
+  /** The share of the limit that it keeps to, since it was refused itself: a server that refuses one of us means all. */
+  readonly factor: number;
   /** Today. */
   readonly day: DayState;
   /** There is a limit of the day. */
@@ -50,11 +54,13 @@ export class Turns {
   private turns: readonly Turn[] = [];
   private current: Turn | null = null;
   private sent: Amounts = {requests: 0, tokens: 0};
+  private least = 1;
 
   /** What is dealt now is all there is: what of it was dealt before comes again. */
-  deal({turns, others}: Share): void {
+  deal({turns, others, factor}: Share): void {
     this.turns = merged(turns);
     this.sent = others;
+    this.least = factor;
     // A turn that others were dealt in the meantime cannot grow; ours that goes on is the same.
     const {current} = this;
     if (current !== null)
@@ -63,6 +69,10 @@ export class Turns {
 
   get others(): Amounts {
     return this.sent;
+  }
+
+  get factor(): number {
+    return this.least;
   }
 
   /** From when on one more send fits into a turn: now, or when the next begins; Infinity: none is dealt yet. */

@@ -70,7 +70,7 @@ export class MeetingPoint {
     this.attempt(({tables}) => {
       const row = tables.runs(lane).find((one) => one.run === run);
       if (row !== undefined) tables.put(lane, {...row, ...claim.sent, beatMs: nowMs, isOpen: false, wants: false});
-      tables.putDay(lane, run, claim.day);
+      tables.putStanding(lane, {...claim, run});
       tables.giveBack(lane, run);
     });
   }
@@ -103,15 +103,18 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
   const {wants, periodMs, sent} = claim;
   const served = before.find((one) => one.run === run)?.served ?? 0;
   tables.put(lane, {run, beatMs: nowMs, isOpen: true, wants, weight, periodMs, served, ...sent});
-  tables.putDay(lane, run, claim.day);
+  tables.putStanding(lane, {...claim, run});
   const runs = tables.runs(lane);
   const present = runs.filter(({isOpen, beatMs}) => isOpen && nowMs - beatMs < silentMs);
   dealOut(tables, {lane, present, nowMs});
   const strangers = runs.filter((one) => one.run !== run);
+  const standings = tables.standings(lane).filter((one) => one.run !== run);
+  const today = standings.filter(({day}) => day.startMs === claim.day.startMs);
+  const near = standings.filter((one) => present.some((other) => other.run === one.run));
   return {
-    share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs)},
+    share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs), factor: Math.min(1, ...near.map(({factor}) => factor))},
     isHeldBack: present.some((one) => one.run !== run && one.wants && one.weight > weight),
-    today: tables.dayOfOthers(lane, run, claim.day.startMs),
+    today: today.reduce((sum, {day}) => sum + day.requests, 0),
     isAlone: present.length === 1,
   };
 }

@@ -17,9 +17,9 @@ CREATE TABLE IF NOT EXISTS turns (
 `;
 
 /** Since the first version there is one more, which that one passes over. */
-const dayTable = `
-CREATE TABLE IF NOT EXISTS days (
-  lane TEXT NOT NULL, run TEXT NOT NULL, day_ms REAL NOT NULL, requests REAL NOT NULL, PRIMARY KEY (lane, run)) WITHOUT ROWID;
+const standingTable = `
+CREATE TABLE IF NOT EXISTS standings (
+  lane TEXT NOT NULL, run TEXT NOT NULL, day_ms REAL NOT NULL, requests REAL NOT NULL, factor REAL NOT NULL, PRIMARY KEY (lane, run)) WITHOUT ROWID;
 `;
 const dayMs = 86_400_000;
 
@@ -37,6 +37,12 @@ export interface RunRow {
   readonly tokens: number;
 }
 
+export interface Standing {
+  readonly run: string;
+  readonly day: DayState;
+  readonly factor: number;
+}
+
 export interface LaneRow {
   readonly dealtMs: number;
   readonly virtual: number;
@@ -51,7 +57,7 @@ export function createMeeting(database: DatabaseSync): void {
   } else if (numberOf(database, 'application_id') !== applicationId || version !== meetingVersion) {
     throw new Error(`it is no meeting point of this quern`);
   }
-  database.exec(dayTable);
+  database.exec(standingTable);
   // What is said is worth nothing after a power loss: nobody waits for the disk.
   database.exec('PRAGMA synchronous=OFF');
 }
@@ -74,18 +80,21 @@ export class MeetingTables {
     this.prepare('DELETE FROM runs WHERE beat_ms < ? OR beat_ms > ?').run(fromMs, untilMs);
     this.prepare('DELETE FROM lanes WHERE lane NOT IN (SELECT lane FROM runs)').run();
     this.prepare('DELETE FROM turns WHERE lane NOT IN (SELECT lane FROM runs)').run();
-    this.prepare('DELETE FROM days WHERE day_ms < ? OR day_ms > ?').run(untilMs - 2 * dayMs, untilMs);
+    this.prepare('DELETE FROM standings WHERE day_ms < ? OR day_ms > ?').run(untilMs - 2 * dayMs, untilMs);
   }
 
-  /** What a run has sent of a limit on a day: it counts till the day is over, however short the run was. */
-  putDay(lane: string, run: string, {startMs, requests}: DayState): void {
-    this.prepare('INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)').run(lane, run, startMs, requests);
+  /** What a run has sent of a limit on a day counts till that day is over, however short the run was; its factor while it is there. */
+  putStanding(lane: string, {run, day, factor}: Standing): void {
+    this.prepare('INSERT OR REPLACE INTO standings VALUES (?, ?, ?, ?, ?)').run(lane, run, day.startMs, day.requests, factor);
   }
 
-  /** On that day, by others than this run. */
-  dayOfOthers(lane: string, run: string, startMs: number): number {
-    const row = this.prepare('SELECT total(requests) AS sum FROM days WHERE lane = ? AND run <> ? AND day_ms = ?').get(lane, run, startMs);
-    return Number(row?.['sum']);
+  standings(lane: string): readonly Standing[] {
+    const rows = this.prepare('SELECT * FROM standings WHERE lane = ?').all(lane);
+    return rows.map((row) => ({
+      run: String(row['run']),
+      day: {startMs: Number(row['day_ms']), requests: Number(row['requests'])},
+      factor: Number(row['factor']),
+    }));
   }
 
   runs(lane: string): readonly RunRow[] {

@@ -15,6 +15,7 @@ const claim = {
   sent: {requests: 60, tokens: 600},
   day: {startMs: dayStartMs, requests: 60},
   isDayLimited: false,
+  factor: 1,
 };
 
 function pointAt(path: string): {readonly point: MeetingPoint; readonly told: string[]} {
@@ -60,6 +61,17 @@ test('what others have sent today counts till the day is over, of runs that are 
   expect(attend('two', 14 * 3_600_000 - 1, {}).isAlone).toBe(true);
   expect(today('two', 14 * 3_600_000 - 1, 6)).toBe(40);
   expect(today('two', 14 * 3_600_000, 1, dayStartMs + dayMs)).toBe(0);
+});
+
+test('the least factor of those who are there is told to the others, not of who left', () => {
+  const {point, attend} = meetings();
+  attend('one', 0, {factor: 0.8});
+  attend('two', 10, {factor: 0.9});
+  expect(attend('three', 20).share.factor).toBe(0.8);
+  expect(attend('one', 30, {factor: 0.8}).share.factor).toBe(0.9);
+  point.leave({lane: 'limit', run: 'one', claim: {...claim, factor: 0.8}}, startMs + 40);
+  expect(attend('three', 50).share.factor).toBe(0.9);
+  expect(attend('three', 5011).share.factor).toBe(1);
 });
 
 test('limits are apart', () => {

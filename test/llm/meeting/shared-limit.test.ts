@@ -32,6 +32,15 @@ test.each([
   for (const one of used) expect(one / sum(used)).toBeGreaterThan(0.47);
 });
 
+/** Buckets of one request: what one way takes longer than the next is lost for ever, and no sender gets more (see pace-slow-bucket.test.ts). */
+test.each([30, 60])('%i a minute by the second: what a refusal tells one of two is heeded by both, as if they were one', (rpm) => {
+  const seconds = 3600;
+  const run = shared({server: {kind: 'bucket-1s', rpm, tpm: null}, members: [{priority: 'medium'}, {priority: 'medium'}], seconds});
+  const most = 60_000 / rpm / (60_000 / rpm + 130);
+  expect(sum(usedBy(run, 1800, seconds)) / rpm).toBeGreaterThanOrEqual(0.93 * most);
+  expect(total(run.refused, 1800, seconds)).toBeLessThanOrEqual(10);
+});
+
 test('without a place to meet they are refused', () => {
   const members = [{priority: 'medium'}, {priority: 'medium', fromSecond: 20}] as const;
   const run = simulateShared({server: {kind: 'sliding', rpm: 500, tpm: null}, members, seconds: 400, path: null});
