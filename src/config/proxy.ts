@@ -1,6 +1,6 @@
 /**
- * Which proxy the environment names for an address: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case or upper, as curl and Go's net/http read
- * them. A proxy is of the machine, not of the job: so no job names one. What it names may hold a password, and is a secret.
+ * Which proxy the environment names for an address: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY where neither of them is for it, and NO_PROXY, in
+ * lower case or upper, as curl reads them. A proxy is of the machine, not of the job: so no job names one. What it names may hold a password, and is a secret.
  */
 import {secretOf} from './secrets.ts';
 
@@ -12,7 +12,7 @@ export function proxyOf(address: string, read: (name: string) => string | null =
   const url = URL.parse(address);
   if (url === null || isLoopback(url.hostname)) return null;
   const named = (name: string): string | null => read(name.toLowerCase()) ?? read(name);
-  const proxy = url.protocol === 'https:' ? named('HTTPS_PROXY') : named('HTTP_PROXY');
+  const proxy = named(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? named('ALL_PROXY');
   if (proxy === null || isSpared(url, named('NO_PROXY') ?? '')) return null;
   // Many write host and port alone.
   return proxy.includes('://') ? proxy : `http://${proxy}`;

@@ -12,6 +12,14 @@ test('by the protocol of the address; lower case goes first, and a name and port
   expect(asked('no address')).toBeNull();
 });
 
+test('ALL_PROXY is for what the others say nothing of', () => {
+  const all = {ALL_PROXY: 'socks5://all.test:4', HTTP_PROXY: 'http://plain.test:2'};
+  expect(asked('https://api.example.org/v1', all)).toBe('socks5://all.test:4');
+  expect(asked('http://api.example.org/v1', all)).toBe('http://plain.test:2');
+  expect(asked('https://api.example.org/v1', {...all, NO_PROXY: 'example.org'})).toBeNull();
+  expect(asked('https://localhost/v1', all)).toBeNull();
+});
+
 test('never to this machine', () => {
   for (const host of ['localhost:11434', 'me.localhost', '127.0.0.1', '127.1.2.3:8080', '[::1]:8080']) {
     expect(asked(`http://${host}/v1`), host).toBeNull();

@@ -39,7 +39,7 @@ const refused: Verdict = {
   kind: 'transient',
   code: 'CONNECTION_REFUSED',
   says: 'nothing listens there',
-  hint: 'is the server running, and llm.baseURL its address? Where a proxy is named (HTTPS_PROXY, HTTP_PROXY), is it running there?',
+  hint: 'is the server running, and llm.baseURL its address? Where a proxy is named (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), is it running there?',
 };
 const notFound: Verdict = {
   kind: 'transient',
@@ -94,7 +94,7 @@ const proxyFailed: Verdict = {
   kind: 'transient',
   code: 'PROXY_FAILED',
   says: 'the proxy does not reach the server, or cannot be spoken to',
-  hint: 'look at HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+  hint: 'look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY',
 };
 /** Of undici's own sentences, which hold nothing of anybody else's. */
 const proxyStatus = /^Proxy (?:response \((\d{3})\) !== 200|Authentication Required \((407)\))/;

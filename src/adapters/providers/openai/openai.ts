@@ -34,7 +34,7 @@ export async function connectOpenai(address: ProviderAddress<OpenaiOptions>, clo
   if (typeof address.proxy === 'string' && proxySecrets(address.proxy) === null) {
     throw refusal(
       'BAD_PROXY',
-      'what HTTPS_PROXY or HTTP_PROXY names is no http or https address',
+      'what HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names is no http or https address (SOCKS is none)',
       'such as http://name:password@proxy.example.org:3128, or NO_PROXY with the host of llm.baseURL',
     );
   }
