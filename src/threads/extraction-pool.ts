@@ -19,26 +19,19 @@ const queuedPerThread = 1;
 const heap = {youngMb: 16, oldMb: 64, oldPerRecordMb: 8};
 
 export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool {
-  const {threads, recordBytesMax} = plan.limits;
-  const workerData: ExtractionData = {plan, cells};
-  const pool = new Piscina({
-    filename: fileURLToPath(entryUrl('extraction-entry', import.meta.url)),
-    // One is there at once, the others when there is a second chunk: a worker that has nothing to do costs as much CPU as a small run.
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: Infinity,
-    maxQueue: threads * (1 + queuedPerThread),
-    concurrentTasksPerWorker: 1,
-    recordTiming: false,
-    workerHistogram: false,
-    execArgv: [],
-    resourceLimits: {
-      maxYoungGenerationSizeMb: heap.youngMb,
-      maxOldGenerationSizeMb: Math.max(heap.oldMb, Math.ceil((recordBytesMax / 2 ** 20) * heap.oldPerRecordMb)),
-    },
-    workerData,
-  });
+  const {threads} = plan.limits;
+  let pool: Piscina | undefined = startThreads(plan, cells);
+  let isClosed = false;
+  const end = async (): Promise<void> => {
+    const ended = pool;
+    pool = undefined;
+    if (ended === undefined) return;
+    if (plan.profileDir !== null) await endProfiles(ended);
+    await ended.destroy();
+  };
   const run = async (message: ToWorker, list: ArrayBuffer[], port?: MessagePort): Promise<FromWorker> => {
+    assert(!isClosed, 'nothing is asked of a pool that is closed');
+    pool ??= startThreads(plan, cells);
     try {
       return (await pool.run(message, {transferList: port === undefined ? list : [...list, port]})) as FromWorker;
     } catch (cause) {
@@ -65,16 +58,39 @@ export function startExtractionPool(plan: RunPlan, cells: Cells): ExtractionPool
         port1.close();
       }
     },
-    async close() {
-      if (plan.profileDir !== null) await endProfiles(pool.threads.length, () => run({type: 'EndProfile'}, []));
-      await pool.destroy();
+    rest: end,
+    close() {
+      isClosed = true;
+      return end();
     },
   };
 }
 
+function startThreads(plan: RunPlan, cells: Cells): Piscina {
+  const {threads, recordBytesMax} = plan.limits;
+  const workerData: ExtractionData = {plan, cells};
+  return new Piscina({
+    filename: fileURLToPath(entryUrl('extraction-entry', import.meta.url)),
+    // One is there at once, the others when there is a second chunk: a worker that has nothing to do costs as much CPU as a small run.
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+    maxQueue: threads * (1 + queuedPerThread),
+    concurrentTasksPerWorker: 1,
+    recordTiming: false,
+    workerHistogram: false,
+    execArgv: [],
+    resourceLimits: {
+      maxYoungGenerationSizeMb: heap.youngMb,
+      maxOldGenerationSizeMb: Math.max(heap.oldMb, Math.ceil((recordBytesMax / 2 ** 20) * heap.oldPerRecordMb)),
+    },
+    workerData,
+  });
+}
+
 /** A worker is ended without notice, so each writes its profile before. All are idle: each of as many tasks goes to another. */
-async function endProfiles(threads: number, end: () => Promise<FromWorker>): Promise<void> {
-  await Promise.allSettled(Array.from({length: threads}, end));
+async function endProfiles(pool: Piscina): Promise<void> {
+  await Promise.allSettled(Array.from({length: pool.threads.length}, () => pool.run({type: 'EndProfile'} satisfies ToWorker)));
 }
 
 /** The entry catches whatever extraction throws: what rejects a task is the end of its thread. */

@@ -33,6 +33,7 @@ export function inlinePool(workshop: OpenWorkshop): ExtractionPool {
       });
       return {...extracted, input: buffer};
     },
+    rest: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -163,3 +163,22 @@ test('the stop cell is seen by the workers at the next record', async () => {
   const through = await pool.run({...extractOf(linesOf(100)), mustFinish: true});
   expect(through).toMatchObject({outcomes: 100, stopped: null});
 });
+
+test('a pool at rest has no threads; the next task starts them, and a closed one starts none', async () => {
+  const pool = start(planFor(1, join(modules, 'deadly.ts')));
+  await pool.ready();
+  const begun = options.length;
+  await pool.rest();
+  await pool.rest();
+  expect(options).toHaveLength(begun);
+  expect((await pool.run(extractOf(linesOf(4)))).outcomes).toBe(4);
+  expect(options).toHaveLength(begun + 1);
+  await pool.close();
+  await expect(pool.run(extractOf(linesOf(4)))).rejects.toThrow('closed');
+  expect(options).toHaveLength(begun + 1);
+});
+
+test('a pool whose steps cannot be made says so instead of being ready', async () => {
+  const pool = start(planFor(1, join(modules, 'no-such-module.ts')));
+  await expect(pool.ready()).rejects.toMatchObject({name: 'ConfigError'});
+});

@@ -113,6 +113,8 @@ class Coordinator {
       if (this.ending.isEnding) return;
       await (stage.number === 0 ? this.walkStage(stage, this.given) : this.walkLater(stage));
       if (this.ending.isEnding || stage.isLast) return;
+      // Sorting them is the I/O actor's work alone, and needs memory.
+      if (stage.keys === 'partitions') await this.given.pool.rest();
       if (!(await this.given.io.endStage(stage.number))) return;
     }
   }

@@ -18,6 +18,8 @@ export interface ExtractionPool {
   stream(message: ExtractStream): StreamLane;
   /** One file, of which the worker is given what it asks for. @throws as `run` does */
   ranges(message: ExtractRanges, source: RangeSource): Promise<Extracted>;
+  /** Ends the threads while nobody asks them for anything: their memory is for others until the next task starts them again. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 

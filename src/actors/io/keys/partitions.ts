@@ -9,19 +9,15 @@ import {MiB} from '../../../model/units.ts';
 import {readKeys} from './key-log.ts';
 
 /** Of all partitions together, while they are written. */
-const bufferBytes = 8 * MiB;
+const bufferBytes = 4 * MiB;
 const recordsPerBufferMost = 2048;
-
-interface Stretch {
-  /** Ordinal of its first record in the file. */
-  readonly from: number;
-  readonly count: number;
-}
 
 interface Filling {
   readonly buffer: KeyRecords;
   used: number;
-  readonly stretches: Stretch[];
+  /** Ordinal in the file of each stretch's first record. As many as the buffer holds are in each, but for the last. */
+  readonly stretches: number[];
+  lastCount: number;
 }
 
 export class Partitions {
@@ -38,6 +34,7 @@ export class Partitions {
       buffer: new KeyRecords(new ArrayBuffer(records * keyRecordBytes)),
       used: 0,
       stretches: [],
+      lastCount: 0,
     }));
   }
 
@@ -71,8 +68,9 @@ export class Partitions {
   async *read(partition: number): AsyncGenerator<{readonly records: KeyRecords; readonly from: number}> {
     const filling = this.fillings[partition];
     if (filling === undefined) return;
-    const {buffer, stretches} = filling;
-    for (const {from, count} of stretches) {
+    const {buffer, stretches, lastCount} = filling;
+    for (const [index, from] of stretches.entries()) {
+      const count = index === stretches.length - 1 ? lastCount : buffer.count;
       await named(this.path, async () => readWhole(this.handle, buffer.bytes.subarray(0, count * keyRecordBytes), from * keyRecordBytes));
       yield {records: new KeyRecords(buffer.bytes.buffer, count), from};
     }
@@ -95,7 +93,8 @@ export class Partitions {
     const {buffer, used: count, stretches} = filling;
     if (count === 0) return;
     await named(this.path, () => writeWhole(this.handle, buffer.bytes.subarray(0, count * keyRecordBytes), this.written * keyRecordBytes));
-    stretches.push({from: this.written, count});
+    stretches.push(this.written);
+    filling.lastCount = count;
     this.written += count;
     filling.used = 0;
   }

@@ -12,7 +12,7 @@ export interface Run {
 }
 
 /** Of all runs together. */
-const bufferBytes = 8 * MiB;
+const bufferBytes = 4 * MiB;
 const recordsOut = 4096;
 
 /** All records of the runs by where their rows begin, many at a time; the buffer is used again for the next ones. @throws {SinkError} */
