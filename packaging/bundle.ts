@@ -1,6 +1,7 @@
 /**
  * Makes the package's code of src/: a few files in place of hundreds, since Node takes 0.4 ms of CPU a module and thread to find, read and link
- * it. zod goes in, for it alone is a hundred modules; every other package stays what npm installs. Nobody imports this from src/.
+ * it. zod goes in, for it alone is a hundred modules, and commander, which every command loads; every other package stays what npm installs.
+ * Nobody imports this from src/.
  */
 import {readFileSync} from 'node:fs';
 import {join, relative, sep} from 'node:path';
@@ -21,7 +22,7 @@ const entries = {
   'code/coordinator-entry': 'threads/coordinator-entry.ts',
   'code/plan-run': 'engine/plan-run.ts',
 };
-const bundled = ['zod'];
+const bundled = ['zod', 'commander'];
 
 /** Writes index.js, cli/main.js, config/schema.js and code/ below a folder. @throws when anything is not as it should be */
 export async function bundle(outDir: string): Promise<void> {
@@ -44,7 +45,6 @@ export async function bundle(outDir: string): Promise<void> {
 }
 
 function output(): OutputOptions {
-  const licence = `/*! zod\n${readFileSync(join(root, 'node_modules/zod/LICENSE'), 'utf8').trim()}\n*/`;
   return {
     format: 'esm',
     entryFileNames: '[name].js',
@@ -54,15 +54,21 @@ function output(): OutputOptions {
       includeDependenciesRecursively: false,
       groups: [{name: nameOf, debugName: 'rooms'}],
     },
-    banner: ({name}) => (name === 'zod' ? licence : ''),
+    banner: ({name}) => (bundled.includes(name) ? licenceOf(name) : ''),
   };
 }
 
 /** Of the room that a module belongs to; null: the bundler finds it one. */
 function nameOf(id: string): string | null {
-  if (/[\\/]node_modules[\\/]zod[\\/]/.test(id)) return 'zod';
+  const parts = id.split(sep);
+  const name = parts[parts.lastIndexOf('node_modules') + 1] ?? '';
+  if (bundled.includes(name)) return name;
   const path = relative(join(root, 'src'), id).replaceAll(sep, '/').replace(/\.ts$/, '');
   return rooms.find(({modules}) => modules.some((one) => one.test(path)))?.name ?? null;
+}
+
+function licenceOf(name: string): string {
+  return `/*! ${name}\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}\n*/`;
 }
 
 function refuseWarnings(_level: string, log: RolldownLog): void {

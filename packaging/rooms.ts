@@ -23,6 +23,13 @@ export const rooms: readonly Room[] = [
       /^engine\/handed-over$/,
     ],
   },
+  // What reads Spanish needs most of it.
+  {name: 'spanish', modules: [/^adapters\/extractors\/(spanish\/.+|look-first)$/]},
+  // Records of JSON, whatever format holds them.
+  {
+    name: 'records',
+    modules: [/^adapters\/formats\/(record-text|found-members|member-search|known-keys|escaped-keys|json-check|recognise|looks)$/],
+  },
   {name: 'ledger', modules: [/^ledger\/.+/]},
   {name: 'extraction', modules: [/^actors\/extraction\/.+/, /^threads\/workshop$/]},
   {
