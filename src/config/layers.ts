@@ -1,12 +1,20 @@
 /** What lies between this job's files and their formats, as its `compression`, `unpack`, `encoding` and `format` say. */
 import {codecs} from '../adapters/codecs/index.ts';
 import {packings} from '../adapters/codecs/packings.ts';
-import {isUnpacked, unwrapPackings, type UnpackedFile, type UnwrapOptions} from '../adapters/codecs/unwrapping.ts';
+import {
+  unpackInMemory,
+  unwrapPackings,
+  type FileInMemory,
+  type UnpackedFile,
+  type UnpackedInMemory,
+  type UnwrapOptions,
+} from '../adapters/codecs/unwrapping.ts';
 import {findEncoding, isPlainUtf8, type EncodingWish} from '../adapters/encodings/find-encoding.ts';
 import type {Format} from '../contracts/format.ts';
-import type {Layers, PlainFile, PlainLook, WrappedFile} from '../contracts/layers.ts';
+import type {Layers, PlainFile, WrappedFile} from '../contracts/layers.ts';
 import {beginningOf, madeOf, withHead} from '../contracts/reading.ts';
 import type {Split} from '../model/chunk.ts';
+import type {Note} from '../model/record.ts';
 import type {InputPlan, LimitsPlan} from '../model/plan.ts';
 import {KiB, MiB} from '../model/units.ts';
 
@@ -33,9 +41,13 @@ export function makeLayers(
       const unpacked = input.compression === 'none' ? asItIs(file) : await unwrapPackings(file, options);
       return isText ? asText(unpacked, wish) : {...unpacked, encoding: 'binary', notes: [], fault: null};
     },
-    plainly(file) {
-      if (input.compression !== 'none' && !isUnpacked(file)) return undefined;
-      return isText && isPlainUtf8(wish, {bytes: file.head, complete: file.complete}) ? plainText : undefined;
+    plainly(file, bytesMost) {
+      if (!isText) return undefined;
+      const unpacked = input.compression === 'none' ? inMemory(file) : unpackInMemory(file, options, bytesMost);
+      if (unpacked === undefined) return undefined;
+      const {bytes, complete} = unpacked;
+      if (!isPlainUtf8(wish, {bytes: bytes.subarray(0, headBytes), complete})) return undefined;
+      return {...unpacked, encoding: 'utf-8', notes: noNotes, fault: null, refusal: null};
     },
     bytesExpected({file, size, entry}: Split) {
       if (input.compression === 'none') return size;
@@ -49,7 +61,11 @@ export function bytesExpectedOf(name: string, size: number): number {
   return hasEnding(name, [...packedEndings, '.zip']) ? size * ratioExpected : size;
 }
 
-const plainText: PlainLook = {compression: null, encoding: 'utf-8', notes: [], fault: null, refusal: null};
+const noNotes: readonly Note[] = [];
+
+function inMemory(file: FileInMemory): UnpackedInMemory {
+  return {...file, compression: null, complete: file.bytes.byteLength <= headBytes};
+}
 
 function hasEnding(name: string, endings: readonly string[]): boolean {
   const lower = name.toLowerCase();

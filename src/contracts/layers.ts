@@ -37,8 +37,10 @@ export interface PlainFile extends Omit<WrappedFile, 'reopen'> {
   readonly refusal: FileFault | null;
 }
 
-/** What there is to say of a plain file, beside its bytes. */
-export type PlainLook = Pick<PlainFile, 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'>;
+/** A plain file, all of it. Bytes that nothing was taken off are the very ones that were given. */
+export interface PlainInMemory extends Pick<PlainFile, 'name' | 'complete' | 'compression' | 'encoding' | 'notes' | 'fault' | 'refusal'> {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** The plain bytes of a split from their beginning, as the run read them; one reader at a time. @throws {SourceError} */
 export type Reopen = (split: Split) => Promise<ByteReader>;
@@ -50,10 +52,10 @@ export interface Layers {
    */
   unwrap(file: WrappedFile): Promise<PlainFile>;
   /**
-   * What unwrap would say of a file, at once, where it is sure to be plain UTF-8 without wrappings, as most small files are: then unwrap need not
-   * be asked, and what is told is one and the same. Undefined where that takes a closer look.
+   * What unwrap would make of a small file that is in memory, at once: where it is plain UTF-8 without wrappings, as most are, or with one that
+   * comes off in a moment. Undefined where that takes a closer look, or more room than so many bytes.
    */
-  plainly(file: Pick<WrappedFile, 'name' | 'head' | 'complete'>): PlainLook | undefined;
+  plainly(file: {readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>}, bytesMost: number): PlainInMemory | undefined;
   /** Bytes that an open file keeps ready before they are asked for, where it is packed. */
   readonly bytesAhead: number;
   /** By its listing alone, for planning: about how many bytes it has without wrappings. Its size where it looks to have none. */

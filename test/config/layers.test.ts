@@ -6,7 +6,7 @@ import {bytesExpectedOf, makeLayers} from '../../src/config/layers.ts';
 import type {Format} from '../../src/contracts/format.ts';
 import type {PlainFile} from '../../src/contracts/layers.ts';
 import {fromMemory} from '../../src/contracts/reading.ts';
-import type {Packing} from '../../src/contracts/source.ts';
+import type {ByteReader, Packing} from '../../src/contracts/source.ts';
 import type {InputPlan} from '../../src/model/plan.ts';
 import {planWith} from '../support/plan.ts';
 
@@ -82,6 +82,30 @@ describe('what is told of a plain file at once', () => {
     {onBadEncoding: 'replace'},
   ];
 
+  interface Told {
+    readonly name: string;
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly input: Partial<InputPlan>;
+  }
+
+  /** The same from both ways, where the short one tells: whether it does. The second of two files: what unpacks is loaded by the first. */
+  async function agree({name, bytes, input}: Told, bytesMost = 100_000): Promise<boolean> {
+    const plan = planWith();
+    const layers = makeLayers({...plan, input: {...plan.input, ...input}}, new Map());
+    const reader = (): ByteReader => fromMemory(gz, {mtimeMs: 1}, gz.byteLength);
+    await (await layers.unwrap({name: 'b.gz', reader: reader(), head: gz, complete: true, reopen: async () => reader()})).reader.close();
+    const plain = layers.plainly({name, bytes}, bytesMost);
+    if (plain === undefined) return false;
+    const {bytes: content, ...look} = plain;
+    expect(content.byteLength).toBeLessThanOrEqual(Math.max(bytesMost, bytes.byteLength));
+    const file = await unwrap(name, bytes, {input});
+    expect(file).toMatchObject({...look, damage: undefined});
+    expect(Buffer.from(file.head).equals(content.subarray(0, 65_536))).toBe(true);
+    expect((await contentOf(file)).equals(content)).toBe(true);
+    if (look.compression === null) expect(content).toBe(bytes);
+    return true;
+  }
+
   test('is what is told of it when its wrappings are looked for, whatever it begins with', async () => {
     let plain = 0;
     const told = fc.asyncProperty(
@@ -89,22 +113,61 @@ describe('what is told of a plain file at once', () => {
       fc.constantFrom(...names),
       fc.constantFrom(...inputs),
       async ([mark, cut, rest, more], name, input) => {
-        const bytes = Buffer.from(mark.slice(0, cut) + rest + more, 'latin1');
-        const plan = planWith();
-        const layers = makeLayers({...plan, input: {...plan.input, ...input}}, new Map());
-        const look = layers.plainly({name, head: bytes, complete: true});
-        if (look === undefined) return;
-        plain++;
-        const file = await unwrap(name, bytes, {input});
-        expect(file).toMatchObject({...look, name, complete: true, damage: undefined});
-        expect(file.reader.stored).toBeUndefined();
-        expect(Buffer.from(file.head).equals(bytes)).toBe(true);
+        if (await agree({name, bytes: Uint8Array.from(Buffer.from(mark.slice(0, cut) + rest + more, 'latin1')), input})) plain++;
       },
     );
-    await fc.assert(told, {numRuns: 500});
+    await fc.assert(told, {numRuns: 300});
     expect(plain).toBeGreaterThan(0);
-    expect(makeLayers(planWith(), new Map()).plainly({name: 'a.json', head: text, complete: true})).toBeDefined();
-    expect(makeLayers(planWith(), new Map()).plainly({name: 'a.json', head: text, complete: false})).toBeUndefined();
+  });
+
+  const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes);
+
+  test('is so of packed ones too, whole, damaged, one behind the other, one in the other, padded and cut', async () => {
+    const content = fc.oneof(
+      fc.constantFrom(
+        text,
+        Buffer.from(''),
+        Buffer.alloc(70_000, '{"a":1}\n'),
+        Buffer.alloc(65_536, 'x'),
+        Buffer.alloc(4096, 'ñ'),
+        gz,
+        Buffer.from([0xff, 0xfe, 65, 0]),
+      ),
+      fc.uint8Array({maxLength: 200}),
+    );
+    const change = fc.record({
+      more: fc.constantFrom(
+        Buffer.from(''),
+        Buffer.alloc(3),
+        Buffer.from('x'),
+        gz,
+        Buffer.concat([Buffer.alloc(2), gz]),
+        gz.subarray(0, 12),
+      ),
+      flip: fc.option(fc.nat({max: 60}), {nil: -1}),
+      cut: fc.option(fc.nat({max: 30}), {nil: 0}),
+    });
+    const told = fc.asyncProperty(content, change, fc.constantFrom(...names), async (bytes, {more, flip, cut}, name) => {
+      const packed = Buffer.concat([zlib.gzipSync(bytes), more]);
+      const byte = packed[flip];
+      if (byte !== undefined) packed[flip] = byte ^ 4;
+      await agree({name, bytes: own(packed.subarray(0, packed.length - cut)), input: {}});
+    });
+    await fc.assert(told, {numRuns: 200});
+    expect(await agree({name: 'a.jsonl.gz', bytes: own(gz), input: {}})).toBe(true);
+    expect(await agree({name: 'a.jsonl', bytes: own(Buffer.concat([gz, gz])), input: {}})).toBe(true);
+  });
+
+  test('is nothing of what is damaged, of what is too large, and of bombs', async () => {
+    const bytes = own(gz);
+    expect(await agree({name: 'a.gz', bytes, input: {}}, text.byteLength)).toBe(true);
+    expect(await agree({name: 'a.gz', bytes, input: {}}, text.byteLength - 1)).toBe(false);
+    expect(await agree({name: 'a.gz', bytes, input: {unpack: {...planWith().input.unpack, bytesMax: text.byteLength}}})).toBe(false);
+    expect(await agree({name: 'a.gz', bytes: own(gz.subarray(0, -1)), input: {}})).toBe(false);
+    expect(await agree({name: 'a.gz', bytes: own(Buffer.concat([gz, Buffer.from('more')])), input: {}})).toBe(false);
+    expect(await agree({name: 'a.gz', bytes: own(zlib.gzipSync(gz)), input: {}})).toBe(false);
+    const claimsMuch = own(Buffer.concat([gz.subarray(0, -4), Buffer.alloc(4, 0xff)]));
+    expect(await agree({name: 'a.gz', bytes: claimsMuch, input: {}})).toBe(false);
   });
 });
 

@@ -70,11 +70,30 @@ export function appendOf(result: Result, {stage, seq}: {readonly stage: number; 
   const facts: FileFacts[] = [];
   const ranges = new Float64Array(result.pieces.length * rangeColumns.length);
   for (const [index, {span, size, mtimeMs, facts: found, taken = span.end}] of result.pieces.entries()) {
-    let at = facts.lastIndexOf(found);
-    if (at < 0) at = facts.push(found) - 1;
-    const row = [span.splitId, span.from.offset, span.end, Number(span.last), at, Number(result.unreadable), size, mtimeMs, taken];
+    // Small files come by hundreds, and most are alike: what is told of one is told of those behind it.
+    const last = facts.at(-1);
+    if (last === undefined || !isSame(last, found)) facts.push(found);
+    const row = [
+      span.splitId,
+      span.from.offset,
+      span.end,
+      Number(span.last),
+      facts.length - 1,
+      Number(result.unreadable),
+      size,
+      mtimeMs,
+      taken,
+    ];
     ranges.set(row, index * rangeColumns.length);
   }
   const {input: _input, type: _type, stopped: _stopped, rejectedAt: _rejectedAt, ...extracted} = result.extracted;
   return {type: 'Append', stage, seq, ranges: ranges.buffer, facts, boundary: result.boundary, extracted};
+}
+
+function isSame(one: FileFacts, other: FileFacts): boolean {
+  if (one === other) return true;
+  const {columns} = other;
+  const isAlike = one.format === other.format && one.compression === other.compression && one.encoding === other.encoding;
+  if (!isAlike || one.columns === null || columns === null) return isAlike && one.columns === columns;
+  return one.columns.length === columns.length && one.columns.every((name, index) => name === columns[index]);
 }

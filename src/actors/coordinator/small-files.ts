@@ -100,7 +100,7 @@ async function readSideBySide(desk: Desk, splits: readonly Split[], input: Array
   const left: number[] = [];
   for (const [index, split] of splits.entries()) {
     const bytes = places[index];
-    files[index] = bytes === undefined ? undefined : plainFileOf(desk, split, {bytes, read: atOnce[index]});
+    files[index] = bytes === undefined ? undefined : plainFileOf(desk, split, {bytes, read: atOnce[index], room});
     if (files[index] === undefined) left.push(index);
   }
   const readOn = async (): Promise<void> => {
@@ -116,13 +116,13 @@ async function readSideBySide(desk: Desk, splits: readonly Split[], input: Array
   return files;
 }
 
-/** Where nothing is to be taken off, or turned into UTF-8: most small files are plain. */
-function plainFileOf({layers, source}: Desk, {file}: Split, {bytes, read}: Pick<Place, 'bytes' | 'read'>): ReadFile | undefined {
-  if (read === undefined || source.format !== undefined || bytes.byteLength > sampleBytes) return undefined;
-  const look = layers.plainly({name: file, head: bytes, complete: true});
-  if (look === undefined) return undefined;
-  const {compression, encoding, notes, fault, refusal} = look;
-  return {name: file, head: bytes, complete: true, compression, encoding, notes, fault, refusal, bytes, mtimeMs: read.mtimeMs};
+/** Where nothing is to be taken off, or in a moment: most small files are plain. */
+function plainFileOf({layers, source}: Desk, {file}: Split, {bytes, read, room}: Place): ReadFile | undefined {
+  if (read === undefined || source.format !== undefined) return undefined;
+  const plain = layers.plainly({name: file, bytes}, room.bytes);
+  if (plain === undefined) return undefined;
+  if (plain.bytes !== bytes) room.bytes -= plain.bytes.byteLength;
+  return {...plain, head: plain.bytes.subarray(0, sampleBytes), mtimeMs: read.mtimeMs};
 }
 
 function placesIn(input: ArrayBuffer, splits: readonly Split[]): readonly Uint8Array<ArrayBuffer>[] {

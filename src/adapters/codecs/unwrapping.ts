@@ -60,15 +60,47 @@ function lookOf({head, complete, name}: Beginning): PackingLook | undefined {
 
 type Beginning = Pick<WrappedFile, 'head' | 'complete' | 'name'>;
 
-/** A file that no archive holds has no packing by its looks, and is no archive. */
-export function isUnpacked(file: Beginning): boolean {
-  return lookOf(file) === undefined && !isZip(file.head);
+/** A file that is in memory. */
+export interface FileInMemory {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-function codecOf(name: string, {codecs}: UnwrapOptions): Promise<Codec> {
-  const load = codecs[name];
+export type UnpackedInMemory = FileInMemory & Pick<UnpackedFile, 'compression' | 'complete'>;
+
+/**
+ * As unwrapPackings, at once: a small file that no archive holds, with one packing or none. Undefined where it is to be taken apart the long
+ * way: it is packed twice, damaged, larger than there is room for, or its codec was not met yet.
+ */
+export function unpackInMemory(file: FileInMemory, options: UnwrapOptions, bytesMost: number): UnpackedInMemory | undefined {
+  const {name, bytes} = file;
+  const complete = bytes.byteLength <= headBytes;
+  const found = lookOf({head: bytes.subarray(0, headBytes), complete, name});
+  if (found === undefined) return isZip(bytes) ? undefined : {name, bytes, compression: null, complete};
+  const codec = met.get(options)?.get(found.name);
+  const most = Math.min(bytesMost, boundsOf({size: bytes.byteLength}, options).bytesMax - 1);
+  const unpacked = most > 0 ? codec?.unpackAtOnce?.(bytes, most) : undefined;
+  if (codec === undefined || unpacked === undefined) return undefined;
+  // Of unpacked bytes nobody knows the end before it is met: a head that is full may have more behind it.
+  const inner = {
+    name: withoutEnding(name, codec.extensions),
+    head: unpacked.subarray(0, headBytes),
+    complete: unpacked.byteLength < headBytes,
+  };
+  if (lookOf(inner) !== undefined || isZip(inner.head)) return undefined;
+  return {name: inner.name, bytes: unpacked, compression: found.name, complete: inner.complete};
+}
+
+/** Codecs that are loaded, by the options they were met with: what is done at once waits for none. */
+const met = new WeakMap<UnwrapOptions, Map<string, Codec>>();
+
+async function codecOf(name: string, options: UnwrapOptions): Promise<Codec> {
+  const load = options.codecs[name];
   assert(load !== undefined, 'a source names codecs that are in the table');
-  return load();
+  const codec = await load();
+  const known = met.get(options) ?? new Map<string, Codec>();
+  met.set(options, known.set(name, codec));
+  return codec;
 }
 
 interface FoundPacking {
@@ -103,7 +135,7 @@ async function unwrapOne(file: UnpackedFile, {name, codec}: FoundPacking, bounds
   };
 }
 
-function boundsOf(reader: ByteReader, options: UnwrapOptions): UnpackBounds {
+function boundsOf(reader: Pick<ByteReader, 'size'>, options: UnwrapOptions): UnpackBounds {
   const {ratioMax, windowBytesMax, aheadBytes} = options;
   const byRatio = reader.size < 0 ? Infinity : Math.max(ratioFrom, reader.size * ratioMax);
   return {bytesMax: Math.min(options.bytesMax, byRatio), windowBytesMax, aheadBytes};

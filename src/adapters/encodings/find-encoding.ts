@@ -2,7 +2,6 @@
  * Decides in which encoding a file is read: by its mark, by what the job names, as UTF-8, or by a guess that is told. Text that is
  * UTF-8 is left as it stands, at the cost of one look at its beginning.
  */
-import {isUtf8} from 'node:buffer';
 import {scanUtf8, type Utf8Scan} from './utf8-scan.ts';
 import type {FileFault} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
@@ -37,10 +36,10 @@ const utf8 = 'utf-8';
 /** So many good characters beside each bad sequence: UTF-8 that was damaged, and no other encoding. */
 const goodForBad = 10;
 
-/** At once: the file is UTF-8 to its last byte, by its bytes alone, and nothing is to be remarked on it. */
-export function isPlainUtf8({encoding}: EncodingWish, {bytes, complete}: FileBeginning): boolean {
-  if (!complete || (encoding !== auto && encoding !== utf8)) return false;
-  return byteOrderMarkOf(bytes) === undefined && !bytes.includes(0) && isUtf8(bytes);
+/** At once: by its beginning the file is UTF-8, with nothing to be remarked on it, and read as it stands. */
+export function isPlainUtf8({encoding, onBad}: EncodingWish, {bytes, complete}: FileBeginning): boolean {
+  if ((encoding !== auto && encoding !== utf8) || (onBad !== 'reject' && !complete)) return false;
+  return byteOrderMarkOf(bytes) === undefined && !bytes.includes(0) && scanUtf8(bytes, complete).brokenAt === undefined;
 }
 
 /** @returns how to read the file; or why it cannot be read, which is its one reject */
