@@ -5,9 +5,7 @@ import type {BenchOptions} from '../bench.ts';
 import {measureChild, type Measured} from '../measure/child.ts';
 import {outDirIn} from '../measure/out-dir.ts';
 import {answerOfRun, reportIn} from '../measure/output.ts';
-import type {MemoryCase} from './cases.ts';
-
-export const memoryMb = 245;
+import {usualBoundMb, type MemoryCase} from './cases.ts';
 
 /** @throws when rows or rejects are not what the input holds */
 export async function runCase(one: MemoryCase, options: BenchOptions): Promise<Measured> {
@@ -16,7 +14,9 @@ export async function runCase(one: MemoryCase, options: BenchOptions): Promise<M
   mkdirSync(outDir, {recursive: true});
   try {
     const script = join(options.buildDir, 'src/cli/main.js');
-    const line = ['run', one.inputPath, ...one.steps, '-o', join(outDir, 'run'), '--quiet', '--limits.memoryMb', String(memoryMb)];
+    const threads = one.threads === undefined ? [] : ['--threads', String(one.threads)];
+    const bounds = ['--limits.memoryMb', String(one.boundMb ?? usualBoundMb), ...threads];
+    const line = ['run', one.inputPath, ...one.steps, '-o', join(outDir, 'run'), '--quiet', ...bounds];
     const measured = await measureChild({script, arguments: line, exitCodes: [0, 3]}, options.buildDir);
     checkCounts(one, join(outDir, 'run'));
     return {...measured, stdout: ''};
