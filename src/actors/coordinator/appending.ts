@@ -99,7 +99,9 @@ export class Appending {
     const last = result.pieces.at(-1);
     if (last !== undefined) forgetBefore(desk, last);
     // A buffer that had to grow far beyond the usual is let go, so that one large chunk does not pin its memory for good.
-    if (rows !== null && rows.byteLength <= desk.plan.limits.chunkBytes * 2 && outputs.length < outputsKept) outputs.push(rows);
+    if (rows === null || rows.byteLength > desk.plan.limits.chunkBytes * 2) return;
+    desk.buffers.noteRows(rows.byteLength);
+    if (outputs.length < outputsKept) outputs.push(rows);
   }
 
   /** What was written, not what the buffer has room for: one that is used again may be much larger. */

@@ -7,6 +7,7 @@ export class Buffers {
   readonly sizing: ChunkSizing;
   private readonly free: ArrayBuffer[] = [];
   private readonly keep: number;
+  private rowBytes = 0;
 
   /** @param keep how many free buffers are kept at most */
   constructor(size: number, keep: number) {
@@ -19,6 +20,16 @@ export class Buffers {
   take(bytes: number): ArrayBuffer {
     if (bytes > this.size) return fresh(bytes);
     return this.free.pop() ?? fresh(this.size);
+  }
+
+  /** A fresh one for rows, of the size that was enough last; null before any is known. A worker's own grows by doubling, and leaves pieces. */
+  forRows(): ArrayBuffer | null {
+    return this.rowBytes === 0 ? null : fresh(this.rowBytes);
+  }
+
+  /** Rows took a buffer of that size. */
+  noteRows(bytes: number): void {
+    this.rowBytes = bytes;
   }
 
   giveBack(buffer: ArrayBuffer | null): void {

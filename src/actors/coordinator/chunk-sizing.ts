@@ -8,6 +8,8 @@ import {KiB} from '../../model/units.ts';
 const usualExpansion = 3;
 /** Smaller chunks cost more to hand over than they save. */
 const leastBytes = 64 * KiB;
+/** Rows are reckoned to be no more times as large: where they are, chunks are cut smaller. */
+const expansionMost = 2;
 /** Under pressure they are halved: what a worker holds shrinks with them. */
 const pressedShare = 2;
 
@@ -16,6 +18,7 @@ export class ChunkSizing {
   private readonly least: number;
   /** Bytes out for each one in: rises at once, falls slowly. */
   private expansion = 0;
+  private hasNoted = false;
 
   /** @param usual bytes of a chunk that is cut as the job says */
   constructor(usual: number) {
@@ -27,7 +30,13 @@ export class ChunkSizing {
   note(bytes: {readonly input: number; readonly output: number}): void {
     if (bytes.input <= 0) return;
     const expansion = bytes.output / bytes.input;
+    this.hasNoted = true;
     this.expansion = Math.max(expansion, (this.expansion * 7 + expansion) / 8);
+  }
+
+  /** Bytes that the rows of so many will take, as far as can be told: as many, before the first are there. */
+  outputOf(bytes: number): number {
+    return Math.floor(bytes * (this.hasNoted ? Math.min(this.expansion, expansionMost) : 1));
   }
 
   /** Bytes to fill the next buffer with. */

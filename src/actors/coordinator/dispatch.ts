@@ -115,7 +115,7 @@ async function runTask(on: Dispatch, task: Task): Promise<Extracted | typeof cal
       settled,
       chunk: {id: task.chunkId, spans: again.pieces.map(({span}) => span)},
       input: again.input,
-      output: on.outputs.pop() ?? null,
+      output: on.outputs.pop() ?? on.desk.buffers.forRows(),
       maxRecords: task.maxRecords,
       mustFinish: task.mustFinish,
     });

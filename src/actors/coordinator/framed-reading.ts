@@ -37,6 +37,11 @@ class FramedReading {
   /** As in Piece, of what the buffer begins with. */
   private taken: number | undefined;
   private ended = false;
+  /**
+   * Credit held for the rows of what is in the buffer. Rows were taken unasked, so many buffers of a megabyte came back at once, more than
+   * are kept; what is freed so raises the size from which malloc maps pages, and from then on large buffers lay scattered in its arenas.
+   */
+  private ahead = 0;
   /** Met behind whole records: those are given first. */
   private failure: Unreadable | undefined;
 
@@ -63,7 +68,8 @@ class FramedReading {
     this.taken = this.file.reader.stored?.taken;
     const chunkBytes = nextChunkBytes(this.desk);
     const size = this.bytesToTake(chunkBytes);
-    await this.desk.credit.admit(size);
+    this.ahead = this.desk.buffers.sizing.outputOf(chunkBytes);
+    await this.desk.credit.admit(size + this.ahead);
     const filled = {bytes: new Uint8Array(this.desk.buffers.take(size)), length: this.carry.byteLength};
     filled.bytes.set(this.carry);
     this.carry = nothing;
@@ -111,7 +117,7 @@ class FramedReading {
   }
 
   private letGo(bytes: Uint8Array<ArrayBuffer>): void {
-    this.desk.credit.give(bytes.byteLength);
+    this.desk.credit.give(bytes.byteLength + this.ahead);
     this.desk.buffers.giveBack(bytes.buffer);
   }
 
@@ -158,7 +164,7 @@ class FramedReading {
     this.carry = new Uint8Array(buffer, taken, length - taken).slice();
     const piece = this.piece(this.start, boundary);
     this.start = boundary;
-    return {type: 'extract', pieces: [piece], input: buffer, length: taken, admitted: buffer.byteLength};
+    return {type: 'extract', pieces: [piece], input: buffer, length: taken, admitted: buffer.byteLength + this.ahead};
   }
 
   /** The record that begins the buffer is too large. @throws {Unreadable} */
@@ -191,7 +197,7 @@ class FramedReading {
     this.start = this.framer.boundary;
     if (this.carry.byteLength > 0) this.framer.scan(this.carry);
     this.desk.buffers.giveBack(buffer);
-    return this.tooLarge(from, {record, sha256, admitted: buffer.byteLength});
+    return this.tooLarge(from, {record, sha256, admitted: buffer.byteLength + this.ahead});
   }
 
   private tooLarge(from: Boundary, given: {readonly record: Beginning; readonly sha256: Hash; readonly admitted: number}): RefusedWork {

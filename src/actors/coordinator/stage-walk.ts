@@ -268,10 +268,10 @@ function deskOf({plan, shape, cells, clock, onEvent, io, input, opened, columns,
 
 /**
  * Those that are read ahead of the workers come back all at once: where fewer were kept, the rest was freed and made anew again and again,
- * and 600 MB of packed lines peaked at 189 MiB, not 173. Half of the credit at most.
+ * and 600 MB of packed lines peaked at 189 MiB, not 173. As many as the credit has room for.
  */
 function buffersKept({limits}: RunPlan, slots: number): number {
-  return Math.max(slots + 2, Math.floor(limits.creditBytes / limits.chunkBytes / 2));
+  return Math.max(slots + 2, Math.floor(limits.creditBytes / limits.chunkBytes));
 }
 
 function stageRangeOf({split: {start: base = 0}, span}: Piece): StageRange {
