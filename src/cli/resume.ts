@@ -2,7 +2,9 @@
 import {resolve} from 'node:path';
 import {Command} from 'commander';
 import type {DottedOverrides} from './dotted-flags.ts';
+import {isSmallRun} from './input-size.ts';
 import {addOperationalFlags, keysOf} from './job-flags.ts';
+import {beginLean} from './lean-start.ts';
 import {showRun} from './show-run.ts';
 
 interface Flags extends Readonly<Record<string, unknown>> {
@@ -30,6 +32,7 @@ export function resumeCommand(overrides: DottedOverrides): Command {
     .option('--profile <dir>', 'write a CPU profile for each thread')
     .addHelpText('after', examples)
     .action(async (dir: string, flags: Flags) => {
+      if (!isSmallRun(resolve(dir))) beginLean(process);
       const {resume} = await import('../index.ts');
       const profile = flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)};
       const shared = {overrides: {...keysOf(flags), ...overrides}, ...profile};

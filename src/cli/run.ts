@@ -1,10 +1,12 @@
 /** `quern run`: runs a job, shows how it goes, ends with its exit code; with `-o -`, rows go to stdout instead of files. */
 import {resolve} from 'node:path';
 import {Command} from 'commander';
-import type {Job, RunOptions} from '../index.ts';
+import type {Job, LoadedJobs, RunOptions} from '../index.ts';
 import type {DottedOverrides} from './dotted-flags.ts';
 import {UsageError} from './dotted-flags.ts';
+import {isSmallInput} from './input-size.ts';
 import {addJobFlags, toStandardOutput} from './job-flags.ts';
+import {beginLean} from './lean-start.ts';
 import {runRequest} from './run-request.ts';
 import {showRun, type ShownOptions} from './show-run.ts';
 import {keepHeapsSmall} from './small-heaps.ts';
@@ -31,6 +33,8 @@ else is input. A run that was stopped goes on where it was when it is run again,
 or with quern resume DIR. The jobs of a file of several run in their order; what
 is complete is left as it is. --jobs.NAME.limit 5 is a flag of one of them.`;
 
+const moduleEnding = /\.[cm]?[jt]s$/i;
+
 export function runCommand(overrides: DottedOverrides): Command {
   const command = new Command('run').argument('<job|files...>', 'a job file, or files, folders and globs; - is standard input');
   const flagsOf = addJobFlags(command, overrides);
@@ -48,22 +52,42 @@ export function runCommand(overrides: DottedOverrides): Command {
         process.exitCode = await dryRun(job, {overrides: keys, json: flags.json === true});
         return;
       }
-      const shared = {overrides: keys, cwd: process.cwd(), ...(flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)})};
+      const cwd = process.cwd();
+      const loaded = await loadSmall(job, {overrides: keys, cwd});
+      const shared = {overrides: keys, cwd, ...(flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)})};
       if (flags.out === toStandardOutput) {
         if (flags.json === true) throw new UsageError('-o - and --json both want stdout', 'leave one of them out');
         const {streamRows} = await import('./stream-rows.ts');
         process.exitCode = await streamRows(job, {...shared, quiet: flags.quiet === true});
         return;
       }
-      process.exitCode = await showRun(flags, (options) => runOneOrAll(job, {...shared, ...options, coordinator: 'caller'}));
+      process.exitCode = await showRun(flags, (options) => runOneOrAll(job, loaded, {...shared, ...options, coordinator: 'caller'}));
     });
 }
 
+interface Given {
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly cwd: string;
+}
+
+/** The jobs of a file, where it is one. Does not return where what they read may be much: this process begins again then. */
+async function loadSmall(job: string | Job, given: Given): Promise<LoadedJobs | undefined> {
+  if (typeof job !== 'string') {
+    if (!isSmallInput(job.input, given.cwd)) beginLean(process);
+    return undefined;
+  }
+  // What a module does when it is loaded is done once.
+  if (moduleEnding.test(job)) beginLean(process);
+  const {loadJobs} = await import('../index.ts');
+  const loaded = await loadJobs(job, given);
+  if (!loaded.jobs.every(({job: {input}, baseDir}) => isSmallInput(input, baseDir))) beginLean(process);
+  return loaded;
+}
+
 /** A job file may hold several jobs; flags make one. */
-async function runOneOrAll(job: string | Job, options: RunOptions & ShownOptions): Promise<number> {
-  const {loadJobs, run, runJobs} = await import('../index.ts');
-  const {overrides = {}, cwd = '.', onResult, onAll} = options;
-  const loaded = typeof job === 'string' ? await loadJobs(job, {overrides, cwd}) : undefined;
+async function runOneOrAll(job: string | Job, loaded: LoadedJobs | undefined, options: RunOptions & ShownOptions): Promise<number> {
+  const {run, runJobs} = await import('../index.ts');
+  const {onResult, onAll} = options;
   if (loaded?.several === true && typeof job === 'string') {
     const all = await runJobs(loaded, options);
     onAll(all, job);
