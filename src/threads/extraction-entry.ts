@@ -1,6 +1,5 @@
 /** Entry of an extraction worker (Piscina): unwraps a message, calls the extraction actor, wraps the answer. No logic. */
 import {workerData, type MessagePort} from 'node:worker_threads';
-import {move, transferableSymbol, valueSymbol} from 'piscina';
 import {extract} from '../actors/extraction/extraction.ts';
 import {extractRanges} from '../actors/extraction/ranges-extraction.ts';
 import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
@@ -11,6 +10,7 @@ import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../p
 import type {ExtractRanges} from '../protocol/ranges.ts';
 import {transferListOf} from '../protocol/transfer.ts';
 import type {RunPlan} from '../model/plan.ts';
+import {moving} from './extraction-moving.ts';
 import {rangesOver} from './extraction-ranges.ts';
 import {startProfile} from './profile.ts';
 import {formatsOf, openWorkshop, type OpenWorkshop} from './workshop.ts';
@@ -51,7 +51,7 @@ export default async function work(message: ToWorker): Promise<FromWorker> {
     if (message.type === 'GetReady') return {type: 'IsReady'};
     if (message.type === 'ExtractStream') return await stream(shop, message);
     const extracted = message.type === 'ExtractRanges' ? await byRanges(shop, message) : await whole(shop, message);
-    return move({[transferableSymbol]: buffersOf(extracted), [valueSymbol]: extracted} as never) as unknown as Extracted;
+    return moving(extracted, buffersOf(extracted));
   } catch (cause) {
     return {type: 'Failed', fault: faultOf(cause)};
   }
