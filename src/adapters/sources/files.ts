@@ -217,8 +217,10 @@ function statAtOnce(path: string | Buffer): Stats | undefined {
 
 /** The names of files below a folder. */
 function namesBelow(dir: string, baseDir: string): (found: Found) => string {
-  // Where it holds the job's folder, some of them may lie in that.
-  if (!isInside(relative(baseDir, dir))) return ({shown}) => shownFile(baseDir, shown);
+  if (!isInside(relative(baseDir, dir))) {
+    // Where it holds the job's folder, some of them may lie in that.
+    return isInside(relative(dir, baseDir)) ? ({shown}) => shownFile(baseDir, shown) : ({shown}) => shown;
+  }
   const start = shownFile(baseDir, dir);
   return start === '' ? ({below}) => below : ({below}) => `${start}/${below}`;
 }
