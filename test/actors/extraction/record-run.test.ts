@@ -269,3 +269,12 @@ test('a text that a later step replaced is written anew', async () => {
   const {rows} = await extractLines(await workshopOf([quoting, shouting], {into: 'word'}), '{"word":"b"}\n');
   expect(rows).toEqual([{before: 'á', word: 'B', n: 1}]);
 });
+
+test('a field may be called as what every object inherits, and one that is there keeps its place', async () => {
+  for (const into of ['__proto__', 'toString', 'constructor', 'before', '0']) {
+    const {extracted} = await extractLines(await workshopOf([quoting, length], {into}), '{"word":"b"}\n');
+    const line = Buffer.from(extracted.rows ?? new ArrayBuffer(0)).toString();
+    const wanted = JSON.stringify({before: 'á', word: 'a', n: 1, [into]: 1});
+    expect(line.slice(0, line.indexOf('\n')), into).toBe(wanted.replace('"word":"a"', String.raw`"word":"\u0061"`));
+  }
+});
