@@ -2,17 +2,14 @@
  * The run's books: one SQLite file, one writer. Opens and creates it, knows the run as a whole (status, sessions, marks) and
  * leads to the books of splits, ranges, stages and commits. Never touches an output.
  */
-import {statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import type {RunStatus, StopReason} from '../model/run.ts';
 import type {Stage} from '../protocol/stages.ts';
 import type {TableShape} from '../protocol/tables.ts';
-import {LedgerError} from '../model/errors.ts';
 import {inTransaction} from '../model/transaction.ts';
-import {MiB} from '../model/units.ts';
 import {CommitBook} from './commit-book.ts';
-import {busyMs, databaseFaultOf, guarded, openDatabase} from './database.ts';
+import {databaseFaultOf, guarded, openDatabase} from './database.ts';
 import type {Identity} from './identity.ts';
 import {LaterSplits} from './later-splits.ts';
 import {MetaBook} from './meta-book.ts';
@@ -26,13 +23,7 @@ import {SessionBook} from './session-book.ts';
 import {SplitBook, type StageSplits} from './split-book.ts';
 import {StageBook} from './stage-book.ts';
 import {TryingBook} from './trying-book.ts';
-
-/** The write-ahead log is emptied when it has grown to this, busy or not. */
-const walBytesMax = 64 * MiB;
-/** Below this it is not worth the time, even when idle. */
-const walBytesIdle = MiB;
-/** A larger ledger is not checked page by page at each opening: that takes seconds. */
-const checkedBytesMax = 256 * MiB;
+import {checkPages, makePlain, tidyLog} from './upkeep.ts';
 
 /** What a run is, written once when it is begun. */
 export interface RunBirth {
@@ -112,14 +103,7 @@ export class Ledger {
 
   /** @throws {LedgerError} when pages of it are damaged */
   checkPages(): void {
-    if (statSync(this.path).size > checkedBytesMax) return;
-    const found = this.do(() => this.database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
-    if (found === 'ok') return;
-    throw new LedgerError(`${this.path} is damaged: ${String(found)}`, {
-      code: 'RUN_DB_DAMAGED',
-      where: this.path,
-      hint: 'restore it from a copy, or begin a new run in another output.dir',
-    });
+    checkPages(this.database, this.path);
   }
 
   /** For books of their own, on the same connection. */
@@ -182,7 +166,6 @@ export class Ledger {
     return new StageBook(this.database, number);
   }
 
-  /** What a stage reads, and made of it. */
   /** Of a stage that reads the file of another. */
   laterSplitsOf(stage: number): LaterSplits {
     // Its statements are prepared once: it is asked for at each append.
@@ -193,6 +176,7 @@ export class Ledger {
     return this.laterSplits.splits;
   }
 
+  /** What a stage reads, and made of it. */
   splitsOf(stage: number): StageSplits {
     if (stage === 0) return this.splits;
     return this.laterSplitsOf(stage);
@@ -267,24 +251,12 @@ export class Ledger {
 
   /** Moves the write-ahead log into the database: always when it is large, else only when there is time. */
   tidy(idle: boolean): void {
-    const bytes = statSync(`${this.path}-wal`, {throwIfNoEntry: false})?.size ?? 0;
-    if (bytes < (idle ? walBytesIdle : walBytesMax)) return;
-    const mode = bytes >= walBytesMax ? 'TRUNCATE' : 'PASSIVE';
-    // A reader may hold the log: then this does what it can without waiting, and the next one the rest.
-    this.do(() => {
-      this.database.exec('PRAGMA busy_timeout=0');
-      this.database.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
-      this.database.exec(`PRAGMA busy_timeout=${busyMs}`);
-    });
+    tidyLog(this.database, this.path, idle);
   }
 
   /** A complete run's books become one plain file, which a read-only disk can hold too. */
   settle(): void {
-    try {
-      this.database.exec('PRAGMA journal_mode=DELETE');
-    } catch {
-      // Somebody reads it now: the log stays beside it, which is as good.
-    }
+    makePlain(this.database);
   }
 
   /** Idempotent; what is not committed is gone. */
