@@ -1,17 +1,20 @@
 /** A run that asks, killed at chosen moments of its commits, stages and end. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {CheckpointName} from '../../src/actors/io/checkpoints.ts';
 import {askingJob, expectPaidOnce, expectWhole, runUndisturbed, serverTelling, writeAskedInput} from '../support/asked-runs.ts';
 import {temporaryFolder} from '../support/folders.ts';
+import {watchStalls} from '../support/stalls.ts';
 
 const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
 test('killed at the checkpoints of its stages and of its end', async () => {
   const dir = temporaryFolder();
+  const stalls = watchStalls();
+  const moment = join(dir, 'killed');
   writeAskedInput(dir);
   await runUndisturbed(dir);
   const killsMs: number[] = [];
@@ -20,10 +23,9 @@ test('killed at the checkpoints of its stages and of its end', async () => {
   writeFileSync(job, JSON.stringify(askingJob(dir, 'out', server.url)));
   const survived: string[] = [];
   const crashAt = async (checkpoint: CheckpointName | 'never'): Promise<void> => {
-    const child = spawn(process.execPath, [crashingRun, job, checkpoint, '1'], {stdio: 'inherit', cwd: dirname(job)});
+    const child = spawn(process.execPath, [crashingRun, job, checkpoint, '1', moment], {stdio: 'inherit', cwd: dirname(job)});
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    killsMs.push(Date.now());
-    if (signal === 'SIGKILL') return;
+    if (signal === 'SIGKILL') return void killsMs.push(Number(readFileSync(moment, 'utf8')));
     expect({checkpoint, code}).toEqual({checkpoint, code: 0});
     survived.push(checkpoint);
   };
@@ -32,5 +34,5 @@ test('killed at the checkpoints of its stages and of its end', async () => {
   await crashAt('never');
   expect(survived).toEqual(['never']);
   await expectWhole(dir);
-  expectPaidOnce(server, killsMs);
+  expectPaidOnce(server, killsMs, stalls.longestMs());
 });

@@ -6,9 +6,11 @@ import {expect, test} from 'vitest';
 import {askingJob, expectPaidOnce, expectWhole, runUndisturbed, serverTelling, writeAskedInput} from '../support/asked-runs.ts';
 import {said, startQuern} from '../support/command-line.ts';
 import {filesBelow, temporaryFolder} from '../support/folders.ts';
+import {watchStalls} from '../support/stalls.ts';
 
 test('killed while the server answers, again and again', async () => {
   const dir = temporaryFolder();
+  const stalls = watchStalls();
   writeAskedInput(dir);
   const items = await runUndisturbed(dir);
   let left = Infinity;
@@ -38,5 +40,5 @@ test('killed while the server answers, again and again', async () => {
   await expectWhole(dir);
   // Both connections are closed before the books become one file.
   expect(filesBelow(join(dir, 'out', '.quern')).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
-  expectPaidOnce(server, killsMs);
+  expectPaidOnce(server, killsMs, stalls.longestMs());
 });

@@ -67,8 +67,11 @@ export async function expectWhole(dir: string): Promise<void> {
   expect(filesBelow(join(dir, 'out')).filter((name) => /\.(part|new|tmp)$|\.quern\/stage/.test(name))).toEqual([]);
 }
 
-/** What was answered twice had been answered no more than a moment before a kill, or not yet. */
-export function expectPaidOnce({requests}: SimulatedServer, killsMs: readonly number[]): void {
+/**
+ * What was answered twice had been answered no more than a moment before a kill, or not yet.
+ * @param stallMs how long the machine let a process stand still: the one that was killed, too
+ */
+export function expectPaidOnce({requests}: SimulatedServer, killsMs: readonly number[], stallMs: number): void {
   const answered = new Map<string, {readonly fromMs: number; readonly toMs: number}[]>();
   for (const {items, outcome, at, ms} of requests) {
     if (outcome !== 'answered') continue;
@@ -79,7 +82,7 @@ export function expectPaidOnce({requests}: SimulatedServer, killsMs: readonly nu
     for (const [index, {toMs}] of times.entries()) {
       const next = times[index + 1];
       if (next === undefined) continue;
-      expect(killsMs.some((killMs) => killMs <= next.fromMs && toMs >= killMs - keptWithinMs)).toBe(true);
+      expect(killsMs.some((killMs) => killMs <= next.fromMs && toMs >= killMs - keptWithinMs - 2 * stallMs)).toBe(true);
     }
   }
 }
