@@ -22,7 +22,7 @@ const minuteMs = 60_000;
 export async function sendAll(rival: Rival, load: Load): Promise<number> {
   if (rival === 'stock SDK') return unpaced(load);
   if (rival === 'cookbook bucket') return bucketed(load);
-  // Ten at a time, as far apart as the limit wants: its README knows no way to do that, but its options do.
+  // Ten at a time, as far apart as the limit wants: the SDK at the pace that quern keeps.
   const evenly = {intervalCap: 10, interval: (10 * minuteMs) / load.rpm};
   return queued(load, rival === 'p-queue' ? {intervalCap: load.rpm, interval: minuteMs} : evenly);
 }
