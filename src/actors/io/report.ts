@@ -13,6 +13,7 @@ import {
 } from '../../ledger/records.ts';
 import type {StageSplits} from '../../ledger/split-book.ts';
 import type {RunPlan} from '../../model/plan.ts';
+import type {Json} from '../../model/record.ts';
 import type {AskFigures, CodeSummary, FileReport, OutputReport, Report, RunStatus, StopReason} from '../../model/run.ts';
 import {MiB} from '../../model/units.ts';
 import {ChunkTimes} from './chunk-times.ts';
@@ -162,4 +163,10 @@ function fileReportOf(split: SplitRecord, {rows, rejects, warnings, duplicates}:
 /** In MiB, to a tenth. */
 export function inMb(bytes: number): number {
   return Math.round((bytes / MiB) * 10) / 10;
+}
+
+/** What the log keeps of a report. */
+export function countsLine(report: Report): Json {
+  const {records, rows, rejects, warnings} = report.counts;
+  return {records, rows, rejects, warnings};
 }

@@ -16,8 +16,9 @@ import {endRun, writeReport} from './ending.ts';
 import type {Furnishing} from './furnishing.ts';
 import {startGauge} from './gauging.ts';
 import {Listing} from './listing.ts';
+import {openedRunOf} from './opened-run.ts';
 import {openBooks, type OpenBooks} from './opening.ts';
-import {inMb, reportOf} from './report.ts';
+import {countsLine, inMb, reportOf} from './report.ts';
 import {RunLog} from './run-log.ts';
 import {Session} from './session.ts';
 import {keyModeOf} from './keys/key-mode.ts';
@@ -98,7 +99,7 @@ export class RunRoom {
       files: {dir: plan.dir, choice: choose(furnishing.remarkSink, {}), keysInMemory: plan.limits.keysInMemory},
     });
     this.batches = this.makeBatches(plan.output);
-    this.opened = this.openedRun(sessions.at(-1)?.endedMs === null);
+    this.opened = openedRunOf(books, this.works, {id: this.session.id, unclean: sessions.at(-1)?.endedMs === null});
     this.gauge = startGauge(furnishing, plan.limits);
     const {run, session, status, resumed, unclean, position} = this.opened;
     this.log.write('opened', {run, session, status, resumed, unclean, position: position as unknown as Json, version: message.version});
@@ -280,28 +281,6 @@ export class RunRoom {
     return reportOf({plan, version, ledger: books.ledger, totals, status, stopReason, now, peakRssMb, session: session.id, asks});
   }
 
-  private openedRun(unclean: boolean): OpenedRun {
-    const {ledger, resumed} = this.books;
-    const {listed} = ledger;
-    const {totals} = this;
-    const status = ledger.status === 'stopped' ? (listed ? 'running' : 'listing') : ledger.status;
-    return {
-      run: ledger.birth.run,
-      session: this.session.id,
-      status,
-      resumed: resumed && listed,
-      listed,
-      position: this.works.position(0),
-      counts: totals.counts,
-      bytesDone: totals.bytesDone,
-      filesDone: totals.filesDone,
-      filesUnreadable: totals.filesUnreadable,
-      unclean,
-      columns: ledger.splits.columnsByFormat(),
-      skipRows: this.works.record(this.works.last.number).skipRows,
-    };
-  }
-
   private makeBatches({batchRows, partialBatches}: OpenRun['plan']['output']): Batches | null {
     if (batchRows === null) return null;
     const {totals, skipRows} = this.works.record(this.works.last.number);
@@ -315,9 +294,4 @@ export class RunRoom {
   private get peakRssMb(): number {
     return inMb(readCell(this.furnishing.cells, 'peakRssKiB') * KiB);
   }
-}
-
-function countsLine(report: Report): Json {
-  const {records, rows, rejects, warnings} = report.counts;
-  return {records, rows, rejects, warnings};
 }
