@@ -185,7 +185,7 @@ async function publishWhole(dir: string, ledger: Ledger): Promise<string[]> {
   const names: string[] = [];
   for (const output of ledger.outputs.unpublished()) {
     if (output.state !== outputStates.whole || innerKinds.includes(output.kind)) continue;
-    await publishOutput(dir, output.name);
+    publishOutput(dir, output.name);
     names.push(output.name);
   }
   for (const folder of new Set(names.map((name) => dirname(join(dir, name))))) await syncFolder(folder);

@@ -12,6 +12,8 @@ export class Closing {
   private readonly waiting: {readonly output: OutputFile; readonly done: () => void}[] = [];
   /** One for each output that waits or is being synced; resolves when it is closed, or left for a failure. */
   private readonly pending = new Set<Promise<void>>();
+  /** Woken whenever one is closed. To race all that are pending instead made a reaction of each, for each output. */
+  private readonly waitingForRoom: (() => void)[] = [];
   private working = 0;
   private failure: {readonly cause: unknown} | undefined;
 
@@ -20,7 +22,7 @@ export class Closing {
     const closed: Promise<void> = new Promise<void>((done) => this.waiting.push({output, done})).finally(() => this.pending.delete(closed));
     this.pending.add(closed);
     this.start();
-    while (this.failure === undefined && this.pending.size > openMax) await Promise.race(this.pending);
+    while (this.failure === undefined && this.pending.size > openMax) await new Promise<void>((wake) => this.waitingForRoom.push(wake));
     this.throwFailure();
   }
 
@@ -35,7 +37,12 @@ export class Closing {
     const left = this.waiting.splice(0);
     await Promise.all(left.map(({output}) => output.close()));
     for (const {done} of left) done();
+    this.wake();
     await Promise.all(this.pending);
+  }
+
+  private wake(): void {
+    for (const wake of this.waitingForRoom.splice(0)) wake();
   }
 
   private start(): void {
@@ -47,6 +54,7 @@ export class Closing {
         this.working--;
         next.done();
         this.start();
+        this.wake();
       });
     }
   }

@@ -79,7 +79,7 @@ async function removeInner({state}: RunPaths): Promise<void> {
 async function nameOutputs({paths, ledger, checkpoint}: EndingPlan): Promise<void> {
   let folders = new Set([paths.dir]);
   for (const output of ledger.outputs.unpublished()) {
-    await publishOutput(paths.dir, output.name);
+    publishOutput(paths.dir, output.name);
     folders.add(dirname(join(paths.dir, output.name)));
     checkpoint(`renamed:${output.name}`);
     if (folders.size < foldersMax) continue;

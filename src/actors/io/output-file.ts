@@ -1,11 +1,11 @@
 /** One output while it is written: a sink's file under its .part name, with running crc, line count and state. */
-import {rename, stat} from 'node:fs/promises';
+import {existsSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Sink, SinkFile} from '../../contracts/sink.ts';
 import {sinkErrorOf} from '../../contracts/sink-fault.ts';
 import {partSuffix} from '../../ledger/paths.ts';
 import {innerKinds, outputStates, type OutputKind, type OutputRecord} from '../../ledger/records.ts';
-import {assert, SinkError} from '../../model/errors.ts';
+import {assert, SinkError, systemCodeOf} from '../../model/errors.ts';
 import {RunningCrc} from './running-crc.ts';
 
 /** A sink with its parsed options, and whether a file holds just the bytes it was given. */
@@ -122,27 +122,21 @@ function crcFrom(sink: Sink, committed: OutputRecord | undefined): RunningCrc | 
 }
 
 /** Gives a whole output its final name; done before: nothing. @throws {SinkError} when it stands under neither name */
-export async function publishOutput(dir: string, name: string): Promise<void> {
+export function publishOutput(dir: string, name: string): void {
   const path = join(dir, name);
   try {
-    const [part, whole] = await Promise.all([sizeOf(path + partSuffix), sizeOf(path)]);
-    if (part !== undefined && whole !== undefined) {
+    // A name that was there would be lost without a word.
+    if (existsSync(path)) {
+      if (!existsSync(path + partSuffix)) return;
       throw new SinkError(`${path} was there before this run wrote it`, {
         code: 'FOREIGN_FILE',
         where: path,
         hint: 'move that file away, then resume',
       });
     }
-    if (part !== undefined) await rename(path + partSuffix, path);
-    else if (whole === undefined) {
-      throw new SinkError(`${path} is gone`, {code: 'OUTPUT_MISSING', where: path, hint: 'put it back, or begin a new run'});
-    }
+    renameSync(path + partSuffix, path);
   } catch (cause) {
-    throw sinkErrorOf(cause, path);
+    if (systemCodeOf(cause) !== 'ENOENT') throw sinkErrorOf(cause, path);
+    throw new SinkError(`${path} is gone`, {code: 'OUTPUT_MISSING', where: path, hint: 'put it back, or begin a new run'});
   }
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.size;
 }

@@ -123,7 +123,7 @@ type OpenOutput = (place: Omit<OutputPlace, 'dir'>) => Promise<OutputFile>;
 /** Knows what it has opened, until it is let go. */
 class Opening {
   private readonly plan: OutputsPlan;
-  // Only while it opens: the per-file layout makes millions later on, and lets them go.
+  // Only while it opens: parts are made later on, and let go.
   private opened: OutputFile[] | null = [];
 
   constructor(plan: OutputsPlan) {
@@ -188,10 +188,12 @@ async function openLayout(plan: OutputsPlan, open: OpenOutput): Promise<RowsLayo
   const closing = new Closing();
   const goingOn = plan.outputs.openRows();
   if (output.layout === 'per-file') {
-    const create = (name: string, splitId: number): Promise<OutputFile> => open({name, kind: 'rows', splitId});
+    // Thousands are made, each before anything of it is committed: the ledger need not be asked for them.
+    const create = (name: string, splitId: number): Promise<OutputFile> =>
+      OutputFile.open({dir, name, kind: 'rows', splitId}, plan.rows, undefined);
     return new PerFileLayout(
       {dir, extension, closing, create},
-      goingOn === undefined ? null : await create(goingOn.name, goingOn.splitId ?? 0),
+      goingOn === undefined ? null : await open({name: goingOn.name, kind: 'rows', splitId: goingOn.splitId ?? 0}),
     );
   }
   const create = (number: number): Promise<OutputFile> => open({name: partName(number, extension), kind: 'rows', splitId: null});

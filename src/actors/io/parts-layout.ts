@@ -65,7 +65,7 @@ export class PartsLayout implements RowsLayout {
 
   async publish(committed: readonly OutputRecord[]): Promise<readonly string[]> {
     const whole = committed.filter((output) => output.kind === 'rows' && output.state === outputStates.whole).map(({name}) => name);
-    for (const name of whole) await publishOutput(this.plan.dir, name);
+    for (const name of whole) publishOutput(this.plan.dir, name);
     if (whole.length > 0) await syncFolder(this.plan.dir);
     return whole;
   }

@@ -7,7 +7,8 @@ import type {Closing} from './closing.ts';
 import type {RowsAppend, RowsLayout, SpanRows} from './layout.ts';
 import {publishOutput, type OutputFile} from './output-file.ts';
 
-const renamesAtOnce = 3;
+/** Renames in a row; then others have their turn. */
+const renamesAtOnce = 64;
 /** Folders known to exist; forgotten ones are only made again, for nothing. */
 const foldersMax = 4096;
 
@@ -15,6 +16,7 @@ export interface PerFilePlan {
   readonly dir: string;
   readonly extension: string;
   readonly closing: Closing;
+  /** One that the ledger knows nothing of. */
   readonly create: (name: string, splitId: number) => Promise<OutputFile>;
 }
 
@@ -56,7 +58,8 @@ export class PerFileLayout implements RowsLayout {
   async publish(committed: readonly OutputRecord[]): Promise<readonly string[]> {
     const names = committed.filter((output) => output.kind === 'rows' && output.state === outputStates.whole).map(({name}) => name);
     for (let at = 0; at < names.length; at += renamesAtOnce) {
-      await Promise.all(names.slice(at, at + renamesAtOnce).map((name) => publishOutput(this.plan.dir, name)));
+      for (const name of names.slice(at, at + renamesAtOnce)) publishOutput(this.plan.dir, name);
+      await new Promise((resolve) => setImmediate(resolve));
     }
     for (const folder of new Set(names.map((name) => dirname(join(this.plan.dir, name))))) await syncFolder(folder);
     return names;
