@@ -159,7 +159,7 @@ console.log(JSON.stringify({isOurs: refused instanceof ConfigError, hint, rows: 
     const bin = join(app, 'node_modules/.bin/quern');
     // 426, 84 and 262 where each module is a file.
     const [main = [], io = [], worker = []] = loadedBy(bin, ['run', 'bulletins', '--use', 'amounts', '--limit', '1', '-o', 'few', '-q']);
-    expect([main.length < 150, io.length < 40, worker.length < 90]).toEqual([true, true, true]);
+    expect([main.length < 125, io.length < 35, worker.length < 60]).toEqual([true, true, true]);
     expect(io.some((url) => url.endsWith('/io-entry.js'))).toBe(true);
     expect(io.filter((url) => /\/(zod|planning|extraction)-[^/]+$/.test(url))).toEqual([]);
     expect(worker.some((url) => url.endsWith('/extraction-entry.js'))).toBe(true);
