@@ -163,9 +163,13 @@ export interface Decoder {
   find?(search: MemberSearch): boolean;
   /** Only right behind a `find` that was true. */
   found?(): RawRecord;
+  /** The same: where the record begins in the file, and which of its records it is. Moves nothing. */
+  foundPlace?(): FoundPlace;
   /** The boundary behind what `next` gave last: decoding may be taken up here. */
   readonly boundary: Boundary;
 }
+
+export type FoundPlace = Pick<RawRecord, 'start' | 'index'>;
 
 /** What a sample of a file's first bytes says of its format. */
 export interface Recognition {

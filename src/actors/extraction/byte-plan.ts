@@ -6,6 +6,7 @@ import type {ByteColumn, ByteStep} from '../../contracts/extractor.ts';
 import type {Members, Wanted} from '../../contracts/members.ts';
 import {partsOf} from '../../model/field-path.ts';
 import type {JsonObject} from '../../model/record.ts';
+import {lineageKey} from './row-text.ts';
 import type {Step} from './steps.ts';
 
 export interface ByteFilter {
@@ -14,10 +15,21 @@ export interface ByteFilter {
   readonly judge: (members: Members) => string | undefined;
 }
 
-/** The record itself with constants in it, or chosen fields. */
+/** The record itself with constants in it, or chosen fields; and where it comes from, last of all. */
 export type ByteRow =
-  | {readonly type: 'record'; readonly constants: readonly PlacedConstant[]}
-  | {readonly type: 'columns'; readonly columns: readonly ByteColumn[]; readonly skipsMissing: boolean; readonly constants: JsonObject};
+  | {readonly type: 'record'; readonly constants: readonly PlacedConstant[]; readonly source: PlacedSource | undefined}
+  | {
+      readonly type: 'columns';
+      readonly columns: readonly ByteColumn[];
+      readonly skipsMissing: boolean;
+      readonly constants: JsonObject;
+      readonly source: PlacedSource | undefined;
+    };
+
+/** The slot of the record's own field of that name, where it may have one. */
+export interface PlacedSource {
+  readonly slot: number | undefined;
+}
 
 /** A constant, and the slot of the record's own field that it replaces. */
 export interface PlacedConstant {
@@ -40,11 +52,11 @@ export interface BytePlan {
 const constantsMost = 32;
 
 /**
- * @param writes what is left may be written: the steps are the whole job, and a row is nothing but its fields
+ * @param rows what is left may be written: the steps are the whole job, and a row is nothing but its fields, with its lineage or without
  * @returns undefined where bytes are no help
  */
-export function planBytes(steps: readonly Step[], writes: boolean): BytePlan | undefined {
-  const whole = writes ? new Planning(steps).whole() : undefined;
+export function planBytes(steps: readonly Step[], rows: {readonly lineage: boolean} | undefined): BytePlan | undefined {
+  const whole = rows === undefined ? undefined : new Planning(steps).whole(rows.lineage);
   return whole ?? new Planning(steps).filters();
 }
 
@@ -60,9 +72,9 @@ class Planning {
     this.steps = steps;
   }
 
-  whole(): BytePlan | undefined {
+  whole(lineage: boolean): BytePlan | undefined {
     for (const index of this.steps.keys()) if (!this.take(index)) return undefined;
-    const row = this.row();
+    const row = this.row(lineage);
     return row === undefined ? undefined : this.plan(row);
   }
 
@@ -117,16 +129,19 @@ class Planning {
     return [...this.paths.keys()].indexOf(key);
   }
 
-  private row(): ByteRow | undefined {
+  private row(lineage: boolean): ByteRow | undefined {
     const {columns, constants = {}} = this;
     const names = Object.keys(constants);
+    // A field of one's own of that name gives way where it stands: nobody asks for that often enough.
+    if (lineage && (names.includes(lineageKey) || columns?.columns.some(({name}) => name === lineageKey) === true)) return undefined;
     if (names.length > constantsMost || !names.every(isPlainName)) return undefined;
     if (columns === undefined) {
       const placed = names.map((name) => ({name, value: constants[name], slot: this.slotOfParts([name])}));
-      return {type: 'record', constants: placed};
+      return {type: 'record', constants: placed, source: lineage ? {slot: this.slotOfParts([lineageKey])} : undefined};
     }
     if (columns.columns.some(({name}) => names.includes(name))) return undefined;
-    return {type: 'columns', columns: columns.columns, skipsMissing: columns.onMissing === 'skip', constants};
+    const source = lineage ? {slot: undefined} : undefined;
+    return {type: 'columns', columns: columns.columns, skipsMissing: columns.onMissing === 'skip', constants, source};
   }
 }
 

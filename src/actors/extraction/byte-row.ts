@@ -3,17 +3,29 @@
  * JSON.stringify would, byte for byte, or nothing.
  */
 import type {ByteColumn} from '../../contracts/extractor.ts';
+import type {FoundPlace} from '../../contracts/format.ts';
 import {memberKind, type Members} from '../../contracts/members.ts';
-import type {JsonObject} from '../../model/record.ts';
-import type {ByteRow, PlacedConstant} from './byte-plan.ts';
+import type {ByteRow, PlacedConstant, PlacedSource} from './byte-plan.ts';
 import {joinedBytes, writeJoined} from './joined-list.ts';
 import type {Lines} from './lines.ts';
+import {RowSource} from './row-source.ts';
 
 export interface RowWriter {
+  /** Rows tell where their records stand: of this file from now on. False where they do not. */
+  openFile(file: string): boolean;
   /** How many bytes the record's row takes at most; -1 where it cannot be written. */
   bytesFor(members: Members): number;
-  /** @param most what `bytesFor` said of the record */
-  write(members: Members, rows: Lines, most: number): void;
+  /**
+   * @param most what `bytesFor` said of the record
+   * @param place where it stands, for rows that tell it
+   */
+  write(members: Members, {rows, most, place}: RowTarget): void;
+}
+
+export interface RowTarget {
+  readonly rows: Lines;
+  readonly most: number;
+  readonly place: FoundPlace | undefined;
 }
 
 const lineFeed = 0x0a;
@@ -24,7 +36,7 @@ const quote = 0x22;
 const longStretch = 64;
 
 export function rowWriterOf(row: ByteRow): RowWriter {
-  return row.type === 'record' ? new RecordWriter(row.constants) : new ColumnsWriter(row.columns, row);
+  return row.type === 'record' ? new RecordWriter(row.constants, row.source) : new ColumnsWriter(row.columns, row);
 }
 
 interface Column {
@@ -39,11 +51,13 @@ interface Column {
 class ColumnsWriter implements RowWriter {
   private readonly columns: readonly Column[];
   private readonly skipsMissing: boolean;
-  /** With a comma before each, and the brace behind them. */
+  /** With a comma before each. */
   private readonly ending: Buffer;
+  private readonly source: RowSource | undefined;
   private readonly fixedBytes: number;
 
-  constructor(columns: readonly ByteColumn[], {skipsMissing, constants}: {readonly skipsMissing: boolean; readonly constants: JsonObject}) {
+  constructor(columns: readonly ByteColumn[], row: Extract<ByteRow, {type: 'columns'}>) {
+    const {skipsMissing, constants, source} = row;
     this.columns = columns.map(({slot, name, separator}) => ({
       slot,
       name: Buffer.from(`,${JSON.stringify(name)}:`),
@@ -51,13 +65,19 @@ class ColumnsWriter implements RowWriter {
       separator: separator === undefined ? undefined : Buffer.from(JSON.stringify(separator).slice(1, -1)),
     }));
     this.skipsMissing = skipsMissing;
-    this.ending = Buffer.from(`${membersOf(Object.entries(constants))}}`);
-    this.fixedBytes = this.columns.reduce((sum, {name}) => sum + name.length + 4, this.ending.length + 2);
+    this.ending = Buffer.from(membersOf(Object.entries(constants)));
+    this.source = source === undefined ? undefined : new RowSource(source.slot);
+    this.fixedBytes = this.columns.reduce((sum, {name}) => sum + name.length + 4, this.ending.length + 3);
+  }
+
+  openFile(file: string): boolean {
+    this.source?.openFile(file);
+    return this.source !== undefined;
   }
 
   bytesFor(members: Members): number {
     const {kinds, plain, starts, ends} = members;
-    let most = this.fixedBytes;
+    let most = this.fixedBytes + (this.source?.bytesMost ?? 0);
     for (const {slot, separator} of this.columns) {
       if (kinds[slot] === memberKind.absent) {
         if (!this.skipsMissing) return -1;
@@ -71,9 +91,9 @@ class ColumnsWriter implements RowWriter {
     return most;
   }
 
-  write(members: Members, rows: Lines, most: number): void {
+  write(members: Members, {rows, most, place}: RowTarget): void {
     const {bytes, kinds, starts, ends} = members;
-    const {columns, ending} = this;
+    const {columns, ending, source} = this;
     const target = rows.reserve(most);
     const first = rows.length;
     let at = first;
@@ -87,35 +107,61 @@ class ColumnsWriter implements RowWriter {
       else at = copy(bytes, starts[slot] as number, {to: ends[slot] as number, target, at});
       if (isText) target[at++] = quote;
     }
-    // The comma before the first name becomes the brace; of nothing at all there is none.
-    if (at === first && ending.length === 1) at++;
     at = copy(ending, 0, {to: ending.length, target, at});
+    if (source !== undefined && place !== undefined) {
+      source.tell(place);
+      at = copy(source.member, 0, {to: source.end, target, at});
+    }
+    // The comma before the first name becomes the brace; of nothing at all there is none.
+    if (at === first) at++;
     target[first] = openBrace;
+    target[at++] = closeBrace;
     target[at++] = lineFeed;
     rows.extendTo(at);
   }
 }
 
+/** A constant as a record's last member. */
+interface ConstantMember {
+  readonly slot: number | undefined;
+  /** `,"name":value`, from the value's index on, up to its end. */
+  readonly member: Buffer;
+  readonly valueAt: number;
+  readonly end: number;
+}
+
+interface Replacing extends ConstantMember {
+  readonly slot: number;
+}
+
 /** The whole record; constants in place of its own fields of their names, others behind its last. */
 class RecordWriter implements RowWriter {
-  private readonly constants: readonly {readonly slot: number; readonly value: Buffer; readonly member: Buffer}[];
+  private readonly constants: readonly ConstantMember[];
+  private readonly source: RowSource | undefined;
   private readonly fixedBytes: number;
 
-  constructor(constants: readonly PlacedConstant[]) {
-    this.constants = constants.map(({name, value, slot}) => ({
-      slot,
-      value: Buffer.from(JSON.stringify(value)),
-      member: Buffer.from(`,${JSON.stringify(name)}:${JSON.stringify(value)}`),
-    }));
-    this.fixedBytes = this.constants.reduce((sum, {member}) => sum + member.length, 2);
+  constructor(constants: readonly PlacedConstant[], source: PlacedSource | undefined) {
+    const prepared = constants.map(({name, value, slot}): ConstantMember => {
+      const member = Buffer.from(`,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+      return {slot, member, valueAt: Buffer.byteLength(JSON.stringify(name)) + 2, end: member.length};
+    });
+    this.source = source === undefined ? undefined : new RowSource(source.slot);
+    this.constants = this.source === undefined ? prepared : [...prepared, this.source];
+    this.fixedBytes = prepared.reduce((sum, {end}) => sum + end, 2);
+  }
+
+  openFile(file: string): boolean {
+    this.source?.openFile(file);
+    return this.source !== undefined;
   }
 
   bytesFor({isPlain, start, end}: Members): number {
-    return isPlain ? end - start + this.fixedBytes : -1;
+    return isPlain ? end - start + this.fixedBytes + (this.source?.bytesMost ?? 0) : -1;
   }
 
-  write(members: Members, rows: Lines, most: number): void {
+  write(members: Members, {rows, most, place}: RowTarget): void {
     const {bytes, start, end, kinds} = members;
+    if (place !== undefined) this.source?.tell(place);
     const target = rows.reserve(most);
     let at = rows.length;
     const first = at;
@@ -123,14 +169,14 @@ class RecordWriter implements RowWriter {
     for (let next = this.nextReplaced(members, from); next !== undefined; next = this.nextReplaced(members, from)) {
       const quotes = kinds[next.slot] === memberKind.text || kinds[next.slot] === memberKind.escaped ? 1 : 0;
       at = copy(bytes, from, {to: (members.starts[next.slot] as number) - quotes, target, at});
-      at = copy(next.value, 0, {to: next.value.length, target, at});
+      at = copy(next.member, next.valueAt, {to: next.end, target, at});
       from = (members.ends[next.slot] as number) + quotes;
     }
     at = copy(bytes, from, {to: end - 1, target, at});
-    for (const {slot, member} of this.constants) {
-      if (kinds[slot] !== memberKind.absent) continue;
+    for (const {slot, member, end: memberEnd} of this.constants) {
+      if (slot !== undefined && kinds[slot] !== memberKind.absent) continue;
       // Into an empty record the first constant goes without its comma.
-      at = copy(member, at === first + 1 ? 1 : 0, {to: member.length, target, at});
+      at = copy(member, at === first + 1 ? 1 : 0, {to: memberEnd, target, at});
     }
     target[at++] = closeBrace;
     target[at++] = lineFeed;
@@ -138,14 +184,16 @@ class RecordWriter implements RowWriter {
   }
 
   /** The first constant whose field stands behind that place. */
-  private nextReplaced({kinds, starts}: Members, from: number): {readonly slot: number; readonly value: Buffer} | undefined {
-    let first: {readonly slot: number; readonly value: Buffer} | undefined;
+  private nextReplaced({kinds, starts}: Members, from: number): Replacing | undefined {
+    let first: Replacing | undefined;
     let least = Infinity;
     for (const constant of this.constants) {
-      const start = starts[constant.slot] as number;
-      if (kinds[constant.slot] === memberKind.absent || start < from || start >= least) continue;
+      const {slot, member, valueAt, end} = constant;
+      if (slot === undefined || kinds[slot] === memberKind.absent) continue;
+      const start = starts[slot] as number;
+      if (start < from || start >= least) continue;
       least = start;
-      first = constant;
+      first = {slot, member, valueAt, end};
     }
     return first;
   }

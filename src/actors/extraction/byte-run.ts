@@ -2,12 +2,13 @@
  * Takes the records of one range through steps that need no parsed record, from their bytes to the row's. A record it cannot judge beyond
  * doubt it gives back whole, and the long way takes it from the beginning. Counts as the long way does.
  */
-import type {Decoder, RawRecord} from '../../contracts/format.ts';
+import type {Decoder, FoundPlace, RawRecord} from '../../contracts/format.ts';
 import type {Members, MemberSearch} from '../../contracts/members.ts';
 import {assert} from '../../model/errors.ts';
 import type {ByteFilter, BytePlan} from './byte-plan.ts';
 import {rowWriterOf, type RowWriter} from './byte-row.ts';
 import type {RecordBook} from './record-book.ts';
+import {outsideSample, type Sampler} from './sample.ts';
 
 /** Records that are settled before anybody asks whether to go on; the run may be stopping. */
 const recordsAtOnce = 32;
@@ -27,8 +28,11 @@ export function byteWorkOf(plan: BytePlan, search: MemberSearch): ByteWork {
   return {plan, search, writer: plan.row === undefined ? undefined : rowWriterOf(plan.row)};
 }
 
-/** Where the worker leaves off, and what it refuses. */
+/** Of which file, where the worker leaves off, and what it refuses. */
 export interface ByteBounds {
+  readonly file: string;
+  /** Undefined where all records are taken. */
+  readonly isSampled: Sampler | undefined;
   readonly recordBytesMax: number;
   readonly outputBytesMax: number;
   /** Of the chunk. */
@@ -43,6 +47,7 @@ export class ByteRun {
   private calls = 0;
   private rows = 0;
   private filtered = 0;
+  private outside = 0;
   /** By step. */
   private readonly filteredBy: number[];
   private readonly reasons = new Map<string, number>();
@@ -50,6 +55,7 @@ export class ByteRun {
   private lastReason = '';
   private lastReasonCount = 0;
   private ms = 0;
+  private needsPlace = false;
 
   constructor(work: ByteWork, book: RecordBook, bounds: ByteBounds) {
     this.work = work;
@@ -64,7 +70,11 @@ export class ByteRun {
    * asked. Records before those two may be settled too.
    */
   take(decoder: Decoder): RawRecord | boolean {
-    if (this.calls >= patience && this.rows + this.filtered === 0) return false;
+    if (this.calls >= patience && this.rows + this.filtered + this.outside === 0) return false;
+    // The writer is the worker's: a range that is taken beside this one may be of another file.
+    const isSourced = this.work.writer?.openFile(this.bounds.file) === true;
+    this.needsPlace = isSourced || this.bounds.isSampled !== undefined;
+    if (this.needsPlace && decoder.foundPlace === undefined) return false;
     if (this.calls++ % timedEvery > 0) return this.settleSome(decoder);
     const start = performance.now();
     const settled = this.settleSome(decoder);
@@ -93,12 +103,14 @@ export class ByteRun {
     const {members, book, work} = this;
     const {plan, writer} = work;
     if (decoder.find?.(work.search) !== true) return false;
+    const place = this.needsPlace ? decoder.foundPlace?.() : undefined;
+    if (place !== undefined && this.isOutside(place)) return true;
     if (members.recordBytes > this.bounds.recordBytesMax) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.first)) return true;
     const most = writer?.bytesFor(members) ?? -1;
     if (writer === undefined || most === -1) return this.wholeRecord(decoder);
     if (this.isFiltered(plan.behind)) return true;
-    writer.write(members, book.rows, most);
+    writer.write(members, {rows: book.rows, most, place});
     this.rows++;
     book.passJudged();
     return true;
@@ -108,6 +120,14 @@ export class ByteRun {
     const record = decoder.found?.();
     assert(record !== undefined, 'a decoder that finds the fields of a record has the record');
     return record;
+  }
+
+  private isOutside({start, index}: FoundPlace): boolean {
+    const {file, isSampled} = this.bounds;
+    if (isSampled === undefined || isSampled(file, start, index)) return false;
+    this.book.passOver(outsideSample);
+    this.outside++;
+    return true;
   }
 
   private isFiltered(filters: readonly ByteFilter[]): boolean {

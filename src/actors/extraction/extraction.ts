@@ -15,7 +15,7 @@ import type {ByteWorks} from './byte-works.ts';
 import {RecordBook} from './record-book.ts';
 import {remarkReplaced} from './replaced-text.ts';
 import {RecordRun} from './record-run.ts';
-import {samplerOf} from './sample.ts';
+import {outsideSample, samplerOf, type Sampler} from './sample.ts';
 import {SettledReading} from './settled-reading.ts';
 import type {Step} from './steps.ts';
 import {StraightRows} from './straight-rows.ts';
@@ -143,8 +143,9 @@ async function extractSpan(workshop: Workshop, book: RecordBook, work: SpanWork)
 function byteRunOf({byteWorks, plan}: Workshop, book: RecordBook, {span, message}: SpanWork): ByteRun | undefined {
   const work = message.settled === null ? byteWorks?.of(message.stage, span.format) : undefined;
   if (work === undefined) return undefined;
-  const {recordBytesMax, outputBytesMax} = plan.limits;
-  return new ByteRun(work, book, {recordBytesMax, outputBytesMax, recordsMost: message.maxRecords ?? Infinity});
+  const {recordBytesMax, outputBytesMax, sample} = plan.limits;
+  const isSampled = sample === null ? undefined : samplerOf(sample);
+  return new ByteRun(work, book, {file: span.file, isSampled, recordBytesMax, outputBytesMax, recordsMost: message.maxRecords ?? Infinity});
 }
 
 function isFull(workshop: Workshop, book: RecordBook, message: Extract): boolean {
@@ -170,7 +171,7 @@ export class RecordTaker {
   private readonly recordBytesMax: number;
   /** Bad bytes were replaced as the file was read: each record tells of its own. */
   private readonly isReplaced: boolean;
-  private readonly isSampled: ((file: string, byteOffset: number, index: number) => boolean) | undefined;
+  private readonly isSampled: Sampler | undefined;
 
   /** @param of which format its records are, where that may be one of files that are no text */
   constructor(workshop: Workshop, book: RecordBook, of: {readonly file: string; readonly stage: Stage; readonly format?: string}) {
@@ -190,7 +191,7 @@ export class RecordTaker {
   /** @param answer of a stage that asks: the entry's, as it was said */
   take(entry: RawEntry, answer?: string): void | Promise<void> {
     if (entry.type === 'carried') return this.book.carry(entry);
-    if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver('not in the sample');
+    if (this.isSampled?.(this.file, entry.start, entry.index) === false) return this.book.passOver(outsideSample);
     if (entry.type === 'filtered') return this.book.passOver(entry.reason);
     this.book.openRecord(entry);
     if (entry.text.byteLength > this.recordBytesMax) return this.book.rejectInput({...recordTooLarge(this.recordBytesMax), raw: undefined});

@@ -60,7 +60,10 @@ function jsonAround(row: Readonly<Record<string, unknown>>, field: string): {rea
   return at < 0 || text.indexOf(standIn, end) >= 0 ? undefined : {before: text.slice(0, at), after: text.slice(end)};
 }
 
+/** Of a row's lineage in the row. */
+export const lineageKey = '_source';
+
 export function withLineage(value: unknown, source: Lineage): unknown {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? {...value, _source: source} : {value, _source: source};
+  return isObject ? {...value, [lineageKey]: source} : {value, [lineageKey]: source};
 }

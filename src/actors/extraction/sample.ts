@@ -1,7 +1,12 @@
 /** Takes a share of all records by a hash of their place: the same records in every run, whatever the number of workers. */
 
+/** Why a record is filtered that is not in it. */
+export const outsideSample = 'not in the sample';
+
+export type Sampler = (file: string, byteOffset: number, index: number) => boolean;
+
 /** Tells whether the record at this place is in the sample. FNV-1a (Fowler, Noll, Vo), 32 bits, with a final mix. */
-export function samplerOf(share: number): (file: string, byteOffset: number, index: number) => boolean {
+export function samplerOf(share: number): Sampler {
   const bound = share * 2 ** 32;
   return (file, byteOffset, index) => {
     let hash = 0x811c9dc5;

@@ -1,6 +1,6 @@
 /** Decodes a range of JSON into raw records, each with its exact bytes. Parses nothing by itself; loads nothing but the range. */
 import {isUtf8} from 'node:buffer';
-import type {DecodeRange, Decoder, RawRecord, RawReject} from '../../contracts/format.ts';
+import type {DecodeRange, Decoder, FoundPlace, RawRecord, RawReject} from '../../contracts/format.ts';
 import type {Boundary} from '../../model/chunk.ts';
 import {assert} from '../../model/errors.ts';
 import type {JsonObject} from '../../model/record.ts';
@@ -69,6 +69,10 @@ export class JsonDecoder implements Decoder {
 
   found(): RawRecord {
     return this.recordHere(this.record - 1);
+  }
+
+  foundPlace(): FoundPlace {
+    return {start: this.walk.itemStart, index: this.record - 1};
   }
 
   private advance(): 'item' | 'end' {

@@ -9,6 +9,7 @@ import {
   type DecodeRange,
   type Decoder,
   type Format,
+  type FoundPlace,
   type Framer,
   type RawRecord,
   type RawReject,
@@ -128,6 +129,10 @@ class JsonlDecoder implements Decoder {
     const {base} = this.source;
     const place = {start: base + this.foundAt, end: base + this.foundEnd, line: this.line - 1, index: this.record - 1};
     return new RecordText(place, this.source, {});
+  }
+
+  foundPlace(): FoundPlace {
+    return {start: this.source.base + this.foundAt, index: this.record - 1};
   }
 
   /** From the first byte that is no blank. */

@@ -10,7 +10,7 @@ import {jsonl} from '../../../src/adapters/formats/jsonl.ts';
 import type {Format} from '../../../src/contracts/format.ts';
 import {startOfFile} from '../../../src/model/chunk.ts';
 import {alikeLines, hostileLines} from './hostile-lines.ts';
-import {counting, toldOfSpan, workshopWith, type GivenStep} from './given-steps.ts';
+import {counting, toldOfSpan, workshopWith, type GivenStep, type GivenWorkshop} from './given-steps.ts';
 
 const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ['no step', []],
@@ -72,8 +72,9 @@ const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ],
 ];
 
-function workshopOf(steps: readonly GivenStep[]): Promise<Workshop> {
+function workshopOf(steps: readonly GivenStep[], told: Pick<GivenWorkshop, 'lineage' | 'sample'> = {}): Promise<Workshop> {
   return workshopWith(steps, {
+    ...told,
     recordBytesMax: 600,
     formats: new Map<string, Format>([
       ['jsonl', jsonl],
@@ -114,6 +115,26 @@ test.each(jobs)('%s: records judged by their bytes come to what parsed ones come
   await fc.assert(
     fc.asyncProperty(given, fc.option(fc.nat(30), {freq: 5}), async (input, maxRecords) => {
       expect(await toldOf(shortcut, input, maxRecords)).toEqual(await toldOf(parsing, input, maxRecords));
+    }),
+    {numRuns: 30},
+  );
+});
+
+const sourced: readonly (readonly [string, readonly GivenStep[]])[] = [
+  ...jobs.filter(([name]) => ['no step', 'constants that are there', 'a condition, columns, another, a constant'].includes(name)),
+  ['a constant of the name of the source', [[set, {_source: 'mine', a: 1}]]],
+  ['a column of that name', [[select, {columns: ['b', 'a'], rename: {b: '_source'}, onMissing: 'skip'}]]],
+  ['no column that is there', [[select, {columns: ['gone'], onMissing: 'skip'}]]],
+];
+
+test.each(sourced)('%s: with lineage, of a sample, records come to what parsed ones come to', async (_name, steps) => {
+  const parsing = await workshopOf(steps, {lineage: true, sample: 0.8});
+  const shortcut = {...parsing, byteWorks: new ByteWorks(parsing)};
+  await fc.assert(
+    fc.asyncProperty(given, fc.boolean(), async ({bytes, format}, isNamedSo) => {
+      const named = isNamedSo ? Buffer.from(bytes.toString('latin1').replaceAll('"a"', '"_source"'), 'latin1') : bytes;
+      const input = {bytes: named, format};
+      expect(await toldOf(shortcut, input, null)).toEqual(await toldOf(parsing, input, null));
     }),
     {numRuns: 30},
   );

@@ -23,7 +23,10 @@ const lines = [
 ];
 
 /** Rows, and how many records were parsed for them. */
-async function rowsOf(given: readonly (readonly [Extractor, Json])[]): Promise<{readonly rows: string; readonly parsed: number}> {
+async function rowsOf(
+  given: readonly (readonly [Extractor, Json])[],
+  {lineage = false, sample = null}: {readonly lineage?: boolean; readonly sample?: number | null} = {},
+): Promise<{readonly rows: string; readonly parsed: number}> {
   const resolved = given.map(([extractor, options]): ResolvedStep => ({
     extractor,
     plan: {
@@ -39,7 +42,7 @@ async function rowsOf(given: readonly (readonly [Extractor, Json])[]): Promise<{
   const counted: Format = {
     ...jsonl,
     decoder: (options: {salvage: boolean}, range) => {
-      const inner = jsonl.decoder(options, range) as Required<Pick<Decoder, 'find' | 'found'>> & Decoder;
+      const inner = jsonl.decoder(options, range) as Required<Pick<Decoder, 'find' | 'found' | 'foundPlace'>> & Decoder;
       const count = <Entry>(entry: Entry): Entry => {
         if (entry !== undefined) parsed++;
         return entry;
@@ -48,13 +51,15 @@ async function rowsOf(given: readonly (readonly [Extractor, Json])[]): Promise<{
         next: () => count(inner.next()),
         find: (search) => inner.find(search),
         found: () => count(inner.found()),
+        foundPlace: () => inner.foundPlace(),
         get boundary() {
           return inner.boundary;
         },
       };
     },
   };
-  const plan = planWith({steps: resolved.map((step) => step.plan)});
+  const {limits, output} = planWith();
+  const plan = planWith({steps: resolved.map((step) => step.plan), limits: {...limits, sample}, output: {...output, lineage}});
   const steps = await setUpSteps(plan, resolved);
   const formats = new Map([['jsonl', counted]]);
   const formatOptions = new Map([['jsonl', {salvage: false}]]);
@@ -97,6 +102,19 @@ test('blanks around what is copied do not matter, nor escapes in what is not', a
   );
   // A key that stands twice is told, and only parsing tells which of the two counts.
   expect(parsed).toBe(1);
+});
+
+test('where a row comes from is written behind it, and nothing is parsed for that', async () => {
+  const {rows, parsed} = await rowsOf([[select, ['a']]], {lineage: true});
+  expect(rows.split('\n').slice(0, 2)).toEqual([
+    '{"a":1,"_source":{"file":"f","byteOffset":0,"index":0,"sub":0}}',
+    `{"a":20,"_source":{"file":"f","byteOffset":${(lines[0] as string).length + 1},"index":1,"sub":0}}`,
+  ]);
+  expect(parsed).toBe(1);
+});
+
+test('what is outside of a sample is not parsed', async () => {
+  expect(await rowsOf([[select, ['a']]], {sample: 0})).toEqual({rows: '', parsed: 1});
 });
 
 test('before a step that wants the record, only what passes is parsed', async () => {

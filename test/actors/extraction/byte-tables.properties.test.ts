@@ -9,7 +9,7 @@ import {where} from '../../../src/adapters/extractors/where/where.ts';
 import {csv} from '../../../src/adapters/formats/delimited/csv.ts';
 import {garbage} from '../../adapters/formats/delimited/garbage.ts';
 import {fileStart} from '../../contracts/format.suite.ts';
-import {counting, toldOfSpan, workshopWith, type GivenStep} from './given-steps.ts';
+import {counting, toldOfSpan, workshopWith, type GivenStep, type GivenWorkshop} from './given-steps.ts';
 
 const jobs: readonly (readonly [string, readonly GivenStep[]])[] = [
   ['a condition', [[where, {a: ['x', '1', '']}]]],
@@ -49,8 +49,8 @@ const tableOptions = fc.record(
   {requiredKeys: []},
 );
 
-function workshopOf(steps: readonly GivenStep[]): Promise<Workshop> {
-  return workshopWith(steps, {recordBytesMax: 100, formats: new Map([['csv', csv]]), formatOptions: new Map()});
+function workshopOf(steps: readonly GivenStep[], told: Pick<GivenWorkshop, 'lineage' | 'sample'> = {}): Promise<Workshop> {
+  return workshopWith(steps, {...told, recordBytesMax: 100, formats: new Map([['csv', csv]]), formatOptions: new Map()});
 }
 
 function toldOf(workshop: Workshop, bytes: Buffer, maxRecords: number | null): Promise<object> {
@@ -75,8 +75,14 @@ const texts = fc.oneof(
   garbage({}, 60),
 );
 
-test.each(jobs)('%s', async (_name, given) => {
-  const plain = await workshopOf(given);
+const sourced = {lineage: true, sample: 0.8};
+
+test.each([
+  ...jobs.map(([name, given]) => ({name, given, told: {}})),
+  {name: 'no step, with lineage', given: [], told: sourced},
+  {name: 'columns and a constant, with lineage', given: [[select, ['b']] as const, [set, {z: 1}] as const], told: sourced},
+])('$name', async ({given, told}) => {
+  const plain = await workshopOf(given, told);
   await fc.assert(
     fc.asyncProperty(texts, tableOptions, fc.option(fc.nat(20), {freq: 5}), async (text, table, maxRecords) => {
       const formatOptions = new Map([['csv', csv.options.parse({header: ['a', 'b'], quote: '"', ...usable(table)})]]);

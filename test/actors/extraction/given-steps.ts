@@ -18,9 +18,15 @@ export const counting = defineExtractor({
   extract: (record: object) => [{type: 'row', value: {...record, keys: Object.keys(record).length}}],
 });
 
+export interface GivenWorkshop extends Pick<Workshop, 'formats' | 'formatOptions'> {
+  readonly recordBytesMax: number;
+  readonly lineage?: boolean;
+  readonly sample?: number | null;
+}
+
 export async function workshopWith(
   given: readonly GivenStep[],
-  {recordBytesMax, ...formats}: Pick<Workshop, 'formats' | 'formatOptions'> & {readonly recordBytesMax: number},
+  {recordBytesMax, lineage = false, sample = null, ...formats}: GivenWorkshop,
 ): Promise<Workshop> {
   const resolved: ResolvedStep[] = given.map(([extractor, options], index) => ({
     extractor,
@@ -33,7 +39,12 @@ export async function workshopWith(
       onError: null,
     } as ResolvedStep['plan'],
   }));
-  const plan = planWith({steps: resolved.map((step) => step.plan), limits: {...planWith().limits, recordBytesMax}});
+  const {limits, output} = planWith();
+  const plan = planWith({
+    steps: resolved.map((step) => step.plan),
+    limits: {...limits, recordBytesMax, sample},
+    output: {...output, lineage},
+  });
   return {plan, shape: shapeOf(resolved), steps: await setUpSteps(plan, resolved), ...formats, isStopping: () => false};
 }
 

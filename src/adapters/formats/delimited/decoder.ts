@@ -1,6 +1,6 @@
 /** Decodes a range of delimited text into records. Loads nothing but the range. */
 import {isUtf8} from 'node:buffer';
-import type {DecodeRange, Decoder, RawEntry, RawRecord, RowOrder, RowsWritten} from '../../../contracts/format.ts';
+import type {DecodeRange, Decoder, FoundPlace, RawEntry, RawRecord, RowOrder, RowsWritten} from '../../../contracts/format.ts';
 import type {Boundary} from '../../../model/chunk.ts';
 import {assert} from '../../../model/errors.ts';
 import type {BrokenQuote} from './fields.ts';
@@ -96,6 +96,10 @@ export class DelimitedDecoder implements Decoder {
     const entry = this.next();
     assert(entry?.type === 'record', 'what was found is a record');
     return entry;
+  }
+
+  foundPlace(): FoundPlace {
+    return {start: this.from.offset + (this.told?.rows?.start ?? 0), index: this.record - 1};
   }
 
   private rejectQuote(place: TextPlace, {at, hasTextBehindQuote}: BrokenQuote): RawEntry {
