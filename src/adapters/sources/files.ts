@@ -3,16 +3,16 @@
  * lists in any order (the ledger sorts); follows no symbolic link to a folder, so that a walk ends. Archives are told by their names:
  * a listing of millions of files opens no other. Writes nothing.
  */
-import {isUtf8} from 'node:buffer';
-import {statSync, type Dirent, type Stats} from 'node:fs';
-import {opendir, stat} from 'node:fs/promises';
+import {statSync, type Stats} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {isAbsolute, relative, resolve, sep} from 'node:path';
 import {z} from 'zod';
 import type {ByteReader, ListedSplit, Source} from '../../contracts/source.ts';
 import {ShortCalls} from '../../flow/short-calls.ts';
-import {messageOf, SourceError, systemCodeOf} from '../../model/errors.ts';
+import {SourceError} from '../../model/errors.ts';
 import type {Split} from '../../model/chunk.ts';
-import {shownName, writtenPath} from '../../model/system-path.ts';
+import {writtenPath} from '../../model/system-path.ts';
+import {walk, type Found} from './folder-walk.ts';
 import {openRegular, readerOf, readRegularAtOnce} from './file-reading.ts';
 import type {ZipListing} from './zip.ts';
 
@@ -56,8 +56,14 @@ async function* listFiles(options: FilesOptions, signal: AbortSignal): AsyncGene
       continue;
     }
     const fileOf = namesBelow(root.dir, options.baseDir);
-    for await (const found of walk({shown: root.dir, path: root.dir, below: ''}, signal)) {
-      if (root.matches(found.below)) yield* listedAs({found, file: fileOf(found), isNamed: false}, choice);
+    for await (const block of walk({shown: root.dir, path: root.dir, below: ''}, choice.shortCalls, signal)) {
+      for (const found of block) {
+        if (!root.matches(found.below)) continue;
+        const candidate = {found, file: fileOf(found), isNamed: false};
+        // Most files are no archives: a generator for each takes as long as the rest of listing it.
+        if (mayBeArchive(found, choice)) yield* listedAs(candidate, choice);
+        else if (isChosen(candidate, choice)) yield listedFile(candidate, choice.shortCalls);
+      }
     }
   }
 }
@@ -88,15 +94,21 @@ interface Candidate {
   readonly isNamed: boolean;
 }
 
+function mayBeArchive({below}: Found, {archives}: Choice): boolean {
+  return archives && below.toLowerCase().endsWith(zipEnding);
+}
+
+function isChosen({found: {below}, isNamed}: Candidate, choice: Choice): boolean {
+  return isNamed || (!choice.excludes(below) && choice.includes(below));
+}
+
 /** A file as itself, an archive as its entries. */
 async function* listedAs(candidate: Candidate, choice: Choice): AsyncGenerator<ListedSplit> {
   const {found, isNamed} = candidate;
-  const {below} = found;
-  if (!isNamed && choice.excludes(below)) return;
-  const mayBeArchive = choice.archives && below.toLowerCase().endsWith(zipEnding);
-  const listing = mayBeArchive ? await (await import('./zip.ts')).listZip(writtenPath(found.path)) : undefined;
+  if (!isNamed && choice.excludes(found.below)) return;
+  const listing = mayBeArchive(found, choice) ? await (await import('./zip.ts')).listZip(writtenPath(found.path)) : undefined;
   if (listing !== undefined) yield* entriesOf(candidate, listing, choice);
-  else if (isNamed || choice.includes(below)) yield await listedFile(candidate, choice.shortCalls);
+  else if (isChosen(candidate, choice)) yield listedFile(candidate, choice.shortCalls);
 }
 
 /** Of an archive that matches all are read, of another those that match. */
@@ -145,66 +157,24 @@ async function rootOf(baseDir: string, pattern: string): Promise<{root: Root; si
   return {root: {dir, matches: picomatch(scanned.glob, {dot: true})}};
 }
 
-/** A file or folder: its path for people, and for the system, which may be no text. */
-interface Found {
-  readonly shown: string;
-  readonly path: string | Buffer;
-  /** Its name relative to the root it was found under, with forward slashes. */
-  readonly below: string;
-}
-
-/** Depth first, one open folder a level; a folder of millions is streamed. */
-async function* walk(dir: Found, signal: AbortSignal): AsyncGenerator<Found> {
-  signal.throwIfAborted();
-  let folder;
-  try {
-    // As text two names that are no UTF-8 would be one, and neither could be opened.
-    folder = (await opendir(dir.path, {bufferSize: 512, encoding: 'buffer' as BufferEncoding})) as unknown as AsyncIterable<Dirent<Buffer>>;
-  } catch (cause) {
-    throw new SourceError(`the folder cannot be listed: ${messageOf(cause)}`, {
-      code: systemCodeOf(cause) ?? 'UNLISTABLE_FOLDER',
-      where: dir.shown,
-      cause,
+function listedFile(candidate: Candidate, shortCalls: ShortCalls): ListedSplit | Promise<ListedSplit> {
+  const {path} = candidate.found;
+  const began = performance.now();
+  if (!shortCalls.areAllowed) {
+    const looking = stat(path).catch(() => undefined);
+    return looking.then((found) => {
+      shortCalls.noteWaited(performance.now() - began);
+      return listedWith(candidate, found);
     });
   }
-  for await (const entry of folder) {
-    const found = inside(dir, entry.name);
-    if (entry.isDirectory()) yield* walk(found, signal);
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await isForFile(found)))) yield found;
-  }
+  const found = statAtOnce(path);
+  shortCalls.noteHeld(performance.now() - began);
+  return listedWith(candidate, found);
 }
 
-function inside(dir: Found, name: Buffer): Found {
-  // Put together, not worked out by node:path: that was a third of what it takes to list a file.
-  const own = shownName(name);
-  const shown = dir.shown.endsWith(sep) ? dir.shown + own : dir.shown + sep + own;
-  const below = dir.below === '' ? own : `${dir.below}/${own}`;
-  if (typeof dir.path === 'string' && isUtf8(name)) return {shown, path: shown, below};
-  return {shown, below, path: Buffer.concat([Buffer.from(dir.path), Buffer.from(sep), name])};
-}
-
-/** A link that leads nowhere stands for a file: its content is missing, and somebody should be told. */
-async function isForFile(link: Found): Promise<boolean> {
-  const target = await stat(link.path).catch(() => undefined);
-  return target === undefined || target.isFile();
-}
-
-async function listedFile({found, file}: Candidate, shortCalls: ShortCalls): Promise<ListedSplit> {
-  // A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why.
-  const {size = 0, mtimeMs = 0} = (await lookAt(found.path, shortCalls)) ?? {};
-  return {file, path: writtenPath(found.path), relative: found.below, size, mtimeMs};
-}
-
-async function lookAt(path: string | Buffer, shortCalls: ShortCalls): Promise<Stats | undefined> {
-  const began = performance.now();
-  if (shortCalls.areAllowed) {
-    const found = statAtOnce(path);
-    shortCalls.noteHeld(performance.now() - began);
-    return found;
-  }
-  const found = await stat(path).catch(() => undefined);
-  shortCalls.noteWaited(performance.now() - began);
-  return found;
+/** A file that vanished since, or may not be looked at, is still listed: reading it becomes the reject that says why. */
+function listedWith({found, file}: Candidate, stats: Stats | undefined): ListedSplit {
+  return {file, path: writtenPath(found.path), relative: found.below, size: stats?.size ?? 0, mtimeMs: stats?.mtimeMs ?? 0};
 }
 
 function statAtOnce(path: string | Buffer): Stats | undefined {
