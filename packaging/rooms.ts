@@ -28,7 +28,10 @@ export const rooms: readonly Room[] = [
   // Records of JSON, whatever format holds them.
   {
     name: 'records',
-    modules: [/^adapters\/formats\/(record-text|found-members|member-search|known-keys|escaped-keys|json-check|recognise|looks)$/],
+    modules: [
+      /^adapters\/formats\/(record-text|record-shape|found-members|member-search|known-keys|escaped-keys|shape-search|shape-kernel)$/,
+      /^adapters\/formats\/(json-check|json-scan|json-values|line-scan|line-kernel|recognise|looks)$/,
+    ],
   },
   {name: 'ledger', modules: [/^ledger\/.+/]},
   {name: 'extraction', modules: [/^actors\/extraction\/.+/, /^threads\/workshop$/]},
@@ -36,8 +39,8 @@ export const rooms: readonly Room[] = [
     // Of a command that runs a job.
     name: 'reporters',
     modules: [
-      /^cli\/reporters\/(?!live-region|terminal-|json-|jobs-).+/,
-      /^cli\/(figures|sentences|printable|signals|standard-output|show-run|run-request|job-flags|step-flags)$/,
+      /^cli\/reporters\/(asking|choose|jobs-summary|paint|reporter|sentences|summary|way-on)$/,
+      /^cli\/(figures|printable|signals|standard-output|show-run|run-request|job-flags|step-flags)$/,
     ],
   },
   {
