@@ -34,12 +34,12 @@ function loadedBy(command: string, words: readonly string[]): readonly (readonly
   rmSync(join(app, 'loaded.txt'), {force: true});
   rmSync(join(app, 'ran'), {recursive: true, force: true});
   call(command, words, {env: {...cleanEnvironment(), NODE_OPTIONS: '--import ./loaded.ts', LOADED_MODULES: 'loaded.txt'}});
-  const threads = new Map<string, string[]>();
+  const threads = new Map<number, string[]>();
   for (const line of readFileSync(join(app, 'loaded.txt'), 'utf8').trimEnd().split('\n')) {
     const [thread = '', url = ''] = line.split('\t');
-    threads.set(thread, [...(threads.get(thread) ?? []), url]);
+    threads.set(Number(thread), [...(threads.get(Number(thread)) ?? []), url]);
   }
-  return [...threads.values()];
+  return [...threads].toSorted(([one], [other]) => one - other).map(([, urls]) => urls);
 }
 
 beforeAll(() => {
