@@ -89,6 +89,7 @@ async function dispatch(argv: readonly string[]): Promise<void> {
     .option('-V, --version', 'print the version')
     .addHelpText('after', overview)
     .showHelpAfterError('(--help shows how)')
+    .configureOutput({writeOut: sayHelp})
     .exitOverride();
   for (const [name, entry] of Object.entries(commands)) {
     if (name === chosen) {
@@ -97,10 +98,18 @@ async function dispatch(argv: readonly string[]): Promise<void> {
     } else program.command(name).description(entry.summary);
   }
   if (argv.length === 0) {
-    process.stdout.write(program.helpInformation() + overview + '\n');
+    sayHelp(program.helpInformation() + overview + '\n');
     return;
   }
   await program.parseAsync(rest, {from: 'user'});
+}
+
+/** To whoever reads it: `quern --help | head` ends quietly. */
+function sayHelp(text: string): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.stdout.write(text);
 }
 
 /** Beside src/ and beside dist/ alike. */

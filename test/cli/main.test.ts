@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -14,6 +16,14 @@ describe('without work', () => {
   test('the version is the package’s', async () => {
     const {version} = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as {readonly version: string};
     expect(await quern(['--version'])).toEqual({code: 0, out: `${version}\n`, err: ''});
+  });
+
+  test('help that nobody reads ends quietly', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/cli/main.ts'), 'run', '--help']);
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    expect([await once(child, 'close'), err]).toEqual([[0, null], '']);
   });
 
   test('help has every command, and examples', async () => {
