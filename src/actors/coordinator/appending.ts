@@ -23,8 +23,10 @@ export interface AppendingOptions {
   readonly onFailure: (cause: unknown) => void;
 }
 
-/** Row buffers kept for the workers to write to again. */
-const outputsKept = 16;
+/** Rows of a chunk that is cut as it should be fit in as many times its bytes, where a buffer grew by doubling: see chunk-sizing. */
+const rowsExpanded = 4;
+/** Row buffers kept for the workers to write to again; no more than the credit has room for. */
+const outputsKept = 32;
 
 export class Appending {
   private readonly options: AppendingOptions;
@@ -99,9 +101,10 @@ export class Appending {
     const last = result.pieces.at(-1);
     if (last !== undefined) forgetBefore(desk, last);
     // A buffer that had to grow far beyond the usual is let go, so that one large chunk does not pin its memory for good.
-    if (rows === null || rows.byteLength > desk.plan.limits.chunkBytes * 2) return;
+    const {chunkBytes, creditBytes} = desk.plan.limits;
+    if (rows === null || rows.byteLength > chunkBytes * rowsExpanded) return;
     desk.buffers.noteRows(rows.byteLength);
-    if (outputs.length < outputsKept) outputs.push(rows);
+    if (outputs.length < outputsKept && (outputs.length + 1) * rows.byteLength <= creditBytes) outputs.push(rows);
   }
 
   /** What was written, not what the buffer has room for: one that is used again may be much larger. */

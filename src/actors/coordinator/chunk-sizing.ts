@@ -8,8 +8,6 @@ import {KiB} from '../../model/units.ts';
 const usualExpansion = 3;
 /** Smaller chunks cost more to hand over than they save. */
 const leastBytes = 64 * KiB;
-/** Rows are reckoned to be no more times as large: where they are, chunks are cut smaller. */
-const expansionMost = 2;
 /** Under pressure they are halved: what a worker holds shrinks with them. */
 const pressedShare = 2;
 
@@ -34,9 +32,9 @@ export class ChunkSizing {
     this.expansion = Math.max(expansion, (this.expansion * 7 + expansion) / 8);
   }
 
-  /** Bytes that the rows of so many will take, as far as can be told: as many, before the first are there. */
+  /** Bytes that the rows of so many will take: as many, before any are known; no more times as many than is usual, since chunks are cut smaller then. */
   outputOf(bytes: number): number {
-    return Math.floor(bytes * (this.hasNoted ? Math.min(this.expansion, expansionMost) : 1));
+    return Math.floor(bytes * (this.hasNoted ? Math.min(this.expansion, usualExpansion) : 1));
   }
 
   /** Bytes to fill the next buffer with. */

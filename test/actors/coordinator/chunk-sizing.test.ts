@@ -35,7 +35,7 @@ test('pressure halves them; none goes below 64 KiB, or above what the job says',
   expect(small.next(true)).toBe(700);
 });
 
-test('rows are reckoned as large as their input until some are known, and twice as large at most', () => {
+test('rows are reckoned as large as their input until some are known, and as much larger as is usual at most', () => {
   const sizing = new ChunkSizing(MiB);
   expect(sizing.outputOf(1000)).toBe(1000);
   sizing.note({input: 1000, output: 0});
@@ -43,7 +43,7 @@ test('rows are reckoned as large as their input until some are known, and twice 
   sizing.note({input: 1000, output: 1500});
   expect(sizing.outputOf(1000)).toBe(1500);
   sizing.note({input: 1000, output: 9000});
-  expect(sizing.outputOf(1000)).toBe(2000);
+  expect(sizing.outputOf(1000)).toBe(3000);
 });
 
 test('a result of no bytes says nothing', () => {
