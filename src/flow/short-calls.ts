@@ -25,6 +25,7 @@ export class ShortCalls {
   private left = windowLeast;
   private calls = 0;
   private longCalls = 0;
+  private wasTried = false;
 
   /** The next call may hold the thread. */
   get areAllowed(): boolean {
@@ -50,7 +51,10 @@ export class ShortCalls {
     if (ms > waitedMost) this.longCalls++;
     this.left--;
     if (this.left > 0) return;
-    if (this.areLong) this.pauseThem();
+    // On a busy machine all that wait are long: only those that hold the thread tell, and a few of them cost little.
+    const isSlow = this.areLong && !this.wasTried;
+    this.wasTried = true;
+    if (isSlow) this.pauseThem();
     else this.begin(0);
   }
 

@@ -1,9 +1,9 @@
 /**
  * Plain JSON lines in a plain file: the bytes appended are the file's bytes. Never looks into a row, never retries a failed
- * write or sync: after one, nobody knows what the kernel kept. What the kernel only takes note of (a name, a few rows) is done by calls that
+ * write or sync: after one, nobody knows what the kernel kept. What the kernel only takes note of (a few rows) is done by calls that
  * hold the thread, a tenth of the time that promises take: the layout of one output a file makes thousands. Many bytes, and the disk, are waited for.
  */
-import {closeSync, constants, fdatasync, fstatSync, ftruncateSync, openSync, write, writeSync} from 'node:fs';
+import {closeSync, constants, fdatasync, fstatSync, ftruncateSync, open, write, writeSync} from 'node:fs';
 import {promisify} from 'node:util';
 import type {Sink, SinkFile} from '../../contracts/sink.ts';
 import {sinkErrorOf} from '../../contracts/sink-fault.ts';
@@ -19,13 +19,15 @@ export const jsonl: Sink<undefined> = {
 /** Copied by the kernel in less time than it takes to hand them to another thread. */
 const fewBytes = 64 * KiB;
 
+const openFile = promisify(open);
 const syncData = promisify(fdatasync);
 const writeBeside = promisify(write);
 
 async function openAt(path: string, length: number): Promise<SinkFile> {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    // Waited for: to make a name may wait for the disk's journal, and syncs that are through meanwhile make way for the next.
+    descriptor = await openFile(path, constants.O_RDWR | constants.O_CREAT, 0o644);
     const {size} = fstatSync(descriptor);
     if (size < length) {
       throw new SinkError(`${path} has ${size} bytes, ${length} were committed`, {code: 'OUTPUT_SHORTER', where: path});
