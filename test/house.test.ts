@@ -22,7 +22,7 @@ import {
 import {readSources, type Source} from './support/house/scan.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'test', 'bench', 'fixtures', 'packaging'].filter((folder) => existsSync(join(root, folder)));
+const folders = ['src', 'test', 'bench', 'fixtures'].filter((folder) => existsSync(join(root, folder)));
 const sources = readSources(root, folders);
 
 const law: readonly (readonly [string, (sources: readonly Source[]) => Breaches])[] = [

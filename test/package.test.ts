@@ -45,7 +45,7 @@ function loadedBy(command: string, words: readonly string[]): readonly (readonly
 beforeAll(() => {
   const project = join(folder, 'project');
   const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE'];
-  const taken = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'packaging', 'src', ...documents];
+  const taken = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'rolldown.config.ts', 'src', ...documents];
   for (const name of taken) cpSync(join(root, name), join(project, name), {recursive: true});
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
   call('npm', ['pack', '--silent', '--pack-destination', folder], {cwd: project});

@@ -2,7 +2,8 @@
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {bundle} from '../../packaging/bundle.ts';
+import {rolldown} from 'rolldown';
+import bundling from '../../rolldown.config.ts';
 
 const root = join(import.meta.dirname, '../..');
 export const buildsDir = join(root, '.cache/bench-build');
@@ -25,4 +26,13 @@ export async function build(say: (line: string) => void): Promise<string> {
   await bundle(join(buildDir, 'src'));
   copyFileSync(join(root, 'package.json'), join(buildDir, 'package.json'));
   return buildDir;
+}
+
+async function bundle(outDir: string): Promise<void> {
+  const bundled = await rolldown(bundling);
+  try {
+    await bundled.write({...bundling.output, dir: outDir});
+  } finally {
+    await bundled.close();
+  }
 }

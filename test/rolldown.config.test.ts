@@ -1,10 +1,10 @@
 /** The rooms of the package over the sources as they are: what they name is there, and none needs itself by way of another file. */
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {rooms} from '../../packaging/rooms.ts';
-import {readSources, type Source} from '../support/house/scan.ts';
+import {rooms} from '../rolldown.config.ts';
+import {readSources, type Source} from './support/house/scan.ts';
 
-const sources = readSources(join(import.meta.dirname, '../..'), ['src']);
+const sources = readSources(join(import.meta.dirname, '..'), ['src']);
 const nameOf = (path: string): string => path.replace(/^src\//, '').replace(/\.ts$/, '');
 
 function roomOf(path: string): string | undefined {
