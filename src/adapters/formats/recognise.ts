@@ -61,8 +61,9 @@ function confidenceOfJson(content: Uint8Array, complete: boolean, check = checkJ
   if (content.byteLength === 0) return 1;
   if (!isContainer(content[0])) return check.fault === undefined && !(complete && check.isOpen) ? 1 : 0;
   if (check.fault !== undefined) return check.parts >= partsMin ? 1 : 0;
-  const isArray = content[0] === byte.openBracket;
-  if (check.spansLines || (isArray && check.values <= 1)) return 3;
+  // One array, whole or cut, and nothing begun behind it.
+  const isArray = content[0] === byte.openBracket && check.values === (check.isOpen ? 0 : 1);
+  if (check.spansLines || isArray) return 3;
   return complete && check.isOpen ? 1 : 2;
 }
 
