@@ -1,5 +1,5 @@
 /** Whether what a run reads is surely small: a short look at what its job names, or at how far it was, before anything is begun. */
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, type Stats} from 'node:fs';
 import {join, resolve} from 'node:path';
 
 /** Less is done before what a large run needs would pay. */
@@ -7,8 +7,8 @@ const smallBytes = 32 * 1024 * 1024;
 const entriesMost = 200;
 
 /**
- * False where it is not known: globs, standard input, folders of many files, another source, another job's records. What is not there
- * counts nothing: the run will tell.
+ * False where it is not known: globs, standard input, folders of many files, another source, another job's records. What is not there, or
+ * may not be looked at, counts nothing: the run will tell.
  */
 export function isSmallInput(input: unknown, baseDir: string): boolean {
   const names = typeof input === 'object' && input !== null && 'files' in input ? input.files : input;
@@ -19,7 +19,7 @@ export function isSmallInput(input: unknown, baseDir: string): boolean {
   for (let next = 0; next < queue.length; next++) {
     if (queue.length > entriesMost || bytes > smallBytes) return false;
     const path = queue[next] ?? '';
-    const found = statSync(path, {throwIfNoEntry: false});
+    const found = lookAt(path);
     if (found?.isDirectory() === true) queue.push(...namesIn(path).map((name) => join(path, name)));
     else bytes += found?.size ?? 0;
   }
@@ -33,6 +33,14 @@ export function isSmallRun(dir: string): boolean {
     return bytes.total <= smallBytes;
   } catch {
     return false;
+  }
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -22,6 +22,7 @@ test.each([
   ['files and folders', ['a.jsonl', 'in']],
   ["a job's input", {files: ['in'], records: 'items'}],
   ['what is not there', 'missing.jsonl'],
+  ['what no system can look at', ['n'.repeat(5000), 'a\0b']],
 ])('%s of few bytes: small', (_name, input) => {
   expect(isSmallInput(input, dir)).toBe(true);
 });

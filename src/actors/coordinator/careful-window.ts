@@ -5,6 +5,7 @@ import {tryRanges} from './careful-ranges.ts';
 import {tryStream} from './careful-stream.ts';
 import type {Careful, Marks} from './careful.ts';
 import type {Dispatch} from './dispatch.ts';
+import {isDeath} from './pool.ts';
 import type {Result} from './results.ts';
 import type {StreamReading} from './stream-reading.ts';
 import type {ExtractWork, RangesWork, StreamWork} from './work.ts';
@@ -42,7 +43,11 @@ export class CarefulWindow {
    * is blamed on them. Threads that start are no part of it: kills from outside are likely just then.
    */
   async open(): Promise<void> {
-    if (this.isOpen) await this.plan.on.pool.ready();
+    if (!this.isOpen) return;
+    await this.plan.on.pool.ready().catch((cause: unknown) => {
+      // Whoever sends a task next is told of it, with the records that it was about.
+      if (!isDeath(cause)) throw cause;
+    });
   }
 
   /** False when the run is ending instead. */

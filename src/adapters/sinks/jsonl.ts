@@ -46,8 +46,8 @@ class JsonlFile implements SinkFile {
   private position: number;
   private failure: unknown;
   private closed = false;
-  /** What was begun last: a descriptor that is closed under it may be another file's a moment later. */
-  private underWay: Promise<void> = Promise.resolve();
+  /** All that was begun: a descriptor that is closed under it may be another file's a moment later. */
+  private underWay: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, descriptor: number, length: number) {
     this.path = path;
@@ -77,7 +77,7 @@ class JsonlFile implements SinkFile {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.underWay.catch(() => undefined);
+    await this.underWay;
     closeSync(this.descriptor);
   }
 
@@ -87,8 +87,9 @@ class JsonlFile implements SinkFile {
   }
 
   private guard(work: () => Promise<void>): Promise<void> {
-    this.underWay = this.guarded(work);
-    return this.underWay;
+    const begun = this.guarded(work);
+    this.underWay = Promise.allSettled([this.underWay, begun]);
+    return begun;
   }
 
   private async guarded(work: () => Promise<void>): Promise<void> {

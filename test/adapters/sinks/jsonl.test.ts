@@ -1,6 +1,8 @@
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {jsonl} from '../../../src/adapters/sinks/jsonl.ts';
+import {temporaryFolder} from '../../support/folders.ts';
 
 test('takes no options', () => {
   expect(jsonl.options).toBeUndefined();
@@ -16,4 +18,17 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is ENOSPC with a way on, and 
   await expect(file.sync()).rejects.toBe(first);
   expect(file.length).toBe(0);
   await file.close();
+});
+
+test('a file is closed when all that was begun is through, what was begun before the last too', async () => {
+  const file = await jsonl.open(join(temporaryFolder(), 'a.jsonl'), 0, undefined);
+  let isSynced = false;
+  const synced = file.sync().then(() => (isSynced = true));
+  await file.append(Buffer.from('{}\n'));
+  const closed = file.close();
+  expect(isSynced).toBe(false);
+  await closed;
+  expect(isSynced).toBe(true);
+  await synced;
+  await expect(file.append(Buffer.from('{}\n'))).rejects.toMatchObject({name: 'SinkError', code: 'EBADF'});
 });
