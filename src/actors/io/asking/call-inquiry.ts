@@ -78,20 +78,27 @@ export class CallInquiry implements Inquiry {
     const {module, ask, llm, clock} = this.given;
     const began = clock.now();
     const ending = new AbortController();
-    const both = AbortSignal.any([signal, ending.signal]);
-    const timing = new AbortController();
-    const late = clock.sleep(llm.timeouts.totalMs, timing.signal).then(
-      () => true,
-      () => false,
-    );
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('the run stops')), {once: true, signal: timing.signal});
+    if (signal.aborted) ending.abort();
+    const over = new AbortController();
+    // Promises of this call alone: what waits on a longer life, a signal of several too, holds each call's results as long.
+    const late = new Promise<null>((resolve) => {
+      clock.sleep(llm.timeouts.totalMs, over.signal).then(
+        () => resolve(null),
+        () => undefined,
+      );
     });
-    const called = (async () => module.call(items.map(itemOf), {signal: both, options: ask.with}))();
+    const aborted = new Promise<never>((_, reject) => {
+      const stop = (): void => {
+        ending.abort();
+        reject(new Error('the run stops'));
+      };
+      signal.addEventListener('abort', stop, {once: true, signal: over.signal});
+    });
+    const called = (async () => module.call(items.map(itemOf), {signal: ending.signal, options: ask.with}))();
     try {
       // Whatever it says when nobody waits for it any more.
       called.catch(() => undefined);
-      const done = await Promise.race([called.then((results) => ({results})), late.then((isLate) => (isLate ? null : never)), aborted]);
+      const done = await Promise.race([called.then((results) => ({results})), late, aborted]);
       if (done !== null) return {...noUsage, ...sorted(items, done.results), ms: clock.now() - began};
       ending.abort();
       const hint = 'raise llm.timeouts.totalMs, or lower the batch';
@@ -105,12 +112,11 @@ export class CallInquiry implements Inquiry {
     } catch (thrown) {
       throw thrown instanceof FailedCall ? thrown : failureOf(thrown, {ms: clock.now() - began, now: clock.now(), aborted: signal.aborted});
     } finally {
-      timing.abort();
+      over.abort();
     }
   }
 }
 
-const never = new Promise<never>(() => undefined);
 const noUsage = {usage: null, hasText: false, model: '', requestId: null, limits: null, isTruncated: false, raw: null} as const;
 
 function itemOf({id, row}: PackItem): CallItem {
