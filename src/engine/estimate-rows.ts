@@ -71,7 +71,15 @@ export class RowWriter {
   async write(line: string): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
     this.count++;
-    if (!this.stream.write(line)) await Promise.race([once(this.stream, 'drain'), once(this.stream, 'close')]);
+    if (this.stream.write(line)) return;
+    // Whichever comes first; the other's listener is taken away again.
+    const waiting = new AbortController();
+    const options = {signal: waiting.signal};
+    try {
+      await Promise.race([once(this.stream, 'drain', options), once(this.stream, 'close', options)]);
+    } finally {
+      waiting.abort();
+    }
   }
 
   async close(): Promise<void> {
