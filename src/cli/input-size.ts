@@ -1,5 +1,5 @@
 /** Whether what a run reads is surely small: a short look at what its job names, or at how far it was, before anything is begun. */
-import {readdirSync, readFileSync, statSync, type Stats} from 'node:fs';
+import {opendirSync, readFileSync, statSync, type Stats} from 'node:fs';
 import {join, resolve} from 'node:path';
 
 /** Less is done before what a large run needs would pay. */
@@ -20,7 +20,7 @@ export function isSmallInput(input: unknown, baseDir: string): boolean {
     if (queue.length > entriesMost || bytes > smallBytes) return false;
     const path = queue[next] ?? '';
     const found = lookAt(path);
-    if (found?.isDirectory() === true) queue.push(...namesIn(path).map((name) => join(path, name)));
+    if (found?.isDirectory() === true) queue.push(...firstIn(path));
     else bytes += found?.size ?? 0;
   }
   return bytes <= smallBytes;
@@ -44,9 +44,15 @@ function lookAt(path: string): Stats | undefined {
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+/** One more than may be at most: a folder of millions is not listed for this. */
+function firstIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    using opened = opendirSync(folder);
+    const paths: string[] = [];
+    for (let entry = opened.readSync(); entry !== null && paths.length <= entriesMost; entry = opened.readSync()) {
+      paths.push(join(folder, entry.name));
+    }
+    return paths;
   } catch {
     return [];
   }

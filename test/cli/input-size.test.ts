@@ -1,7 +1,8 @@
 /** What is surely small, and what may be large: files, folders, and all that is not known before it is read. */
-import {mkdirSync, truncateSync, writeFileSync} from 'node:fs';
+import fs, {mkdirSync, truncateSync, writeFileSync} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
-import {beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {isSmallInput, isSmallRun} from '../../src/cli/input-size.ts';
 import {temporaryFolder, writeFiles} from '../support/folders.ts';
 
@@ -44,10 +45,28 @@ test('many bytes are not small, in one file or in several, here or in a folder',
   expect(isSmallInput(['large.jsonl', 'in'], dir)).toBe(false);
 });
 
-test('a folder of many files is not looked through', () => {
-  mkdirSync(join(dir, 'many'));
-  for (let n = 0; n < 201; n++) writeFileSync(join(dir, 'many', `${n}.json`), '');
-  expect(isSmallInput('many', dir)).toBe(false);
+describe('a folder of more files than are looked through', () => {
+  const {opendirSync} = fs;
+  afterEach(() => vi.restoreAllMocks());
+
+  test('is not small', () => {
+    mkdirSync(join(dir, 'many'));
+    for (let n = 0; n < 201; n++) writeFileSync(join(dir, 'many', `${n}.json`), '');
+    expect(isSmallInput('many', dir)).toBe(false);
+  });
+
+  test('is left after the first of millions', () => {
+    let listed = 0;
+    vi.spyOn(fs, 'opendirSync').mockImplementation((path) => {
+      const opened = opendirSync(path);
+      const [entry] = fs.readdirSync(path, {withFileTypes: true});
+      vi.spyOn(opened, 'readSync').mockImplementation(() => (listed++ < 3_000_000 && entry ? entry : null));
+      return opened;
+    });
+    syncBuiltinESMExports();
+    expect(isSmallInput('in', dir)).toBe(false);
+    expect(listed).toBeLessThan(1000);
+  });
 });
 
 test('a run is as large as its progress says; without one nothing is known', () => {
