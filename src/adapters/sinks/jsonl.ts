@@ -46,8 +46,9 @@ class JsonlFile implements SinkFile {
   private position: number;
   private failure: unknown;
   private closed = false;
-  /** All that was begun: a descriptor that is closed under it may be another file's a moment later. */
-  private underWay: Promise<unknown> = Promise.resolve();
+  /** How many calls were begun and are not through: a descriptor that is closed under one may be another file's a moment later. */
+  private underWay = 0;
+  private allThrough: () => void = () => undefined;
 
   constructor(path: string, descriptor: number, length: number) {
     this.path = path;
@@ -77,7 +78,7 @@ class JsonlFile implements SinkFile {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.underWay;
+    if (this.underWay > 0) await new Promise<void>((resolve) => (this.allThrough = resolve));
     closeSync(this.descriptor);
   }
 
@@ -86,14 +87,9 @@ class JsonlFile implements SinkFile {
     return writeBeside(this.descriptor, bytes, 0, bytes.byteLength, this.position).then(({bytesWritten}) => bytesWritten);
   }
 
-  private guard(work: () => Promise<void>): Promise<void> {
-    const begun = this.guarded(work);
-    this.underWay = Promise.allSettled([this.underWay, begun]);
-    return begun;
-  }
-
-  private async guarded(work: () => Promise<void>): Promise<void> {
+  private async guard(work: () => Promise<void>): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
+    this.underWay++;
     try {
       // Its descriptor may be another file's by now.
       if (this.closed) throw new SinkError(`${this.path} is closed`, {code: 'EBADF', where: this.path});
@@ -101,6 +97,8 @@ class JsonlFile implements SinkFile {
     } catch (cause) {
       this.failure = sinkErrorOf(cause, this.path);
       throw this.failure;
+    } finally {
+      if (--this.underWay === 0) this.allThrough();
     }
   }
 }

@@ -2,8 +2,6 @@
 import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
-import {setFlagsFromString} from 'node:v8';
-import {runInNewContext} from 'node:vm';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {Closing} from '../../../src/actors/io/closing.ts';
 import type {OutputFile} from '../../../src/actors/io/output-file.ts';
@@ -17,6 +15,7 @@ import {systemClock} from '../../../src/flow/clock.ts';
 import {Ledger} from '../../../src/ledger/ledger.ts';
 import {runPaths} from '../../../src/ledger/paths.ts';
 import type {IoActor} from '../../../src/protocol/mailboxes.ts';
+import {collectGarbage} from '../../support/garbage.ts';
 import {shape, writeInputs, type MadeFile, type MadeRecord} from './inputs.ts';
 import {appendAll, makeActor, makeFolder, openRun, outputsIn, planFor, removeFolder, travel, type Given, type Journey} from './rooms.ts';
 
@@ -200,12 +199,7 @@ test('outputs that are done with are let go: a million of them take no memory', 
   const io = makeActor(given.extra);
   await appendAll(io, await openRun(io, given.plan), given);
   await io.drain();
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-  for (let round = 0; round < 3; round++) {
-    await new Promise(setImmediate);
-    collectGarbage();
-  }
+  await collectGarbage();
   expect(opened.length).toBeGreaterThan(600);
   expect(opened.filter((reference) => reference.deref() !== undefined).length).toBeLessThan(50);
   await io.close();

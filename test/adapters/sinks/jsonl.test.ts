@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {jsonl} from '../../../src/adapters/sinks/jsonl.ts';
 import {temporaryFolder} from '../../support/folders.ts';
+import {collectGarbage} from '../../support/garbage.ts';
 
 test('takes no options', () => {
   expect(jsonl.options).toBeUndefined();
@@ -31,4 +32,16 @@ test('a file is closed when all that was begun is through, what was begun before
   expect(isSynced).toBe(true);
   await synced;
   await expect(file.append(Buffer.from('{}\n'))).rejects.toMatchObject({name: 'SinkError', code: 'EBADF'});
+});
+
+test('what is written leaves nothing in memory, however often', async () => {
+  const file = await jsonl.open(join(temporaryFolder(), 'a.jsonl'), 0, undefined);
+  const row = Buffer.from('{}\n');
+  for (let n = 0; n < 1000; n++) await file.append(row);
+  await collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 0; n < 30_000; n++) await file.append(row);
+  await collectGarbage();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(1e6);
+  await file.close();
 });
