@@ -191,7 +191,8 @@ async function prescan(desk: Desk, opened: Opened): Promise<Pick<FramedFile, 'fr
     const result = scan.finish();
     if ('state' in result) {
       const from = {...found.start, state: result.state};
-      return {from, framer: result.framer?.(from)};
+      const isSame = reader.size === opened.reader.size && reader.mtimeMs === opened.reader.mtimeMs;
+      return {from, framer: isSame ? result.framer?.(from) : undefined};
     }
     const fault = {...result, line: null, byteOffset: 0};
     return await refuseFile(desk, split, {reader: opened.reader, head, facts: {...found.facts, format: null}, fault});

@@ -8,7 +8,6 @@ import type {JsonObject} from '../../model/record.ts';
 import {uncutBytesMax} from './json-parents.ts';
 import {PathWalk} from './json-path-walk.ts';
 import type {PlaceJump, RecordPlaces} from './json-places.ts';
-import {byte} from './json-scan.ts';
 import {parentsOf, stateWithParents, walkFrom, type JsonSelection} from './json-state.ts';
 import {found, phase} from './json-phases.ts';
 import type {JsonWalk} from './json-walk.ts';
@@ -60,7 +59,7 @@ export class JsonFramer implements Framer {
 
   /** To where records are known to end, and over those; all the bytes where nothing is known. */
   private scanOn(bytes: Uint8Array): void {
-    const jump = this.places?.jump(this.seen, this.seen + bytes.byteLength);
+    const jump = this.places?.jump(this.seen, bytes);
     if (jump === undefined) {
       this.scanAll(bytes, false);
       return;
@@ -68,7 +67,7 @@ export class JsonFramer implements Framer {
     const begin = this.seen;
     if (jump.from > begin) this.scanAll(bytes.subarray(0, jump.from - begin), false);
     // Otherwise the file is not what it was a moment ago.
-    if (this.walk.isBetween && bytes[jump.to - begin - 1] === byte.comma) this.goOver(jump);
+    if (this.walk.isBetween) this.goOver(jump);
     else this.places = undefined;
   }
 

@@ -6,7 +6,7 @@
 import type {JsonObject} from '../../model/record.ts';
 import {KiB} from '../../model/units.ts';
 import {found} from './json-phases.ts';
-import {RecordPlaces} from './json-places.ts';
+import {markBefore, RecordPlaces} from './json-places.ts';
 import {byte} from './json-scan.ts';
 import {PathWalk} from './json-path-walk.ts';
 import {readCloneable} from './json-values.ts';
@@ -97,10 +97,10 @@ export class ParentsScan {
 
   scan(bytes: Uint8Array): void {
     this.walk.load(bytes, this.offset);
-    for (let at = this.walk.next(this.pass(0)); at !== -1; at = this.walk.next(this.pass(at))) {
+    for (let at = this.walk.next(this.pass(bytes, 0)); at !== -1; at = this.walk.next(this.pass(bytes, at))) {
       if (this.walk.kind !== found.document) this.record++;
       if (this.walk.endsDocument) this.keep(this.offset + at);
-      else this.tellPlace(this.offset + at);
+      else this.tellPlace(bytes, at);
     }
     this.offset += bytes.byteLength;
   }
@@ -113,18 +113,21 @@ export class ParentsScan {
   }
 
   /** Behind the records that surround nothing. */
-  private pass(at: number): number {
+  private pass(bytes: Uint8Array, at: number): number {
     const count = this.walk.pass(at);
     if (count === 0) return at;
     const {passedTo} = this.walk;
     this.record += count;
-    this.tellPlace(this.offset + passedTo);
+    this.tellPlace(bytes, passedTo);
     return passedTo;
   }
 
-  private tellPlace(offset: number): void {
-    const {walk, record} = this;
-    if (walk.isBetween) this.places.add({offset, line: walk.line, record}, walk.arrays);
+  private tellPlace(bytes: Uint8Array, at: number): void {
+    const {walk, record, places} = this;
+    const offset = this.offset + at;
+    if (!walk.isBetween || !places.wants(offset, walk.arrays)) return;
+    const mark = markBefore(bytes, at);
+    if (mark !== undefined) places.add({offset, line: walk.line, record, mark}, walk.arrays);
   }
 
   private keep(documentEnd: number): void {

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {JsonFramer} from '../../../src/adapters/formats/json-framer.ts';
 import {ParentsScan} from '../../../src/adapters/formats/json-parents.ts';
 import {phase} from '../../../src/adapters/formats/json-phases.ts';
-import {RecordPlaces} from '../../../src/adapters/formats/json-places.ts';
+import {markBefore, RecordPlaces} from '../../../src/adapters/formats/json-places.ts';
 import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';
 import type {Json} from '../../../src/model/record.ts';
 
@@ -72,6 +72,26 @@ test('any bytes at a path', () => {
   );
 });
 
+test('any file that has changed since', () => {
+  const change = fc.record({at: fc.nat(), less: fc.nat({max: 12}), more: fc.constantFrom('', '1', ',', ' ', '],[', '{}', '"', '12,34,')});
+  const record = fc.constantFrom('[1,2,3,4,5,6,7,8],', '{"a":[1,2],"b":[3,4]},', '"some, text",', '10,20,30,');
+  const texts = fc.tuple(fc.array(record, {minLength: 1, maxLength: 4}), fc.integer({min: 10, max: 200}));
+  fc.assert(
+    fc.property(texts, change, bounds, fc.tuple(pieces, pieces), ([some, times], {at, less, more}, bound, [seen, framed]) => {
+      const before = Buffer.from(`{"d":{"i":[${some.join('').repeat(times)}0]}}`);
+      const index = at % before.length;
+      const after = Buffer.concat([before.subarray(0, index), Buffer.from(more), before.subarray(index + less)]);
+      const {from, places} = known(before, new RecordPlaces(bound), seen);
+      // Where it is as long as before, records are where they were, and places are believed.
+      fc.pre(more.length !== less && before.length - index > less);
+      const expected = boundariesOf(new JsonFramer(selection, from), after, framed).map(({offset}) => offset);
+      const framer = new JsonFramer(selection, from, places);
+      expect(boundariesOf(framer, after, framed).map(({offset}) => offset)).toEqual(expected);
+    }),
+    {numRuns: 300},
+  );
+});
+
 describe('a long array', () => {
   const record = '{"some":"text","numbers":[1,2,3]},\n';
   const bytes = Buffer.from(`{"d":{"i":[${record.repeat(30_000)}0]}}`);
@@ -93,7 +113,7 @@ describe('a long array', () => {
     const {places} = known(bytes, new RecordPlaces({most: 8, spacing: 100}), 2 ** 16);
     expect(places['count']).toBeLessThanOrEqual(8);
     expect(places['spacing']).toBeGreaterThan(100);
-    const jump = places.jump(0, bytes.length);
+    const jump = places.jump(0, bytes);
     expect(jump?.records).toBe(bytes.subarray(jump?.from, jump?.to).toString().split('\n').length - 1);
     expect(jump?.lines).toBe(jump?.records);
     expect(jump?.records).toBeGreaterThan(20_000);
@@ -109,9 +129,13 @@ describe('a long array', () => {
 
 test('many short arrays leave off what would be of no use', () => {
   const places = new RecordPlaces({most: 64, spacing: 1});
+  const nothing = markBefore(new Uint8Array(16), 16) ?? 0;
   for (let array = 1; array < 1000; array++) {
-    for (let record = 0; record < 2; record++) places.add({offset: array * 10 + record, line: 1, record: array * 2 + record}, array);
+    for (let record = 0; record < 2; record++) {
+      const offset = array * 40 + record * 20;
+      if (places.wants(offset, array)) places.add({offset, line: 1, record: array * 2 + record, mark: nothing}, array);
+    }
   }
   expect(places['count']).toBeLessThanOrEqual(64);
-  expect(places.jump(0, 1000)).toEqual({from: 10, to: 11, lines: 0, records: 1});
+  expect(places.jump(0, new Uint8Array(1000))).toEqual({from: 40, to: 60, lines: 0, records: 1});
 });
