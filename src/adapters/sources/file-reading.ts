@@ -75,9 +75,15 @@ export function readerOf({handle, mtimeMs}: OpenedFile, {path, start, end, offse
 
 /** All of a small file, by calls that hold the thread; undefined where it is not of the target's size, no regular file, or cannot be read. */
 export function readRegularAtOnce(path: string, target: Uint8Array): {readonly mtimeMs: number} | undefined {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(systemPath(path), readOnly);
+    return readHeld(openSync(systemPath(path), readOnly), target);
+  } catch {
+    return undefined;
+  }
+}
+
+function readHeld(descriptor: number, target: Uint8Array): {readonly mtimeMs: number} | undefined {
+  try {
     const found = fstatSync(descriptor);
     if (!found.isFile() || found.size !== target.byteLength) return undefined;
     for (let filled = 0; filled < target.byteLength;) {
@@ -86,9 +92,7 @@ export function readRegularAtOnce(path: string, target: Uint8Array): {readonly m
       filled += read;
     }
     return {mtimeMs: found.mtimeMs};
-  } catch {
-    return undefined;
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
 }
