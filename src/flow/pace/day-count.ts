@@ -1,6 +1,11 @@
-/** Requests of a day (UTC), ours and others', against a limit of the day. What is ours is two numbers, so that it can be kept and given back. */
+/**
+ * Requests of a day (UTC), ours and others', against a limit of the day. Who shares it is granted a block at a time: what is granted to all is
+ * never more than there is. What is ours is two numbers, so that it can be kept and given back.
+ */
 
 const dayMs = 86_400_000;
+/** What is left goes in so many blocks for each that is there: the longer it lasts, the smaller they are. */
+const blocksEach = 4;
 
 export interface DayState {
   /** When the day began, ms since the epoch. */
@@ -8,15 +13,32 @@ export interface DayState {
   readonly requests: number;
 }
 
+/** How a day that is shared stands. */
+export interface DayShare {
+  readonly startMs: number;
+  /** What others have sent, or may send still. */
+  readonly others: number;
+  /** Ours are so many at most, till others are met again. */
+  readonly granted: number;
+}
+
 export class DayCount {
   private startMs = 0;
   private requests = 0;
   private others = 0;
+  /** Null: nobody shares the day. */
+  private granted: number | null = null;
 
-  /** From when on the next send may go: now, or the next day. */
-  readyAt(nowMs: number, most: number | null): number {
+  /** From when on the next send may go: now, or the next day; null: as soon as more is granted. */
+  readyAt(nowMs: number, most: number | null): number | null {
     this.turnTo(nowMs);
-    return most !== null && this.requests + this.others >= most ? this.startMs + dayMs : nowMs;
+    if (most === null) return nowMs;
+    if (this.requests + this.others >= most) return this.startMs + dayMs;
+    return this.granted !== null && this.requests >= this.granted ? null : nowMs;
+  }
+
+  get isShared(): boolean {
+    return this.granted !== null;
   }
 
   sent(nowMs: number): void {
@@ -36,10 +58,14 @@ export class DayCount {
     return {startMs, requests: requests + this.others};
   }
 
-  /** What others who keep to the same limit have sent today. */
-  share(nowMs: number, others: number): void {
+  /** Null: nobody can be met any more; what others were told to have sent counts on. */
+  share(nowMs: number, share: DayShare | null): void {
     this.turnTo(nowMs);
-    this.others = others;
+    if (share === null) this.granted = null;
+    else if (share.startMs === this.startMs) {
+      this.others = share.others;
+      this.granted = share.granted;
+    }
   }
 
   /** A day that has passed counts for nothing. */
@@ -54,5 +80,12 @@ export class DayCount {
     this.startMs = startMs;
     this.requests = 0;
     this.others = 0;
+    // Of a new day nothing is granted yet.
+    if (this.granted !== null) this.granted = 0;
   }
+}
+
+/** Requests more that one of so many may send, of what the day has left. */
+export function blockOf(left: number, present: number): number {
+  return left < 1 ? 0 : Math.max(1, Math.floor(left / (blocksEach * Math.max(1, present))));
 }

@@ -6,7 +6,7 @@ import type {Clock} from '../../model/clock.ts';
 import {assert} from '../../model/errors.ts';
 import {Concurrency} from './concurrency.ts';
 import {Congestion} from './congestion.ts';
-import {DayCount, type DayState} from './day-count.ts';
+import {DayCount, type DayShare, type DayState} from './day-count.ts';
 import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
 import {LatencySpread} from './latency-spread.ts';
 import type {Ending, Leave, PaceFigures, Ticket, Waiting} from './leave.ts';
@@ -25,6 +25,8 @@ const nobody: Amounts = {requests: 0, tokens: 0};
 /** Of what others have sent there is more than they told last. */
 const sinceTold = 1.05;
 const sharedCut = 0.9;
+/** Who was not asked for leave for so long wants no requests of the day: others may have them. */
+const wantingMs = 5000;
 
 export type Learner = 'headers' | 'factor' | 'tolerance' | 'spread' | 'tokens' | 'concurrency';
 
@@ -61,17 +63,21 @@ export class Pace {
   private readonly open = new Set<Ticket>();
   /** Null: nobody shares the limit. */
   private turns: Turns | null = null;
-  private asked = {untilMs: Number.NEGATIVE_INFINITY, tokens: 0, lacksTurn: false};
+  private asked = {untilMs: Number.NEGATIVE_INFINITY, tokens: 0};
+  private askedMs: number;
+  private lacks: Claim['lacks'] = null;
 
   constructor(options: PaceOptions, clock: Pick<Clock, 'now'>) {
     this.options = options;
     this.limits = new LaneLimits(options);
     this.time = new SteadyTime(clock);
+    this.askedMs = this.time.now();
   }
 
   /** `tokens`: an estimate of all the server will count for the call. Leave that is given counts as sent now. */
   admit(tokens: number): Leave {
     const nowMs = this.time.now();
+    this.askedMs = nowMs;
     const bounds = this.bounds(nowMs);
     this.window.forget(nowMs, bounds.windowMs);
     const expected = this.ratio.mean * tokens;
@@ -148,25 +154,27 @@ export class Pace {
     this.turns.deal({...share, turns});
   }
 
-  /** What others who keep to the same limits have sent today. */
-  shareDay(others: number): void {
-    this.day.share(this.time.now(), others);
+  /** What of the day is ours, where others keep to the same limit; null: nobody is met. */
+  shareDay(share: DayShare | null): void {
+    this.day.share(this.time.now(), share);
   }
 
   get claim(): Claim {
     const nowMs = this.time.now();
     const bounds = this.bounds(nowMs);
     this.window.forget(nowMs, bounds.windowMs);
-    const {untilMs, tokens, lacksTurn} = this.asked;
+    const {untilMs, tokens} = this.asked;
     return {
       wants: nowMs < untilMs + lookMs(0),
-      lacksTurn,
+      // Whoever waits for something else does not ask.
+      lacks: nowMs < this.askedMs + lookMs(0) ? this.lacks : null,
       periodMs: Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs)),
       // Less what will have left the window when the others act by it: a send is held back for what is there, not for what was.
       sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
       factor: this.congestion.factor(nowMs),
       day: this.day.state(nowMs),
-      isDayLimited: this.options.rpd !== null,
+      dayMost: this.dayMost,
+      wantsToday: nowMs < this.askedMs + wantingMs,
     };
   }
 
@@ -198,10 +206,12 @@ export class Pace {
 
   /** The first thing that is in the way. */
   private obstacle(nowMs: number, bounds: Bounds, amount: Amount): Leave | null {
-    const {rpd, share} = this.options;
     const wait = (untilMs: number, why: Waiting): Leave => ({type: 'wait', untilMs: Math.ceil(this.time.toClock(untilMs)), why});
-    const dayAtMs = this.day.readyAt(nowMs, rpd === null ? null : Math.max(1, Math.floor(rpd * share)));
-    if (dayAtMs > nowMs) return wait(dayAtMs, 'day');
+    const dayAtMs = this.day.readyAt(nowMs, this.dayMost);
+    this.lacks = dayAtMs === null ? 'day' : null;
+    if (dayAtMs === null) return wait(nowMs + lookMs(Infinity), 'rate');
+    // Others may end, and give back what they had left.
+    if (dayAtMs > nowMs) return wait(this.day.isShared ? Math.min(dayAtMs, nowMs + lookMs(dayAtMs)) : dayAtMs, 'day');
     const pauseAtMs = this.pause.readyAt(nowMs);
     if (pauseAtMs > nowMs) return wait(pauseAtMs, 'server');
     if (this.open.size >= this.inFlightMost) return {type: 'wait', untilMs: null, why: 'concurrency'};
@@ -211,7 +221,8 @@ export class Pace {
     const readyAtMs = Math.max(requestsAtMs, tokensAtMs, turnAtMs);
     // What is dealt, and what others have sent, changes with each word of them.
     const untilMs = this.turns === null ? readyAtMs : Math.min(readyAtMs, nowMs + lookMs(turnAtMs));
-    this.asked = {untilMs: Math.max(nowMs, untilMs), tokens: amount.tokens, lacksTurn: turnAtMs === Infinity};
+    this.asked = {untilMs: Math.max(nowMs, untilMs), tokens: amount.tokens};
+    if (turnAtMs === Infinity) this.lacks = 'turn';
     if (readyAtMs <= nowMs) return null;
     // A thread that wakes for each of 10,000 a minute spends more on that than on much of what it does then. While a limit is sought, sends go evenly.
     const restMs = this.turns === null && this.congestion.factor(nowMs) === 1 ? this.window.restMs(bounds, amount) : 0;
@@ -282,6 +293,12 @@ export class Pace {
   private bounds(nowMs: number): Bounds {
     const others = this.turns?.others ?? nobody;
     return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs)), others};
+  }
+
+  /** Requests a day, ours and others'; null: any number. */
+  private get dayMost(): number | null {
+    const {rpd, share} = this.options;
+    return rpd === null ? null : Math.max(1, Math.floor(rpd * share));
   }
 
   private factor(nowMs: number): number {

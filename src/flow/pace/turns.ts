@@ -24,8 +24,8 @@ export interface Share {
 export interface Claim {
   /** It has been asked for leave of late, and sends as fast as it may. */
   readonly wants: boolean;
-  /** It waits for a turn, and knows of none. */
-  readonly lacksTurn: boolean;
+  /** It waits for a turn, or for requests of the day, and has none. */
+  readonly lacks: 'turn' | 'day' | null;
   /** Of the limit's time, for one send of the size it has now; 0: there is no limit. */
   readonly periodMs: number;
   /** Within the last minute. */
@@ -34,8 +34,10 @@ export interface Claim {
   readonly factor: number;
   /** Today. */
   readonly day: DayState;
-  /** There is a limit of the day. */
-  readonly isDayLimited: boolean;
+  /** Requests of a day, of all together; null: any number. */
+  readonly dayMost: number | null;
+  /** It has been asked for leave within the last seconds, whatever was in the way. */
+  readonly wantsToday: boolean;
 }
 
 /** Between one of our turns and the next: others sent. */

@@ -4,12 +4,13 @@
  * the file's sake, and does nothing for a single call.
  */
 import {DatabaseSync} from 'node:sqlite';
+import {blockOf, type DayShare} from '../../flow/pace/day-count.ts';
 import {deal, type Participant} from '../../flow/pace/dealing.ts';
 import type {Claim, Share} from '../../flow/pace/turns.ts';
 import {messageOf} from '../../model/errors.ts';
 import {inTransaction} from '../../model/transaction.ts';
 import type {StoreNote} from '../answer-store/answer.ts';
-import {createMeeting, MeetingTables, type RunRow} from './meeting-tables.ts';
+import {createMeeting, MeetingTables, type RunRow, type Standing} from './meeting-tables.ts';
 
 /** Time is dealt so far ahead: who beats once a second learns of each turn before it begins. */
 const aheadMs = 3000;
@@ -34,9 +35,7 @@ export interface Meeting {
   readonly share: Share;
   /** Another that weighs more wants to send. */
   readonly isHeldBack: boolean;
-  /** Requests of the day of others, as they were told last; and whether one of them may have sent since. */
-  readonly today: number;
-  readonly isAlone: boolean;
+  readonly day: DayShare;
 }
 
 interface Opened {
@@ -103,20 +102,30 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
   const {wants, periodMs, sent} = claim;
   const served = before.find((one) => one.run === run)?.served ?? 0;
   tables.put(lane, {run, beatMs: nowMs, isOpen: true, wants, weight, periodMs, served, ...sent});
-  tables.putStanding(lane, {...claim, run});
   const runs = tables.runs(lane);
   const present = runs.filter(({isOpen, beatMs}) => isOpen && nowMs - beatMs < silentMs);
   dealOut(tables, {lane, present, nowMs});
   const strangers = runs.filter((one) => one.run !== run);
   const standings = tables.standings(lane).filter((one) => one.run !== run);
-  const today = standings.filter(({day}) => day.startMs === claim.day.startMs);
+  const day = dayOf(claim, {standings, present: present.length});
+  // What it may send before it is met again counts as sent: it may die.
+  tables.putStanding(lane, {run, factor: claim.factor, day: {startMs: day.startMs, requests: day.granted}});
   const near = standings.filter((one) => present.some((other) => other.run === one.run));
   return {
     share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs), factor: Math.min(1, ...near.map(({factor}) => factor))},
     isHeldBack: present.some((one) => one.run !== run && one.wants && one.weight > weight),
-    today: today.reduce((sum, {day}) => sum + day.requests, 0),
-    isAlone: present.length === 1,
+    day,
   };
+}
+
+/** What is told of others is what they may have sent at most, so that no two are granted the same request. */
+function dayOf(
+  {day: {startMs, requests}, dayMost, wantsToday}: Claim,
+  {standings, present}: {readonly standings: readonly Standing[]; readonly present: number},
+): DayShare {
+  const others = standings.reduce((sum, {day}) => sum + (day.startMs === startMs ? day.requests : 0), 0);
+  const block = dayMost === null || !wantsToday ? 0 : blockOf(dayMost - others - requests, present);
+  return {startMs, others, granted: requests + block};
 }
 
 function dealOut(

@@ -39,6 +39,7 @@ export interface RunRow {
 
 export interface Standing {
   readonly run: string;
+  /** With what it may send before it says so again. */
   readonly day: DayState;
   readonly factor: number;
 }

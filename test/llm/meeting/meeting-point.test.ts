@@ -10,11 +10,12 @@ const startMs = Date.parse('2026-11-22T10:00:00Z');
 const dayStartMs = Date.parse('2026-11-22T00:00:00Z');
 const claim = {
   wants: true,
-  lacksTurn: false,
+  lacks: null,
   periodMs: 1000,
   sent: {requests: 60, tokens: 600},
   day: {startMs: dayStartMs, requests: 60},
-  isDayLimited: false,
+  dayMost: null as number | null,
+  wantsToday: true,
   factor: 1,
 };
 
@@ -53,12 +54,11 @@ test('what others have sent today counts till the day is over, of runs that are 
   const {point, attend} = meetings();
   const dayMs = 86_400_000;
   const today = (run: string, atMs: number, requests: number, startMs = dayStartMs): number =>
-    attend(run, atMs, {day: {startMs, requests}}).today;
+    attend(run, atMs, {day: {startMs, requests}}).day.others;
   expect(today('one', 0, 30)).toBe(0);
   expect(today('two', 1000, 5)).toBe(30);
   point.leave({lane: 'limit', run: 'one', claim: {...claim, day: {startMs: dayStartMs, requests: 40}}}, startMs + 1500);
   expect(today('two', 13 * 3_600_000, 6)).toBe(40);
-  expect(attend('two', 14 * 3_600_000 - 1, {}).isAlone).toBe(true);
   expect(today('two', 14 * 3_600_000 - 1, 6)).toBe(40);
   expect(today('two', 14 * 3_600_000, 1, dayStartMs + dayMs)).toBe(0);
 });

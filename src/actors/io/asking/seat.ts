@@ -9,8 +9,6 @@ import type {MeetingPoint} from '../../../llm/meeting/meeting-point.ts';
 import type {AskPriority} from '../../../model/plan.ts';
 
 const beatMs = 1000;
-/** Where nothing limits what others send in the meantime, so many a second are expected of them. */
-const leastPeriodMs = 100;
 /** Whoever cannot get at the file for so long goes on without it. */
 const patienceMs = 10_000;
 
@@ -38,18 +36,18 @@ export class Seat {
     this.triedMs = nowMs;
   }
 
-  /** Often: does something once a second, or as soon as what it did not want before is wanted and not dealt. */
+  /** Often: does something once a second, as soon as what it did not want before is wanted and not dealt, or its part of the day is used up. */
   beat(nowMs: number): void {
     const {point, pace, lane, run} = this.given;
     const {claim} = pace;
     const isOfMinute = claim.periodMs > 0;
-    if (!(isOfMinute || claim.isDayLimited) || !point.isUsable) return this.leave(nowMs);
+    if (!(isOfMinute || claim.dayMost !== null) || !point.isUsable) return this.leave(nowMs);
     const isDue = this.attendedMs === null || nowMs - this.attendedMs >= beatMs || nowMs < this.attendedMs;
-    if (!isDue && (this.wanted || !claim.lacksTurn)) return;
+    if (!isDue && claim.lacks !== 'day' && (this.wanted || claim.lacks === null)) return;
     const weight = weightOf(this.given.priority() ?? this.given.usual, Math.max(0, nowMs - this.heldSinceMs));
     const meeting = point.attend({lane, run, claim, weight}, nowMs);
     if (meeting === null) {
-      if (nowMs - this.triedMs > patienceMs) pace.share(null);
+      if (nowMs - this.triedMs > patienceMs) this.goAlone();
       return;
     }
     this.attendedMs = nowMs;
@@ -57,8 +55,7 @@ export class Seat {
     this.wanted = claim.wants;
     this.heldSinceMs = meeting.isHeldBack ? Math.min(nowMs, this.heldSinceMs) : Infinity;
     pace.share(isOfMinute ? meeting.share : null);
-    const sinceTold = meeting.isAlone ? 0 : Math.ceil((2 * beatMs) / Math.max(leastPeriodMs, claim.periodMs));
-    pace.shareDay(meeting.today + sinceTold);
+    pace.shareDay(claim.dayMost === null ? null : meeting.day);
   }
 
   /** Its time is the others'. Idempotent. */
@@ -66,9 +63,15 @@ export class Seat {
     if (this.attendedMs === null) return;
     const {point, pace, lane, run} = this.given;
     point.leave({lane, run, claim: pace.claim}, nowMs);
-    pace.share(null);
+    this.goAlone();
     this.attendedMs = null;
     this.wanted = false;
+  }
+
+  private goAlone(): void {
+    const {pace} = this.given;
+    pace.share(null);
+    pace.shareDay(null);
   }
 }
 

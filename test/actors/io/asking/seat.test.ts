@@ -1,13 +1,22 @@
 /** What a seat does for its lane when the file is not to be had, and when there is nothing to share. */
 import {DatabaseSync} from 'node:sqlite';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {Seat} from '../../../../src/actors/io/asking/seat.ts';
 import {Pace} from '../../../../src/flow/pace/pace.ts';
 import {MeetingPoint} from '../../../../src/llm/meeting/meeting-point.ts';
 import {temporaryFolder} from '../../../support/folders.ts';
 
 const startMs = Date.parse('2026-11-22T10:00:00Z');
+
+const nothingTold = {
+  requestsLimit: null,
+  requestsLeft: null,
+  requestsResetMs: null,
+  tokensLimit: null,
+  tokensLeft: null,
+  tokensResetMs: null,
+};
 
 interface Seating {
   readonly rpd: number | null;
@@ -30,7 +39,7 @@ function seatOf(rpm: number | null, {rpd = null, run = 'run', path = join(tempor
     if (leave.type === 'go') pace.answered(leave.ticket, {tokens: 100, limits: null, ms: 1});
     return leave.type === 'go';
   };
-  return {path, seat, beatAt, mayGo};
+  return {path, point, pace, seat, beatAt, mayGo};
 }
 
 test('a file that others hold for ten seconds holds nobody', () => {
@@ -64,19 +73,24 @@ test('who left goes at its own pace', () => {
   expect(mayGo()).toBe(true);
 });
 
-test.each([6000, null])('a limit of the day is one for all: two runs at %s a minute send no more than it between them', (rpm) => {
-  const path = join(temporaryFolder(), 'limits');
-  const runs = ['one', 'two'].map((run) => seatOf(rpm, {rpd: 500, run, path}));
-  const sent = [0, 0];
-  for (let atMs = 0; atMs < 20_000; atMs += 50) {
-    for (const [index, run] of runs.entries()) {
-      run.beatAt(atMs + 20 * index);
-      if (run.mayGo()) sent[index] = (sent[index] ?? 0) + 1;
+test.each(['asks no more', 'is told to rest', 'has used up the day'])(
+  'who waits in vain and %s says how it stands once a second',
+  (why) => {
+    const path = join(temporaryFolder(), 'limits');
+    seatOf(60, {run: 'other', path}).beatAt(0);
+    const {point, pace, beatAt} = seatOf(60, {path, rpd: why === 'has used up the day' ? 1 : null});
+    const leave = pace.admit(100);
+    if (leave.type === 'wait') throw new Error('nobody is met yet');
+    beatAt(0);
+    // The seconds to come are the other's.
+    expect(pace.admit(100)).toMatchObject({type: 'wait'});
+    if (why === 'is told to rest') pace.limited(leave.ticket, {limits: {...nothingTold, retryAtMs: startMs + 3_600_000}, ms: 1});
+    const attend = vi.spyOn(point, 'attend');
+    for (let atMs = 100; atMs < 60_000; atMs += 100) {
+      beatAt(atMs);
+      if (why !== 'asks no more') expect(pace.admit(100)).toMatchObject({type: 'wait'});
     }
-  }
-  const [one = 0, two = 0] = sent;
-  expect(one + two).toBeLessThanOrEqual(500);
-  expect(one + two).toBeGreaterThanOrEqual(rpm === null ? 450 : 300);
-  for (const run of runs) run.beatAt(86_400_000);
-  expect(runs.some(({mayGo}) => mayGo())).toBe(true);
-});
+    expect(attend.mock.calls.length).toBeGreaterThan(50);
+    expect(attend.mock.calls.length).toBeLessThan(70);
+  },
+);
