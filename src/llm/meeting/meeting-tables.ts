@@ -2,6 +2,7 @@
 import type {DatabaseSync} from 'node:sqlite';
 import type {DayState} from '../../flow/pace/day-count.ts';
 import type {DealtTurn} from '../../flow/pace/dealing.ts';
+import {inTransaction} from '../../model/transaction.ts';
 
 /** 'quem' in ASCII: tells these files from others. */
 const applicationId = 0x7175656d;
@@ -51,11 +52,14 @@ export interface LaneRow {
 
 /** Makes them where there are none. @throws node:sqlite's errors, and an Error where the file is not ours */
 export function createMeeting(database: DatabaseSync): void {
-  const version = numberOf(database, 'user_version');
-  if (version === 0 && database.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'] === 0) {
+  if (isEmpty(database)) {
     database.exec('PRAGMA journal_mode=WAL');
-    database.exec(`BEGIN IMMEDIATE; ${tables} PRAGMA application_id=${applicationId}; PRAGMA user_version=${meetingVersion}; COMMIT`);
-  } else if (numberOf(database, 'application_id') !== applicationId || version !== meetingVersion) {
+    inTransaction(database, () => {
+      // Another may have made them meanwhile.
+      if (isEmpty(database)) database.exec(`${tables} PRAGMA application_id=${applicationId}; PRAGMA user_version=${meetingVersion}`);
+    });
+  }
+  if (numberOf(database, 'application_id') !== applicationId || numberOf(database, 'user_version') !== meetingVersion) {
     throw new Error(`it is no meeting point of this quern`);
   }
   database.exec(standingTable);
@@ -161,6 +165,10 @@ export class MeetingTables {
   dropTurns(lane: string, untilMs: number): void {
     this.prepare('DELETE FROM turns WHERE lane = ? AND until_ms <= ?').run(lane, untilMs);
   }
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return numberOf(database, 'user_version') === 0 && database.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'] === 0;
 }
 
 function numberOf(database: DatabaseSync, pragma: 'user_version' | 'application_id'): number {
