@@ -5,12 +5,15 @@
 import {createHash} from 'node:crypto';
 import type {Pace} from '../../../flow/pace/pace.ts';
 import {weightOf} from '../../../flow/pace/standing.ts';
+import type {Share} from '../../../flow/pace/turns.ts';
 import type {MeetingPoint} from '../../../llm/meeting/meeting-point.ts';
 import type {AskPriority} from '../../../model/plan.ts';
 
 const beatMs = 1000;
 /** Whoever cannot get at the file for so long goes on without it. */
 const patienceMs = 10_000;
+
+const nothingDealt: Share = {turns: [], others: {requests: 0, tokens: 0}, factor: 1};
 
 export interface SeatPlan {
   readonly point: MeetingPoint;
@@ -41,13 +44,18 @@ export class Seat {
     const {point, pace, lane, run} = this.given;
     const {claim} = pace;
     const isOfMinute = claim.periodMs > 0;
-    if (!(isOfMinute || claim.dayMost !== null) || !point.isUsable) return this.leave(nowMs);
+    if (!(isOfMinute || claim.dayMost !== null) || !point.isUsable) {
+      this.triedMs = nowMs;
+      return this.leave(nowMs);
+    }
     const isDue = this.attendedMs === null || nowMs - this.attendedMs >= beatMs || nowMs < this.attendedMs;
     if (!isDue && claim.lacks !== 'day' && (this.wanted || claim.lacks === null)) return;
     const weight = weightOf(this.given.priority() ?? this.given.usual, Math.max(0, nowMs - this.heldSinceMs));
     const meeting = point.attend({lane, run, claim, weight}, nowMs);
     if (meeting === null) {
-      if (nowMs - this.triedMs > patienceMs) this.goAlone();
+      if (!point.isUsable || nowMs - this.triedMs > patienceMs) this.goAlone();
+      // Others may be in the midst of their sends: before the first word of them none is ours.
+      else if (this.attendedMs === null) pace.share(nothingDealt);
       return;
     }
     this.attendedMs = nowMs;
@@ -60,10 +68,10 @@ export class Seat {
 
   /** Its time is the others'. Idempotent. */
   leave(nowMs: number): void {
+    this.goAlone();
     if (this.attendedMs === null) return;
     const {point, pace, lane, run} = this.given;
     point.leave({lane, run, claim: pace.claim}, nowMs);
-    this.goAlone();
     this.attendedMs = null;
     this.wanted = false;
   }

@@ -1,4 +1,5 @@
 /** What a seat does for its lane when the file is not to be had, and when there is nothing to share. */
+import {writeFileSync} from 'node:fs';
 import {DatabaseSync} from 'node:sqlite';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
@@ -54,6 +55,39 @@ test('a file that others hold for ten seconds holds nobody', () => {
   other.exec('COMMIT');
   other.close();
   beatAt(12_100);
+  expect(mayGo()).toBe(true);
+});
+
+test.each([60, null])('while a file that is held at its first beat may still be had, nothing is sent (%s a minute)', (rpm) => {
+  const {path, seat, beatAt, mayGo} = seatOf(rpm, {rpd: 1000});
+  new MeetingPoint(path).attend({lane: 'limit', run: 'first', weight: 4, claim: seatOf(rpm).pace.claim}, startMs);
+  const other = new DatabaseSync(path);
+  const hold = (): void => other.exec('BEGIN IMMEDIATE');
+  const free = (): void => other.exec('COMMIT');
+  hold();
+  beatAt(0);
+  expect(mayGo()).toBe(false);
+  beatAt(9900);
+  expect(mayGo()).toBe(false);
+  free();
+  beatAt(10_000);
+  expect(mayGo()).toBe(true);
+  seat.leave(startMs + 10_000);
+  hold();
+  const late = seatOf(rpm, {rpd: 1000, path, run: 'late'});
+  late.beatAt(0);
+  expect(late.mayGo()).toBe(false);
+  late.beatAt(10_100);
+  expect(late.mayGo()).toBe(true);
+  free();
+  other.close();
+});
+
+test('a file that is of no use holds nobody, from the first beat on', () => {
+  const path = join(temporaryFolder(), 'limits');
+  writeFileSync(path, 'a letter of somebody, '.repeat(20));
+  const {beatAt, mayGo} = seatOf(60, {path});
+  beatAt(0);
   expect(mayGo()).toBe(true);
 });
 
