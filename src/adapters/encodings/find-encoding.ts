@@ -6,7 +6,7 @@ import {scanUtf8, type Utf8Scan} from './utf8-scan.ts';
 import type {FileFault} from '../../contracts/format.ts';
 import type {ByteReader} from '../../contracts/source.ts';
 import type {Note} from '../../model/record.ts';
-import {byteOrderMarkOf, looksLikeUtf16, type ByteOrderMark} from './byte-order-mark.ts';
+import {byteOrderMarkOf, holdsZeros, looksLikeUtf16, type ByteOrderMark} from './byte-order-mark.ts';
 import {auto} from './names.ts';
 import type {OnBadSequence} from './utf8-reader.ts';
 
@@ -39,7 +39,7 @@ const goodForBad = 10;
 /** At once: by its beginning the file is UTF-8, with nothing to be remarked on it, and read as it stands. */
 export function isPlainUtf8({encoding, onBad}: EncodingWish, {bytes, complete}: FileBeginning): boolean {
   if ((encoding !== auto && encoding !== utf8) || (onBad !== 'reject' && !complete)) return false;
-  return byteOrderMarkOf(bytes) === undefined && !bytes.includes(0) && scanUtf8(bytes, complete).brokenAt === undefined;
+  return byteOrderMarkOf(bytes) === undefined && !holdsZeros(bytes) && scanUtf8(bytes, complete).brokenAt === undefined;
 }
 
 /** @returns how to read the file; or why it cannot be read, which is its one reject */
