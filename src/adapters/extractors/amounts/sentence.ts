@@ -24,6 +24,11 @@ export class Sentences {
   /** Where sentences end among the marks looked at last; those before `first` are too far back to be asked for again. */
   private readonly ends: number[] = [];
   private first = 0;
+  /** No blank stands from the last cut's bound to here; each bound lies behind the one before. */
+  private blankAhead = 0;
+  /** The last blank up to where cuts were looked for last. */
+  private blankBehind = -1;
+  private blanksTo = -1;
 
   /** Turns to a text, and forgets the one before. */
   begin(text: string): void {
@@ -32,6 +37,9 @@ export class Sentences {
     this.mark = -1;
     this.ends.length = 0;
     this.first = 0;
+    this.blankAhead = 0;
+    this.blankBehind = -1;
+    this.blanksTo = -1;
   }
 
   /** The sentence in which `start` to `end` stand, without blanks at its ends. */
@@ -53,7 +61,7 @@ export class Sentences {
     while ((this.ends[index] ?? Infinity) <= end) index++;
     while (this.ends[index] === undefined && this.at < most) this.lookUpTo(Math.min(most, this.at + stride));
     const after = this.ends[index] ?? Infinity;
-    return after <= most ? after : cutAfter(this.text, most, end);
+    return after <= most ? after : this.cutAfter(most, end);
   }
 
   private lookUpTo(end: number): void {
@@ -71,9 +79,32 @@ export class Sentences {
 
   private cutBefore(least: number, start: number): number {
     if (least === 0) return 0;
-    let at = least;
+    let at = Math.max(least, this.blankAhead);
     while (at < start && !isSpace(codeAt(this.text, at))) at++;
+    this.blankAhead = at;
     return at < start ? at : keepPair(this.text, least);
+  }
+
+  /** The bound cuts into the text: end at a blank, so that no word (and no surrogate pair) is halved. */
+  private cutAfter(most: number, end: number): number {
+    if (most === this.text.length) return most;
+    const blank = most < this.blanksTo ? this.lastBlank(most, end) : this.lastBlankOn(most, end);
+    return blank > end ? blank : Math.max(end, keepPair(this.text, most));
+  }
+
+  private lastBlankOn(most: number, end: number): number {
+    const from = Math.max(end, this.blanksTo);
+    const blank = this.lastBlank(most, from);
+    this.blanksTo = most;
+    if (blank > from) this.blankBehind = blank;
+    return this.blankBehind;
+  }
+
+  /** In (from, most]; `from` where there is none. */
+  private lastBlank(most: number, from: number): number {
+    let at = most;
+    while (at > from && !isSpace(codeAt(this.text, at))) at--;
+    return at;
   }
 }
 
@@ -99,14 +130,6 @@ function isAbbreviation(text: string, dot: number): boolean {
   let start = dot;
   while (start > 0 && start > dot - abbreviationMax && isLetter(codeAt(text, start - 1))) start--;
   return start < dot && dot - start < abbreviationMax;
-}
-
-/** The bound cuts into the text: end at a blank, so that no word (and no surrogate pair) is halved. */
-function cutAfter(text: string, most: number, end: number): number {
-  if (most === text.length) return most;
-  let at = most;
-  while (at > end && !isSpace(codeAt(text, at))) at--;
-  return at > end ? at : Math.max(end, keepPair(text, most));
 }
 
 function keepPair(text: string, at: number): number {
