@@ -1,4 +1,5 @@
 /** From counts of items to requests, tokens, money and time. Pure. */
+import {requestsADay} from '../flow/pace/day-count.ts';
 import {PackSize} from '../llm/packing/pack-size.ts';
 import type {LlmPlan, PricesPlan} from '../model/plan.ts';
 import type {Percentiles, Spread} from './estimate-report.ts';
@@ -83,7 +84,7 @@ export function daysOf(
   {hours, rpd, share}: LlmPlan,
 ): number | null {
   const open = hours === null || hours.from === hours.to ? minutesADay : (hours.to - hours.from + minutesADay) % minutesADay;
-  const byLimit = rpd === null ? 0 : Math.max(0, ...laneRequests) / Math.max(1, Math.floor(rpd * share));
+  const byLimit = rpd === null ? 0 : Math.max(0, ...laneRequests) / requestsADay(rpd, share);
   if (minutes === null && rpd === null) return null;
   const needed = minutes ?? 0;
   // Full days of waiting, and what of the last one is needed.

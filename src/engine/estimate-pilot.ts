@@ -7,19 +7,23 @@ import {randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {openAt} from '../actors/io/asking/hours.ts';
+import {sentBefore} from '../actors/io/asking/lanes.ts';
+import {laneNameOf} from '../actors/io/asking/later-questions.ts';
 import {takeInPilot} from '../actors/io/asking/pilot-books.ts';
+import {seatOf} from '../actors/io/asking/seat-name.ts';
 import {openBooks, type OpenBooks} from '../actors/io/opening.ts';
 import {shapeOf} from '../actors/extraction/steps.ts';
 import type {LoadedJob} from '../config/load.ts';
 import {systemClock} from '../flow/clock.ts';
+import {requestsADay} from '../flow/pace/day-count.ts';
 import {openDatabase} from '../ledger/database.ts';
 import {makeFolder} from '../ledger/durable.ts';
 import {pilotFolder, runPaths} from '../ledger/paths.ts';
-import {readSpending} from '../llm/answer-store/send-book.ts';
+import {settleLeft} from '../llm/answer-store/absorbing.ts';
 import {hasStore} from '../llm/answer-store/store-tables.ts';
 import {nanoPerUsd} from '../llm/money/prices.ts';
 import {assert, ConfigError} from '../model/errors.ts';
-import type {LlmPlan, RunPlan, StepPlan} from '../model/plan.ts';
+import type {LlmPlan, PilotOf, RunPlan, StepPlan} from '../model/plan.ts';
 import type {Report, RunEvent} from '../model/run.ts';
 import {resolveSteps} from '../threads/step-modules.ts';
 import {rowsInput, takeStretch} from './estimate-extraction.ts';
@@ -47,7 +51,7 @@ export interface Pilot {
  * @throws {LockedError}, {ChangedInputError}, {LedgerError} before anything is asked; {ConfigError} when nothing is left to spend
  */
 export async function askPilot(pilot: Pilot): Promise<PilotReport> {
-  const {plan, loaded} = pilot;
+  const {plan, loaded, step} = pilot;
   refuseHours(plan);
   const shape = shapeOf(await resolveSteps(plan));
   const message = {plan, shape, mode: 'run' as const, version};
@@ -55,7 +59,7 @@ export async function askPilot(pilot: Pilot): Promise<PilotReport> {
   try {
     refuseComplete(books, plan);
     saveJob(plan.dir, loaded, plan.name);
-    const llm = restOf(books, plan);
+    const llm = restOf(books, plan, step);
     const own = pilotFolder(books.paths);
     await makeFolder(own);
     try {
@@ -103,18 +107,31 @@ function refuseComplete({ledger}: OpenBooks, {dir}: RunPlan): void {
   throw new ConfigError([{path: 'output.dir', message: `the run in ${dir} is complete: a pilot of it would be of no use`, hint}]);
 }
 
-/** What the run has spent already counts. */
-function restOf({ledger}: OpenBooks, {llm}: RunPlan): LlmPlan {
-  assert(llm !== null, 'a job that asks says how');
-  if (!hasStore(ledger.connection)) return llm;
-  const {calls, costNano, claimedNano} = readSpending(ledger.connection);
+/** What the run has spent already counts, and what it has sent of late; a run that was killed has spent what it could have. */
+function restOf({ledger}: OpenBooks, {llm}: RunPlan, step: StepPlan): LlmPlan {
+  const lane = llm === null ? null : laneNameOf(step, llm);
+  assert(llm !== null && lane !== null, 'a job that asks says how');
+  const seat = seatOf(ledger);
+  const now = systemClock.now();
+  if (!hasStore(ledger.connection)) return {...llm, pilotOf: {seat, lane, sends: [], day: {startMs: now, requests: 0}}};
+  const intents = settleLeft(ledger.connection);
+  const pilotOf: PilotOf = {seat, lane, ...sentBefore(intents, lane, now)};
+  refuseDay(llm, pilotOf);
+  const {calls, costNano, claimedNano} = intents.spending();
   const usd = llm.budget.usd === null ? null : llm.budget.usd - (costNano + claimedNano) / nanoPerUsd;
   const left = llm.budget.calls === null ? null : llm.budget.calls - calls;
   if ((usd !== null && usd <= 0) || (left !== null && left <= 0)) {
     const path = usd !== null && usd <= 0 ? 'llm.budget.usd' : 'llm.budget.calls';
     throw new ConfigError([{path, message: 'the budget is spent: nothing is left for a pilot', hint: 'raise it'}]);
   }
-  return {...llm, budget: {usd, calls: left}};
+  return {...llm, budget: {usd, calls: left}, pilotOf};
+}
+
+/** Nor for the next day. */
+function refuseDay({rpd, share}: LlmPlan, {day}: PilotOf): void {
+  if (rpd === null || day.requests < requestsADay(rpd, share)) return;
+  const hint = 'ask the pilot tomorrow, or raise the limit where the server allows more';
+  throw new ConfigError([{path: 'llm.rpd', message: 'the limit of today is reached: nothing is left for a pilot', hint}]);
 }
 
 /** Also of a pilot that failed half-way: what was paid is kept. */

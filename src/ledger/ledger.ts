@@ -67,6 +67,7 @@ export class Ledger {
       const database = openDatabase(path, false);
       createTables(database, {
         run: birth.run,
+        books: birth.run,
         status: 'listing',
         listed: '0',
         birth: JSON.stringify(birth),
@@ -113,6 +114,11 @@ export class Ledger {
 
   get birth(): RunBirth {
     return JSON.parse(this.meta('birth') ?? '{}') as RunBirth;
+  }
+
+  /** Of these books among all: whatever run they become before one is listed. */
+  get name(): string {
+    return this.meta('books') ?? this.birth.run;
   }
 
   get status(): RunStatus {

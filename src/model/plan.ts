@@ -110,6 +110,18 @@ export interface LlmPlan {
   readonly salt: string;
   /** Items that may be ahead of the rows that are written. */
   readonly windowItems: number;
+  /** Left out of all but a pilot. */
+  readonly pilotOf?: PilotOf;
+}
+
+/** The run that a pilot asks for, and what that has sent by the pilot's lane: its pace goes on, its money does not. */
+export interface PilotOf {
+  /** By which others know it who keep to the same limit. */
+  readonly seat: string;
+  readonly lane: string;
+  /** Of the last minutes, in the order of their moments. */
+  readonly sends: readonly {readonly atMs: number; readonly tokens: number}[];
+  readonly day: {readonly startMs: number; readonly requests: number};
 }
 
 export interface PricesPlan {

@@ -101,6 +101,17 @@ test('what nobody knows the outcome of is charged, and a folder that was not rem
   }
 });
 
+test('what a killed run may have spent is no pilot\u2019s to spend', async () => {
+  const dir = temporaryFolder();
+  const {url, requests} = await simulated({models: ['sim']});
+  const job = jobIn(dir, url, {titles: 5, budget: 10});
+  await estimate(job, {cwd: dir, pilot: 1});
+  leaveUnknown(join(dir, 'out'), 9_995_000_000);
+  const before = requests.length;
+  await expect(estimate(job, {cwd: dir, pilot: 1})).rejects.toMatchObject({issues: [{path: 'llm.budget.usd'}]});
+  expect(requests).toHaveLength(before);
+});
+
 test('a pilot that had not begun its books is removed; damaged ones are told, with what to do', async () => {
   const dir = temporaryFolder();
   const {url} = await simulated({models: ['sim']});

@@ -85,6 +85,11 @@ export class DayCount {
   }
 }
 
+/** Of all together. */
+export function requestsADay(rpd: number, share: number): number {
+  return Math.max(1, Math.floor(rpd * share));
+}
+
 /** Requests more that one of so many may send, of what the day has left. */
 export function blockOf(left: number, present: number): number {
   return left < 1 ? 0 : Math.max(1, Math.floor(left / (blocksEach * Math.max(1, present))));

@@ -6,7 +6,7 @@ import type {Clock} from '../../model/clock.ts';
 import {assert} from '../../model/errors.ts';
 import {Concurrency} from './concurrency.ts';
 import {Congestion} from './congestion.ts';
-import {DayCount, type DayShare, type DayState} from './day-count.ts';
+import {DayCount, type DayShare, type DayState, requestsADay} from './day-count.ts';
 import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
 import {LatencySpread} from './latency-spread.ts';
 import type {Ending, Leave, PaceFigures, Ticket, Waiting} from './leave.ts';
@@ -298,7 +298,7 @@ export class Pace {
   /** Requests a day, ours and others'; null: any number. */
   private get dayMost(): number | null {
     const {rpd, share} = this.options;
-    return rpd === null ? null : Math.max(1, Math.floor(rpd * share));
+    return rpd === null ? null : requestsADay(rpd, share);
   }
 
   private factor(nowMs: number): number {

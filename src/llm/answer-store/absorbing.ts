@@ -35,9 +35,9 @@ export function absorb(into: DatabaseSync, {from, run}: Absorbed): number {
   });
 }
 
-/** Of a source that was killed: sends whose outcome nobody knows are charged as its own resume would charge them. */
-export function settleLeft(from: DatabaseSync): void {
-  inTransaction(from, () => void new IntentBook(from, () => undefined));
+/** Of a run that was killed: sends whose outcome nobody knows are charged as its own resume would charge them. */
+export function settleLeft(database: DatabaseSync): IntentBook {
+  return inTransaction(database, () => new IntentBook(database, () => undefined));
 }
 
 function absorbAnswers(into: AnswerTable, from: AnswerTable): number {

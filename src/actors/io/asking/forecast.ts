@@ -2,7 +2,7 @@
  * How long so many requests take by the limits alone: by the minute, by the day; and what is known of questions that come later. Pure; a day
  * begins at midnight UTC, as providers count.
  */
-import type {DayState} from '../../../flow/pace/day-count.ts';
+import {type DayState, requestsADay} from '../../../flow/pace/day-count.ts';
 
 export interface ForecastLimits {
   /** Requests a minute and a day, before the share; null: not known. */
@@ -49,7 +49,7 @@ const secondsADay = 86_400;
 /** Null where no limit is known. */
 export function secondsByLimit(requests: number, {rpm, rpd, share, day}: ForecastLimits, nowMs: number): number | null {
   const within = (count: number): number => (rpm === null ? 0 : (count / (rpm * share)) * secondsAMinute);
-  const aDay = rpd === null ? Infinity : Math.max(1, Math.floor(rpd * share));
+  const aDay = rpd === null ? Infinity : requestsADay(rpd, share);
   const today = Math.max(0, aDay - day.requests);
   if (requests <= today) return rpm === null && rpd === null ? null : within(requests);
   const nights = Math.ceil((requests - today) / aDay);

@@ -4,8 +4,9 @@ import {Pace} from '../../../flow/pace/pace.ts';
 import {TokenEstimate} from '../../../flow/pace/token-estimate.ts';
 import {Ladder} from '../../../llm/structured/ladder.ts';
 import type {AnswerStore} from '../../../llm/answer-store/answer-store.ts';
+import type {IntentBook} from '../../../llm/answer-store/intents.ts';
 import type {Clock} from '../../../model/clock.ts';
-import type {LlmPlan} from '../../../model/plan.ts';
+import type {LlmPlan, PilotOf} from '../../../model/plan.ts';
 import type {AskFigures} from '../../../model/run.ts';
 
 export interface Lane {
@@ -45,9 +46,8 @@ export class Lanes {
     const {llm, clock, store} = this.given;
     const {rpm, tpm, rpd, rpmAssumed, share, inFlightMost} = llm;
     const pace = new Pace({rpm, tpm, rpd, rpmAssumed, share, inFlightMost}, clock);
-    const now = clock.now();
-    const startMs = now - (now % msPerDay);
-    pace.restore(store.intents.recentSends(name, now - lookBackMs), {startMs, requests: store.intents.requestsSince(name, startMs)});
+    const before = llm.pilotOf?.lane === name ? [llm.pilotOf] : [];
+    for (const {sends, day} of [...before, sentBefore(store.intents, name, clock.now())]) pace.restore(sends, day);
     const lane = {
       name,
       pace,
@@ -74,6 +74,12 @@ export class Lanes {
       requestsAMinute: rates.includes(null) ? null : rates.reduce<number>((sum, rpm) => sum + (rpm ?? 0), 0),
     };
   }
+}
+
+/** What a lane's pace goes on from: the sends of the last minutes, and how many there were today. */
+export function sentBefore(intents: IntentBook, lane: string, nowMs: number): Pick<PilotOf, 'sends' | 'day'> {
+  const startMs = nowMs - (nowMs % msPerDay);
+  return {sends: intents.recentSends(lane, nowMs - lookBackMs), day: {startMs, requests: intents.requestsSince(lane, startMs)}};
 }
 
 function ladderNote(lane: string): string {

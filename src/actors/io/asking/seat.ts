@@ -2,7 +2,6 @@
  * This run's seat at the point where runs on one limit meet: says once a second how its lane stands, and hands on what is dealt to it. Sends
  * nothing; where nobody can be met, the lane goes at its own pace.
  */
-import {createHash} from 'node:crypto';
 import type {Pace} from '../../../flow/pace/pace.ts';
 import {weightOf} from '../../../flow/pace/standing.ts';
 import type {Share} from '../../../flow/pace/turns.ts';
@@ -81,9 +80,4 @@ export class Seat {
     pace.share(null);
     pace.shareDay(null);
   }
-}
-
-/** The same when the run is taken up again: what it sent before is its own. */
-export function runOf(ledgerPath: string): string {
-  return createHash('sha256').update(ledgerPath).digest('hex');
 }
