@@ -10,7 +10,6 @@ import type {Finished, OpenedRun, OpenedStage, OpenRun, Sealed} from '../../prot
 import {stagesOf, type Stage} from '../../protocol/stages.ts';
 import {Appending} from './appending.ts';
 import type {AskRoom} from './asking/ask-room.ts';
-import {seatOf} from './asking/seat-name.ts';
 import {Batches} from './batches.ts';
 import type {Committed} from './committer.ts';
 import {endRun, writeReport} from './ending.ts';
@@ -212,7 +211,7 @@ export class RunRoom {
     return new Room({
       plan: message.plan,
       ledgerPath: books.paths.ledger,
-      seat: seatOf(books.ledger),
+      booksName: books.ledger.name,
       clock,
       tools,
       isStopping: () => this.isClosed || readCell(cells, 'stop') !== 0,

@@ -26,6 +26,7 @@ import {openInquiry} from './inquiries.ts';
 import {laneNameOf, laterQuestions} from './later-questions.ts';
 import {usualPriority} from './priority.ts';
 import {Seat} from './seat.ts';
+import {seatOf} from './seat-name.ts';
 import {StageAsking} from './stage-asking.ts';
 import type {StagePlace} from './stage-asking.ts';
 
@@ -33,8 +34,7 @@ export interface AskRoomPlan {
   readonly plan: RunPlan;
   /** Of run.db. */
   readonly ledgerPath: string;
-  /** The run's name among those that keep to the same limit. */
-  readonly seat: string;
+  readonly booksName: string;
   readonly clock: Clock;
   readonly tools: AskingTools;
   /** The run is told to stop. */
@@ -87,7 +87,7 @@ export class AskRoom {
     const step = this.given.plan.steps[stage.asks - 1];
     assert(step?.ask !== undefined, 'the first step of a stage that asks asks');
     const {store, purse, lanes, point} = this.open();
-    const {clock, tools, log, seat} = this.given;
+    const {clock, tools, log, ledgerPath, booksName} = this.given;
     const lane = lanes.of(laneNameOf(step, this.llm) ?? step.name);
     const later = laterQuestions(this.given.plan.steps.slice(stage.asks), this.llm, lane.name);
     const connect = (): Promise<ProviderConnection> => (this.connection ??= tools.connect());
@@ -96,7 +96,7 @@ export class AskRoom {
     const opened = await StageAsking.open({...shared, later, chance: tools.chance}, place);
     this.stage = opened;
     if (point !== null) {
-      const names = {lane: tools.limitOf(lane.name), run: this.llm.pilotOf?.seat ?? seat};
+      const names = {lane: tools.limitOf(lane.name), run: this.llm.pilotOf?.seat ?? seatOf({path: ledgerPath, name: booksName})};
       this.seat = new Seat(
         {point, pace: lane.pace, ...names, usual: usualPriority(step.ask), priority: () => opened.nextPriority},
         clock.now(),
