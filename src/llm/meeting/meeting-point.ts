@@ -10,7 +10,7 @@ import type {Claim, Share} from '../../flow/pace/turns.ts';
 import {messageOf} from '../../model/errors.ts';
 import {inTransaction} from '../../model/transaction.ts';
 import type {StoreNote} from '../answer-store/answer.ts';
-import {createMeeting, MeetingTables, type RunRow, type Standing} from './meeting-tables.ts';
+import {createMeeting, MeetingTables, type RunRow} from './meeting-tables.ts';
 
 /** Time is dealt so far ahead: who beats once a second learns of each turn before it begins. */
 const aheadMs = 3000;
@@ -106,13 +106,12 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
   const present = runs.filter(({isOpen, beatMs}) => isOpen && nowMs - beatMs < silentMs);
   dealOut(tables, {lane, present, nowMs});
   const strangers = runs.filter((one) => one.run !== run);
-  const standings = tables.standings(lane).filter((one) => one.run !== run);
-  const day = dayOf(claim, {standings, present: present.length});
+  const day = dayOf(claim, {others: tables.requestsOfOthers(lane, {run, dayMs: claim.day.startMs}), present: present.length});
   // What it may send before it is met again counts as sent: it may die.
   tables.putStanding(lane, {run, factor: claim.factor, day: {startMs: day.startMs, requests: day.granted}});
-  const near = standings.filter((one) => present.some((other) => other.run === one.run));
+  const near = present.flatMap((one) => (one.run === run ? [] : [one.run]));
   return {
-    share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs), factor: Math.min(1, ...near.map(({factor}) => factor))},
+    share: {turns: tables.turnsOf(lane, run), others: sentBy(strangers, nowMs), factor: Math.min(1, tables.leastFactor(lane, near) ?? 1)},
     isHeldBack: present.some((one) => one.run !== run && one.wants && one.weight > weight),
     day,
   };
@@ -121,9 +120,8 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
 /** What is told of others is what they may have sent at most, so that no two are granted the same request. */
 function dayOf(
   {day: {startMs, requests}, dayMost, wantsToday}: Claim,
-  {standings, present}: {readonly standings: readonly Standing[]; readonly present: number},
+  {others, present}: {readonly others: number; readonly present: number},
 ): DayShare {
-  const others = standings.reduce((sum, {day}) => sum + (day.startMs === startMs ? day.requests : 0), 0);
   const block = dayMost === null || !wantsToday ? 0 : blockOf(dayMost - others - requests, present);
   return {startMs, others, granted: requests + block};
 }

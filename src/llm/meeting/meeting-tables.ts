@@ -85,7 +85,7 @@ export class MeetingTables {
     this.prepare('DELETE FROM runs WHERE beat_ms < ? OR beat_ms > ?').run(fromMs, untilMs);
     this.prepare('DELETE FROM lanes WHERE lane NOT IN (SELECT lane FROM runs)').run();
     this.prepare('DELETE FROM turns WHERE lane NOT IN (SELECT lane FROM runs)').run();
-    this.prepare('DELETE FROM standings WHERE day_ms < ? OR day_ms > ?').run(untilMs - 2 * dayMs, untilMs);
+    this.prepare('DELETE FROM standings WHERE day_ms < ? OR day_ms > ?').run(fromMs - dayMs, untilMs);
   }
 
   /** What a run has sent of a limit on a day counts till that day is over, however short the run was; its factor while it is there. */
@@ -93,13 +93,17 @@ export class MeetingTables {
     this.prepare('INSERT OR REPLACE INTO standings VALUES (?, ?, ?, ?, ?)').run(lane, run, day.startMs, day.requests, factor);
   }
 
-  standings(lane: string): readonly Standing[] {
-    const rows = this.prepare('SELECT * FROM standings WHERE lane = ?').all(lane);
-    return rows.map((row) => ({
-      run: String(row['run']),
-      day: {startMs: Number(row['day_ms']), requests: Number(row['requests'])},
-      factor: Number(row['factor']),
-    }));
+  /** Of all but this run on that day, however many have come and gone. */
+  requestsOfOthers(lane: string, {run, dayMs}: {readonly run: string; readonly dayMs: number}): number {
+    const sum = 'SELECT total(requests) AS requests FROM standings WHERE lane = ? AND run <> ? AND day_ms = ?';
+    return Number(this.prepare(sum).get(lane, run, dayMs)?.['requests']);
+  }
+
+  /** Null where none of these runs stands here. */
+  leastFactor(lane: string, runs: readonly string[]): number | null {
+    const least = 'SELECT min(factor) AS factor FROM standings WHERE lane = ? AND run IN (SELECT value FROM json_each(?))';
+    const factor = this.prepare(least).get(lane, JSON.stringify(runs))?.['factor'];
+    return typeof factor === 'number' ? factor : null;
   }
 
   runs(lane: string): readonly RunRow[] {

@@ -101,11 +101,16 @@ test('what one that left or fell silent has sent counts, ever less, until it has
 test('limits that nobody keeps to any more leave nothing behind', () => {
   const path = join(temporaryFolder(), 'limits');
   const {point} = pointAt(path);
-  for (let hour = 0; hour < 5; hour++) point.attend({lane: `limit ${hour}`, run: 'one', weight: 4, claim}, startMs + hour * 3_600_000);
+  for (let hour = 0; hour < 5; hour++) {
+    const day = {...claim.day, startMs: dayStartMs + (hour === 4 ? 86_400_000 : 0)};
+    point.attend({lane: `limit ${hour}`, run: `run ${hour}`, weight: 4, claim: {...claim, day}}, startMs + hour * 5 * 3_600_000);
+  }
   const database = new DatabaseSync(path, {readOnly: true});
-  const counts = ['runs', 'lanes', 'turns'].map((table) => database.prepare(`SELECT count(DISTINCT lane) AS n FROM ${table}`).get()?.['n']);
+  const counts = ['runs', 'lanes', 'turns', 'standings'].map(
+    (table) => database.prepare(`SELECT count(DISTINCT lane) AS n FROM ${table}`).get()?.['n'],
+  );
   database.close();
-  expect(counts).toEqual([1, 1, 1]);
+  expect(counts).toEqual([1, 1, 1, 1]);
 });
 
 test('the turns of one that leaves are the others\u2019 at once', () => {
