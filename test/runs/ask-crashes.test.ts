@@ -5,18 +5,12 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {CheckpointName} from '../../src/actors/io/checkpoints.ts';
-import {askingJob, expectPaidOnce, expectWhole, runUndisturbed, serverTelling, writeAskedInput} from '../support/asked-runs.ts';
-import {temporaryFolder} from '../support/folders.ts';
-import {watchStalls} from '../support/stalls.ts';
+import {askingJob, expectPaidOnce, expectWhole, serverTelling, type Killed} from '../support/asked-runs.ts';
 
 const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
-test('killed at the checkpoints of its stages and of its end', async () => {
-  const dir = temporaryFolder();
-  const stalls = watchStalls();
+async function killAtCheckpoints(dir: string): Promise<Killed> {
   const moment = join(dir, 'killed');
-  writeAskedInput(dir);
-  await runUndisturbed(dir);
   const killsMs: number[] = [];
   const server = await serverTelling(() => undefined);
   const job = join(dir, 'job.json');
@@ -34,5 +28,9 @@ test('killed at the checkpoints of its stages and of its end', async () => {
   await crashAt('never');
   expect(survived).toEqual(['never']);
   await expectWhole(dir);
-  expectPaidOnce(server, killsMs, stalls.longestMs());
+  return {server, killsMs};
+}
+
+test('killed at the checkpoints of its stages and of its end', async () => {
+  await expectPaidOnce(killAtCheckpoints);
 });

@@ -3,16 +3,13 @@ import type {ChildProcess} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {askingJob, expectPaidOnce, expectWhole, runUndisturbed, serverTelling, writeAskedInput} from '../support/asked-runs.ts';
+import {askingJob, expectPaidOnce, expectWhole, serverTelling, type Killed} from '../support/asked-runs.ts';
 import {said, startQuern} from '../support/command-line.ts';
-import {filesBelow, temporaryFolder} from '../support/folders.ts';
-import {watchStalls} from '../support/stalls.ts';
+import {filesBelow} from '../support/folders.ts';
 
-test('killed while the server answers, again and again', async () => {
-  const dir = temporaryFolder();
-  const stalls = watchStalls();
-  writeAskedInput(dir);
-  const items = await runUndisturbed(dir);
+const rounds = 5;
+
+async function killAgainAndAgain(dir: string, items: number): Promise<Killed> {
   let left = Infinity;
   let child: ChildProcess | undefined;
   const killsMs: number[] = [];
@@ -26,7 +23,6 @@ test('killed while the server answers, again and again', async () => {
   // Chance with a seed; all together less than there is to be asked.
   let seed = 4711;
   const chance = (): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
-  const rounds = 5;
   for (let round = 0; round < rounds; round++) {
     left = 1 + Math.floor((chance() * items * 0.9) / rounds);
     child = startQuern(['run', job, '--quiet']);
@@ -40,5 +36,9 @@ test('killed while the server answers, again and again', async () => {
   await expectWhole(dir);
   // Both connections are closed before the books become one file.
   expect(filesBelow(join(dir, 'out', '.quern')).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
-  expectPaidOnce(server, killsMs, stalls.longestMs());
+  return {server, killsMs};
+}
+
+test('killed while the server answers, again and again', async () => {
+  await expectPaidOnce(killAgainAndAgain);
 });

@@ -11,6 +11,7 @@ import {watchStalls} from '../support/stalls.ts';
 const rpm = 6000;
 /** A server that stands still for longer hears at its end, and at once, of more than a second of its limit. */
 const stallMostMs = 300;
+const refusedMost = 15;
 /** More than a second of the limit for each: alone each would send so many at once with the other. */
 const records = 150;
 
@@ -45,7 +46,8 @@ test('two processes on one limit take turns: none is refused', async () => {
   const outcomes = server.requests.map(({outcome}) => outcome).filter((outcome) => outcome !== 'models');
   expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(2 * records);
   const refused = outcomes.filter((outcome) => outcome !== 'answered');
-  if (stalls.longestMs() < stallMostMs) expect(refused).toEqual([]);
+  // Of a stall that long the server hears at its end; what was refused slows both down, so few follow.
+  expect(refused.length).toBeLessThanOrEqual(stalls.longestMs() < stallMostMs ? 0 : refusedMost);
   for (const name of ['first', 'second']) {
     expect(rowsOf(join(dir, name, 'out', 'records.jsonl')).map(({said}) => said)).toEqual(
       Array.from({length: records}, (_, n) => ({of: `${name} ${n}`})),
