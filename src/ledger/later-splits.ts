@@ -57,8 +57,11 @@ export class LaterSplits implements StageSplits {
 
   listed(after: string | null, limit: number): Split[] {
     const page = this.page(after, limit);
-    for (const split of page) if (split.state === splitStates.listed) this.recent.keep(split);
-    return page.map(plainSplit);
+    return page.map((split) => {
+      const plain = plainSplit(split);
+      if (split.state === splitStates.listed) this.recent.keep(plain);
+      return plain;
+    });
   }
 
   byId(id: number): SplitRecord | undefined {

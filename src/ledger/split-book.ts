@@ -5,7 +5,7 @@ import {ConfigError} from '../model/errors.ts';
 import type {ArchiveEntry, FileFacts, Split} from '../model/chunk.ts';
 import type {Listed} from '../protocol/mailboxes.ts';
 import {inTransaction} from '../model/transaction.ts';
-import {RecentSplits, untouched} from './recent-splits.ts';
+import {RecentSplits} from './recent-splits.ts';
 import {splitStates, type SplitRecord} from './records.ts';
 
 type Line = Record<string, SQLOutputValue>;
@@ -143,7 +143,7 @@ export class SplitBook implements StageSplits {
     const plain = {id, file, path, relative, size, mtimeMs};
     const split = entry === null ? plain : {...plain, entry: JSON.parse(entry) as ArchiveEntry};
     // What nothing came of yet is known by what was listed of it.
-    if (state === splitStates.listed) this.recent.keep(untouched(split));
+    if (state === splitStates.listed) this.recent.keep(split);
     return split;
   }
 

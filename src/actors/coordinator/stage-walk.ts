@@ -7,7 +7,6 @@ import {Reorder} from '../../flow/reorder.ts';
 import {ShortCalls} from '../../flow/short-calls.ts';
 import {Slots} from '../../flow/slots.ts';
 import {tick} from '../../flow/ticker.ts';
-import type {Split} from '../../model/chunk.ts';
 import type {Clock} from '../../model/clock.ts';
 import type {RunPlan} from '../../model/plan.ts';
 import type {RunEvent} from '../../model/run.ts';
@@ -29,6 +28,7 @@ import type {ExtractionPool} from './pool.ts';
 import {readByRanges} from './range-reading.ts';
 import {outputBytesOf, type Result} from './results.ts';
 import type {RunEnding} from './run-ending.ts';
+import {splitPages} from './split-pages.ts';
 import {StandingReader} from './standing-reader.ts';
 import {StreamReading} from './stream-reading.ts';
 import {streamResults} from './streaming.ts';
@@ -53,7 +53,6 @@ export interface StageWalkPlan {
   readonly onFull: () => void;
 }
 
-const splitsAtOnce = 1000;
 const creditCheckMs = 50;
 
 export class StageWalk {
@@ -155,18 +154,14 @@ export class StageWalk {
   }
 
   private async readAll(): Promise<void> {
-    const {position} = this.given.opened;
+    const {io, opened} = this.given;
+    const {position} = opened;
     if (this.judge.isFull) return this.fill();
     if (position !== null && !position.last) await this.take(worksOfSplit(this.on.desk, position.split, position.boundary));
-    let after = position?.split.file ?? null;
-    for (let page = await this.page(after); page.length > 0 && !this.isEnding; page = await this.page(after)) {
+    for await (const page of splitPages((after, limit) => io.splits(opened.stage.number, {after, limit}), position?.split.file ?? null)) {
+      if (this.isEnding) return;
       await this.take(worksOf(this.on.desk, page));
-      after = page.at(-1)?.file ?? after;
     }
-  }
-
-  private page(after: string | null): Promise<readonly Split[]> {
-    return this.given.io.splits(this.given.opened.stage.number, {after, limit: splitsAtOnce});
   }
 
   private async take(works: AsyncIterable<Work>): Promise<void> {
