@@ -11,8 +11,16 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 
 /** Decimal units: 2.03 GB is 2,030,000,000 bytes. */
 export function size(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes;
+  return inUnits(bytes, ['B', 'KB', 'MB', 'GB', 'TB', 'PB']);
+}
+
+/** A number of which nobody wants more than three digits: 951, 12.3 k, 4.31 M. */
+export function amount(value: number): string {
+  return inUnits(value, ['', 'k', 'M', 'G', 'T', 'P']).trimEnd();
+}
+
+function inUnits(amount: number, units: readonly string[]): string {
+  let value = amount;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;

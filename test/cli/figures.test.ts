@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {count, counted, dollars, duration, remaining, share, size} from '../../src/cli/figures.ts';
+import {amount, count, counted, dollars, duration, remaining, share, size} from '../../src/cli/figures.ts';
 
 test.each([
   [0, '0 B'],
@@ -12,6 +12,15 @@ test.each([
   [5e18, '5000 PB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(size(bytes)).toBe(text);
+});
+
+test.each([
+  [0, '0'],
+  [951, '951'],
+  [12_345, '12.3 k'],
+  [999_600, '1.00 M'],
+])('%d of something are %s', (value, text) => {
+  expect(amount(value)).toBe(text);
 });
 
 test.each([

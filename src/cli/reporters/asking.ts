@@ -1,6 +1,6 @@
 /** What asking came to, in words: for the live display, for a plain line, for the summary. Plain text. */
 import type {AskFigures} from '../../index.ts';
-import {count, counted, dollars, remaining, share} from '../figures.ts';
+import {amount, count, counted, dollars, remaining, share} from '../figures.ts';
 import {printable} from '../printable.ts';
 
 const waitingWords: Readonly<Record<NonNullable<AskFigures['waiting']>, string>> = {
@@ -15,19 +15,55 @@ const waitingWords: Readonly<Record<NonNullable<AskFigures['waiting']>, string>>
   items: 'more items',
 };
 
+const codesShown = 3;
+
 /** Parts of one line of the live display. */
 export function askingParts(asks: AskFigures): readonly string[] {
   const {items, calls, usd, waiting, pace} = asks;
-  const rate = pace.requestsAMinute === null ? '' : ` of ${count(pace.requestsAMinute)}`;
+  const rate = pace.requestsAMinute === null ? '' : ` of ${rateOf(pace.requestsAMinute)}`;
   return [
     `${asks.step === null ? '' : `${printable(asks.step, 80)} `}${count(items.done)} of ${count(items.total)} items`,
+    ...knownParts(asks),
     `${counted(calls.sent, 'request')}${calls.most === null ? '' : ` of ${count(calls.most)}`}`,
     `${count(pace.requestsLastMinute)}${rate} a minute`,
     `${count(calls.inFlight)} in flight`,
+    ...failedParts(calls.failed),
+    ...(calls.repairs > 0 ? [counted(calls.repairs, 'repair')] : []),
+    ...tokenParts(asks),
     ...(usd === null ? [] : [`${dollars(usd.spent)}${usd.most === null ? '' : ` of ${dollars(usd.most)}`}`]),
     ...(waiting === null ? [] : [`waiting for ${waitingWords[waiting]}`]),
     ...etaParts(asks),
   ];
+}
+
+/** Of few requests a minute a half is much. */
+function rateOf(requests: number): string {
+  return requests < 100 && !Number.isInteger(requests) ? requests.toFixed(1) : count(requests);
+}
+
+/** Of those that have an answer, or none for good, what nobody had to be asked for. */
+function knownOf({answers}: AskFigures): {readonly known: number; readonly all: number} {
+  const known = answers.hits + answers.adopted + answers.coalesced;
+  return {known, all: known + answers.asked + answers.rejected};
+}
+
+function knownParts(asks: AskFigures): readonly string[] {
+  const {known, all} = knownOf(asks);
+  return known === 0 ? [] : [`${count(known)} known already (${share(known, all)})`];
+}
+
+/** The most frequent first; a line has no room for all of them. */
+function failedParts(failed: AskFigures['calls']['failed']): readonly string[] {
+  const codes = Object.entries(failed).sort(([, one], [, other]) => other - one);
+  const sum = (some: typeof codes): number => some.reduce((total, [, times]) => total + times, 0);
+  if (codes.length === 0) return [];
+  const others = sum(codes.slice(codesShown));
+  const named = codes.slice(0, codesShown).map(([code, times]) => `${printable(code, 40)} ${count(times)}`);
+  return [`${count(sum(codes))} failed: ${[...named, ...(others === 0 ? [] : [`others ${count(others)}`])].join(', ')}`];
+}
+
+function tokenParts({tokens: {prompt, completion}}: AskFigures): readonly string[] {
+  return prompt + completion === 0 ? [] : [`${amount(prompt)} tokens in, ${amount(completion)} out`];
 }
 
 /** Of this question; and of those behind it, as far as anybody knows. */
@@ -45,8 +81,7 @@ function etaParts({etaSeconds, later}: AskFigures): readonly string[] {
 export function askingLines(asks: AskFigures | null): readonly string[] {
   if (asks === null) return [];
   const {answers, calls, tokens, usd, behind} = asks;
-  const known = answers.hits + answers.adopted + answers.coalesced;
-  const all = known + answers.asked + answers.rejected;
+  const {known, all} = knownOf(asks);
   const answered = [
     `${count(answers.asked)} asked`,
     `${count(known)} known already (${share(known, all)})`,

@@ -26,6 +26,8 @@ export interface Ending {
 export interface PaceFigures {
   readonly rpm: number | null;
   readonly tpm: number | null;
+  /** Of requests what share and factor leave, and others with the same key. */
+  readonly rpmNow: number | null;
   readonly requestsLastMinute: number;
   readonly tokensLastMinute: number;
   readonly inFlight: number;

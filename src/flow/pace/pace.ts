@@ -193,6 +193,7 @@ export class Pace {
     return {
       rpm: whole.requests,
       tpm: whole.tokens,
+      rpmNow: this.limits.ours(nowMs, this.factor(nowMs)).requests,
       requestsLastMinute: requests,
       tokensLastMinute: Math.round(tokens),
       inFlight: this.open.size,

@@ -68,10 +68,10 @@ export class Lanes {
   /** Of all lanes together; one without a limit makes the whole one without. */
   get pace(): AskFigures['pace'] {
     const figures = Array.from(this.lanes.values(), ({pace}) => pace.figures);
-    const rates = figures.map(({rpm}) => rpm);
+    const rates = figures.map(({rpmNow}) => rpmNow);
     return {
       requestsLastMinute: figures.reduce((sum, {requestsLastMinute}) => sum + requestsLastMinute, 0),
-      requestsAMinute: rates.includes(null) ? null : rates.reduce<number>((sum, rpm) => sum + (rpm ?? 0), 0),
+      requestsAMinute: rates.includes(null) ? null : Math.round(10 * rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0)) / 10,
     };
   }
 }

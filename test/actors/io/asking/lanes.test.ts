@@ -42,3 +42,14 @@ test('a pilot\u2019s goes on from what its run has sent too, and where a minute 
   expect(paceOf(empty, {pilotOf: {seat: 'run', lane: 'another', ...before}}).figures).toMatchObject({requestsLastMinute: 0});
   expect(empty.intents.spending()).toMatchObject({calls: 1, costNano: 5});
 });
+
+test('the rate that is shown is what may be asked now: of the limit its share, and less where a server has refused', () => {
+  const lanes = new Lanes({llm: {...usualLlm, rpm: 25, share: 0.7}, clock, store: storeWith(0)});
+  const {pace} = lanes.of('lane');
+  expect(lanes.pace).toEqual({requestsLastMinute: 0, requestsAMinute: 17.5});
+  const leave = pace.admit(10);
+  if (leave.type !== 'go') throw new Error('nothing was sent yet');
+  pace.limited(leave.ticket, {limits: null, ms: 10});
+  expect(lanes.pace.requestsAMinute).toBeLessThan(17.5);
+  expect(lanes.pace.requestsAMinute).toBeGreaterThan(0);
+});
