@@ -82,6 +82,16 @@ test('runs of escapes wherever a piece may end', () => {
   }
 });
 
+test('odd rows among plain ones, wherever a block ends', () => {
+  for (let shift = 0; shift < 64; shift++) {
+    const plain = `${'x'.repeat(shift)},"a\r\nb ""c"""\r\n"d",\r\n\r\n`;
+    for (const odd of ['5" pipe,1\r\n', '"q" , "p" \r\n', '#no "row\r\n', '  \r\n']) {
+      const bytes = Buffer.from((plain.repeat(3) + odd).repeat(20));
+      for (const padded of [true, false]) expectSame(csv, bytes, {header: ['a', 'b'], padded, comment: '#'});
+    }
+  }
+});
+
 test('an escape that is a blank, before a quote that opens', () => {
   expectSame(csv, Buffer.from('a,\t"b\nc",d\n'.repeat(300)), {header: ['a', 'b'], padded: true, escape: '\t'});
 });
