@@ -77,7 +77,8 @@ export class StructureScan {
     const {window} = this;
     const end = this.bytes.length;
     if (window === undefined) return this.runPlainly(at, end);
-    let index = this.runPlainly(at, Math.min(end, at + shortValue));
+    // A string that goes on is no short value, and plainly it would be finished wherever it ends: 100 KB of text at each piece's beginning.
+    let index = this.inString ? at : this.runPlainly(at, Math.min(end, at + shortValue));
     while (this.open && index < end) {
       if (window.reaches(index, this)) index = window.finish(index, this);
       else index = this.runPlainly(index, Math.min(end, index + unmarkedBytes));
