@@ -90,7 +90,8 @@ async function ask(pilot: Pilot, {llm, dir}: {readonly llm: LlmPlan; readonly di
       onEvent?.(event);
     },
   });
-  return {step: step.name, items: places.length, ...figuresOf(report), stopReason: report.stopReason, stopped, ...spreadOf(dir, llm)};
+  const told = {step: step.name, items: places.length, ...figuresOf(report), stopReason: report.stopReason, stopped, ...spreadOf(dir, llm)};
+  return step.ask?.kind === 'model' ? told : withoutMoney(told);
 }
 
 /** Nobody waits for the night in front of an estimate. */
@@ -155,6 +156,11 @@ function figuresOf({
     usd: usd?.spent ?? null,
     seconds,
   };
+}
+
+/** A call has no tokens; what a request costs by itself is told where there is such a price. */
+function withoutMoney(told: PilotReport): PilotReport {
+  return {...told, usd: told.usd === 0 ? null : told.usd, itemUsd: null};
 }
 
 function spreadOf(dir: string, {prices}: LlmPlan): Pick<PilotReport, 'promptTokens' | 'answerTokens' | 'itemUsd'> {

@@ -34,7 +34,7 @@ export interface EstimateOptions extends Pick<RunOptions, 'signal' | 'onEvent' |
   readonly sample?: number;
   /** The first so many records stand for all, by their bytes. */
   readonly first?: number;
-  /** So many items of each step that asks a model are asked for real; their answers are kept for the run. */
+  /** So many items of each step that asks are asked for real, of a call step too; their answers are kept for the run. */
   readonly pilot?: number;
   /** The first request of each step is part of the result. */
   readonly showPrompt?: boolean;
@@ -158,7 +158,7 @@ class Estimating {
     const {signal, onEvent, showPrompt = false, pilot} = this.options;
     const look = () => withKept(plan, this.places, async (kept) => surveyStep(asking, kept, {files, share, showPrompt, signal}));
     const before = await look();
-    const places = pilot === undefined || asking.ask.kind !== 'model' ? [] : before.survey.items.stratified(pilot);
+    const places = pilot === undefined ? [] : before.survey.items.stratified(pilot);
     if (places.length === 0 || files.certain === null) {
       this.asks.push(before.estimate);
       return;

@@ -1,5 +1,5 @@
 /** What a job would ask and cost, told before it is run: counted by hand, compared with what a run then does, and nothing sent. */
-import {existsSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
 import {estimate} from '../../src/engine/estimate.ts';
@@ -268,7 +268,32 @@ test('a call step is counted without calling it', async () => {
     steps: [{call: module, into: 'length'}],
     llm: {pack: 50, budget: {calls: 1}},
   });
-  const {asks, total} = await estimate(job, {cwd: dir, pilot: 3});
+  const {asks, pilots, total} = await estimate(job, {cwd: dir});
   expect(asks).toMatchObject([{kind: 'call', rows: 6, equal: 1, items: 5, requests: 2, tokens: null, lane: 'call length'}]);
   expect(total).toMatchObject({requests: 2, fits: false});
+  expect(pilots).toEqual([]);
+});
+
+test('a pilot of a call step calls it for a few items, tells time and calls and no money, and the run calls it for the others', async () => {
+  const dir = temporaryFolder();
+  const module = join(dir, 'lengths.ts');
+  const called = join(dir, 'called');
+  const call = `async call(items) {
+    appendFileSync(${JSON.stringify(called)}, items.map(({row}) => row.title + '\\n').join(''));
+    return items.map(({id, row}) =>
+      row.title === 'seven' ? {id, reject: {code: 'UNLUCKY', reason: 'too many sevens'}} : {id, value: row.title.length});
+  }`;
+  writeFileSync(module, `import {appendFileSync} from 'node:fs';\nexport default {batch: 2, ${call}};`);
+  const rows = ['one', 'three', 'eleven', 'seven', 'nine', 'two'].map((title) => ({title}));
+  const llm = {prices: {input: 1, output: 1}, budget: {usd: 1, calls: 10}};
+  const job = jobIn(dir, {url: 'http://127.0.0.1:9/v1', rows, steps: [{call: module, into: 'length'}], llm});
+  const {pilots, asks, plan} = await estimate(job, {cwd: dir, pilot: 3});
+  expect(pilots).toMatchObject([
+    {step: 'length', items: 3, answered: 2, rejected: 1, calls: 2, usd: null, itemUsd: null, answerTokens: null},
+  ]);
+  expect(pilots[0]?.seconds).toBeGreaterThan(0);
+  expect(asks).toMatchObject([{kind: 'call', hits: 2, items: 3, requests: 2}]);
+  expect(plan.store.spent).toMatchObject({calls: 2});
+  expect(await run(job, {cwd: dir})).toMatchObject({counts: {rows: 5, rejects: 1}, asks: {answers: {hits: 2, asked: 3}, calls: {sent: 4}}});
+  expect(readFileSync(called, 'utf8').trimEnd().split('\n').sort()).toEqual(rows.map(({title}) => title).sort());
 });
