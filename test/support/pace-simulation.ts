@@ -1,6 +1,7 @@
 /** A lane with endless work against a server of certain limits, in virtual time: what was taken and what was refused, second by second. */
 import type {LimitsTold} from '../../src/model/limits-told.ts';
-import {Pace, type PaceOptions} from '../../src/flow/pace/pace.ts';
+import {Pace} from '../../src/flow/pace/pace.ts';
+import type {PaceOptions} from '../../src/flow/pace/pace-options.ts';
 import {makeServerLimit, type ServerLimit, type ServerLimitOptions} from '../../src/simulate/limits/server-limit.ts';
 import {EventQueue} from './event-queue.ts';
 

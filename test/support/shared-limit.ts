@@ -1,7 +1,8 @@
 /** Several runs with endless work at one server's limit, in virtual time, who meet at a file: what each was given, second by second. */
 import {Seat} from '../../src/actors/io/asking/seat.ts';
 import type {SharePriority} from '../../src/flow/pace/standing.ts';
-import {Pace, type PaceOptions} from '../../src/flow/pace/pace.ts';
+import {Pace} from '../../src/flow/pace/pace.ts';
+import type {PaceOptions} from '../../src/flow/pace/pace-options.ts';
 import {MeetingPoint} from '../../src/llm/meeting/meeting-point.ts';
 import {makeServerLimit, type ServerLimitOptions} from '../../src/simulate/limits/server-limit.ts';
 import {EventQueue} from './event-queue.ts';

@@ -6,11 +6,13 @@ import type {Clock} from '../../model/clock.ts';
 import {assert} from '../../model/errors.ts';
 import {Concurrency} from './concurrency.ts';
 import {Congestion} from './congestion.ts';
-import {DayCount, type DayShare, type DayState, requestsADay} from './day-count.ts';
-import {type Amounts, LaneLimits, type Limits} from './lane-limits.ts';
+import {DayCount, type DayShare, type DayState} from './day-count.ts';
+import {type Amounts, LaneLimits} from './lane-limits.ts';
 import {LatencySpread} from './latency-spread.ts';
+import {Demand} from './demand.ts';
 import type {Ending, Leave, PaceFigures, Ticket, Waiting} from './leave.ts';
 import type {LimitsTold} from '../../model/limits-told.ts';
+import {dayMostOf, type Learner, type PaceOptions} from './pace-options.ts';
 import {Pause, restTold} from './pause.ts';
 import type {Amount, Slot} from './send-ring.ts';
 import {type Bounds, periodOf, ratioOf, SendWindow} from './send-window.ts';
@@ -25,19 +27,6 @@ const nobody: Amounts = {requests: 0, tokens: 0};
 /** Of what others have sent there is more than they told last. */
 const sinceTold = 1.05;
 const sharedCut = 0.9;
-/** Who was not asked for leave for so long wants no requests of the day: others may have them. */
-const wantingMs = 5000;
-
-export type Learner = 'headers' | 'factor' | 'tolerance' | 'spread' | 'tokens' | 'concurrency';
-
-export interface PaceOptions extends Limits {
-  /** Requests a day (UTC); null: any number. */
-  readonly rpd: number | null;
-  /** Calls in flight, at most: what memory bears. */
-  readonly inFlightMost: number;
-  /** Learners that are left out, to see what they gain. */
-  readonly without?: readonly Learner[];
-}
 
 interface Sent extends Ticket {
   readonly steadyMs: number;
@@ -63,21 +52,19 @@ export class Pace {
   private readonly open = new Set<Ticket>();
   /** Null: nobody shares the limit. */
   private turns: Turns | null = null;
-  private asked = {untilMs: Number.NEGATIVE_INFINITY, tokens: 0};
-  private askedMs: number;
-  private lacks: Claim['lacks'] = null;
+  private readonly demand: Demand;
 
   constructor(options: PaceOptions, clock: Pick<Clock, 'now'>) {
     this.options = options;
     this.limits = new LaneLimits(options);
     this.time = new SteadyTime(clock);
-    this.askedMs = this.time.now();
+    this.demand = new Demand(this.time.now());
   }
 
   /** `tokens`: an estimate of all the server will count for the call. Leave that is given counts as sent now. */
   admit(tokens: number): Leave {
     const nowMs = this.time.now();
-    this.askedMs = nowMs;
+    this.demand.ask(nowMs);
     const bounds = this.bounds(nowMs);
     this.window.forget(nowMs, bounds.windowMs);
     const expected = this.ratio.mean * tokens;
@@ -163,18 +150,15 @@ export class Pace {
     const nowMs = this.time.now();
     const bounds = this.bounds(nowMs);
     this.window.forget(nowMs, bounds.windowMs);
-    const {untilMs, tokens} = this.asked;
+    const {tokens} = this.demand;
     return {
-      wants: nowMs < untilMs + lookMs(0),
-      // Whoever waits for something else does not ask.
-      lacks: nowMs < this.askedMs + lookMs(0) ? this.lacks : null,
+      ...this.demand.standing(nowMs),
       periodMs: Math.max(periodOf(bounds.requests, 1, bounds.windowMs), periodOf(bounds.tokens, tokens, bounds.windowMs)),
       // Less what will have left the window when the others act by it: a send is held back for what is there, not for what was.
       sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
       factor: this.congestion.factor(nowMs),
       day: this.day.state(nowMs),
-      dayMost: this.dayMost,
-      wantsToday: nowMs < this.askedMs + wantingMs,
+      dayMost: dayMostOf(this.options),
     };
   }
 
@@ -208,9 +192,11 @@ export class Pace {
   /** The first thing that is in the way. */
   private obstacle(nowMs: number, bounds: Bounds, amount: Amount): Leave | null {
     const wait = (untilMs: number, why: Waiting): Leave => ({type: 'wait', untilMs: Math.ceil(this.time.toClock(untilMs)), why});
-    const dayAtMs = this.day.readyAt(nowMs, this.dayMost);
-    this.lacks = dayAtMs === null ? 'day' : null;
-    if (dayAtMs === null) return wait(nowMs + lookMs(Infinity), 'rate');
+    const dayAtMs = this.day.readyAt(nowMs, dayMostOf(this.options));
+    if (dayAtMs === null) {
+      this.demand.lack('day');
+      return wait(nowMs + lookMs(Infinity), 'rate');
+    }
     // Others may end, and give back what they had left.
     if (dayAtMs > nowMs) return wait(this.day.isShared ? Math.min(dayAtMs, nowMs + lookMs(dayAtMs)) : dayAtMs, 'day');
     const pauseAtMs = this.pause.readyAt(nowMs);
@@ -222,8 +208,8 @@ export class Pace {
     const readyAtMs = Math.max(requestsAtMs, tokensAtMs, turnAtMs);
     // What is dealt, and what others have sent, changes with each word of them.
     const untilMs = this.turns === null ? readyAtMs : Math.min(readyAtMs, nowMs + lookMs(turnAtMs));
-    this.asked = {untilMs: Math.max(nowMs, untilMs), tokens: amount.tokens};
-    if (turnAtMs === Infinity) this.lacks = 'turn';
+    this.demand.want(untilMs, amount.tokens);
+    if (turnAtMs === Infinity) this.demand.lack('turn');
     if (readyAtMs <= nowMs) return null;
     // A thread that wakes for each of 10,000 a minute spends more on that than on much of what it does then. While a limit is sought, sends go evenly.
     const restMs = this.turns === null && this.congestion.factor(nowMs) === 1 ? this.window.restMs(bounds, amount) : 0;
@@ -294,12 +280,6 @@ export class Pace {
   private bounds(nowMs: number): Bounds {
     const others = this.turns?.others ?? nobody;
     return {windowMs: minuteMs + this.spread.ms, ...this.limits.ours(nowMs, this.factor(nowMs)), others};
-  }
-
-  /** Requests a day, ours and others'; null: any number. */
-  private get dayMost(): number | null {
-    const {rpd, share} = this.options;
-    return rpd === null ? null : requestsADay(rpd, share);
   }
 
   private factor(nowMs: number): number {

@@ -1,6 +1,6 @@
 /** Each learner beside the same lane without it: what it gains. */
 import {describe, expect, test} from 'vitest';
-import type {Learner} from '../../../src/flow/pace/pace.ts';
+import type {Learner} from '../../../src/flow/pace/pace-options.ts';
 import {makeBucket} from '../../../src/simulate/limits/bucket.ts';
 import type {ServerLimit, WindowKind} from '../../../src/simulate/limits/server-limit.ts';
 import {aMinute, type Chance, type Simulated, type Simulation, simulate, total} from '../../support/pace-simulation.ts';

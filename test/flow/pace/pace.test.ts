@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import type {LimitsTold} from '../../../src/model/limits-told.ts';
 import type {Leave, Ticket} from '../../../src/flow/pace/leave.ts';
-import {Pace, type PaceOptions} from '../../../src/flow/pace/pace.ts';
+import {Pace} from '../../../src/flow/pace/pace.ts';
+import type {PaceOptions} from '../../../src/flow/pace/pace-options.ts';
 
 const startMs = Date.parse('2026-11-22T10:00:00Z');
 const hourMs = 3_600_000;
