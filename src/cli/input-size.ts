@@ -28,11 +28,22 @@ export function isSmallInput(input: unknown, baseDir: string): boolean {
 
 /** As its progress has it; false where that does not tell. */
 export function isSmallRun(dir: string): boolean {
+  const bytes = bytesOfRun(dir);
+  return bytes !== undefined && bytes <= smallBytes;
+}
+
+/** False where its progress does not tell. */
+export function isLargeRun(dir: string): boolean {
+  const bytes = bytesOfRun(dir);
+  return bytes !== undefined && bytes > smallBytes;
+}
+
+function bytesOfRun(dir: string): number | undefined {
   try {
     const {bytes} = JSON.parse(readFileSync(join(dir, 'progress.json'), 'utf8')) as {readonly bytes: {readonly total: number}};
-    return bytes.total <= smallBytes;
+    return bytes.total;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

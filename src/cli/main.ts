@@ -9,6 +9,8 @@ interface Entry {
   /** Its threads begin first, its heaps are kept small behind that. */
   readonly startsRuns?: true;
   readonly load: () => Promise<(overrides: DottedOverrides) => Command>;
+  /** What is better done before anything is loaded. */
+  readonly first?: (words: readonly string[]) => Promise<void>;
 }
 
 const commands: Readonly<Record<string, Entry>> = {
@@ -29,6 +31,7 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'go on with a run that was stopped or killed',
     startsRuns: true,
     load: async () => (await import('./resume.ts')).resumeCommand,
+    first: async (words) => (await import('./lean-resume.ts')).resumeLean(words, process),
   },
   status: {summary: 'how a run stands', load: async () => (await import('./status.ts')).statusCommand},
   verify: {summary: 'check the output of a run, line by line', load: async () => (await import('./verify.ts')).verifyCommand},
@@ -77,6 +80,7 @@ async function main(argv: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[]): Promise<void> {
   const {assertNode} = await import('./node-version.ts');
   assertNode(process.versions.node);
+  await commands[argv[0] ?? '']?.first?.(argv.slice(1));
   const {keepCompiledCode} = await import('./compiled-code.ts');
   keepCompiledCode(process.env);
   const {takeDottedFlags} = await import('./dotted-flags.ts');

@@ -32,12 +32,13 @@ export function resumeCommand(overrides: DottedOverrides): Command {
     .option('--profile <dir>', 'write a CPU profile for each thread')
     .addHelpText('after', examples)
     .action(async (dir: string, flags: Flags) => {
-      if (!isSmallRun(resolve(dir))) beginLean(process);
+      const isSmall = isSmallRun(resolve(dir));
+      if (!isSmall) beginLean(process);
       const {resume} = await import('../index.ts');
       const profile = flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)};
       const shared = {overrides: {...keysOf(flags), ...overrides}, ...profile};
       process.exitCode = await showRun(flags, async ({onResult, ...options}) => {
-        const result = await resume(resolve(dir), {...shared, ...options, coordinator: 'caller'});
+        const result = await resume(resolve(dir), {...shared, ...options, coordinator: 'caller', startsThreads: !isSmall});
         onResult(result);
         return result.exitCode;
       });

@@ -53,7 +53,7 @@ export function runCommand(overrides: DottedOverrides): Command {
         return;
       }
       const cwd = process.cwd();
-      const loaded = await loadSmall(job, {overrides: keys, cwd});
+      const {loaded, isSmall} = await loadSmall(job, {overrides: keys, cwd});
       const shared = {overrides: keys, cwd, ...(flags.profile === undefined ? {} : {profileDir: resolve(flags.profile)})};
       if (flags.out === toStandardOutput) {
         if (flags.json === true) throw new UsageError('-o - and --json both want stdout', 'leave one of them out');
@@ -61,7 +61,8 @@ export function runCommand(overrides: DottedOverrides): Command {
         process.exitCode = await streamRows(job, {...shared, quiet: flags.quiet === true});
         return;
       }
-      process.exitCode = await showRun(flags, (options) => runOneOrAll(job, loaded, {...shared, ...options, coordinator: 'caller'}));
+      const placed = {...shared, coordinator: 'caller', startsThreads: !isSmall} as const;
+      process.exitCode = await showRun(flags, (options) => runOneOrAll(job, loaded, {...placed, ...options}));
     });
 }
 
@@ -70,18 +71,26 @@ interface Given {
   readonly cwd: string;
 }
 
-/** The jobs of a file, where it is one. Does not return where what they read may be much: this process begins again then. */
-async function loadSmall(job: string | Job, given: Given): Promise<LoadedJobs | undefined> {
+interface Sized {
+  /** The jobs of a file, where it is one. */
+  readonly loaded: LoadedJobs | undefined;
+  readonly isSmall: boolean;
+}
+
+/** Does not return where what is read may be much: this process begins again then, once. */
+async function loadSmall(job: string | Job, given: Given): Promise<Sized> {
   if (typeof job !== 'string') {
-    if (!isSmallInput(job.input, given.cwd)) beginLean(process);
-    return undefined;
+    const isSmall = isSmallInput(job.input, given.cwd);
+    if (!isSmall) beginLean(process);
+    return {loaded: undefined, isSmall};
   }
   // What a module does when it is loaded is done once.
   if (moduleEnding.test(job)) beginLean(process);
   const {loadJobs} = await import('../index.ts');
   const loaded = await loadJobs(job, given);
-  if (!loaded.jobs.every(({job: {input}, baseDir}) => isSmallInput(input, baseDir))) beginLean(process);
-  return loaded;
+  const isSmall = loaded.jobs.every(({job: {input}, baseDir}) => isSmallInput(input, baseDir));
+  if (!isSmall) beginLean(process);
+  return {loaded, isSmall};
 }
 
 /** A job file may hold several jobs; flags make one. */

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** `own-thread` (default) keeps the host's event loop free; `caller` conducts on the calling thread, as the CLI does. */
   readonly coordinator?: 'caller' | 'own-thread';
+  /** The run is surely more than one small file: its threads start while it is planned. Where the coordinator is the caller. */
+  readonly startsThreads?: boolean;
   /** Folder for a CPU profile of each thread. */
   readonly profileDir?: string;
 }

@@ -10,6 +10,7 @@ import type {Report, RunEvent} from '../model/run.ts';
 import {makeCells, type Cells} from '../protocol/cells.ts';
 import type {Batch, IoActor, OpenedRun} from '../protocol/mailboxes.ts';
 import type {IoData} from './io-entry.ts';
+import type {IoAhead} from './io-remote.ts';
 import {beginReadOnce} from './read-once.ts';
 import {runEnded} from './run-ended.ts';
 import {resolveSteps} from './step-modules.ts';
@@ -23,6 +24,8 @@ export interface ConductOptions {
   readonly signal: AbortSignal;
   /** RSS of the host before the run, where it is embedded: the memory bound is for what is added. 0 where the process is ours. */
   readonly baselineBytes: number;
+  /** The I/O thread, where it was started before there was a plan. */
+  readonly ioAhead?: IoAhead | undefined;
   /** What the host hands over, where the job reads `input.items`. */
   readonly items: HostFeed | null;
 }
@@ -85,7 +88,7 @@ export function conduct(options: ConductOptions): Conducting {
 async function conductRun(options: ConductOptions, onOpen: (io: IoActor) => void): Promise<Conducted> {
   const {plan, onEvent} = options;
   const cells = makeCells();
-  const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes});
+  const remote = await startIo({plan, cells, baselineBytes: options.baselineBytes}, options.ioAhead);
   // Workers load what they need while the run is opened: from there to the first row it took twice as long when they began behind it.
   let pool = plan.limits.inline ? undefined : startPool(plan, cells);
   pool?.catch(() => undefined);
@@ -146,9 +149,10 @@ function tellStart(opened: OpenedRun, {plan, onEvent}: ConductOptions): void {
 }
 
 /** Threads are only loaded where they are used: one small file starts none. */
-async function startIo(data: IoData): Promise<{readonly io: IoActor; close(): Promise<void>}> {
+async function startIo(data: IoData, ahead: IoAhead | undefined): Promise<{readonly io: IoActor; close(): Promise<void>}> {
   const {plan, cells, baselineBytes} = data;
-  if (!plan.limits.inline) return (await import('./io-remote.ts')).startIoThread(data);
+  if (!plan.limits.inline) return ahead?.begin(data) ?? (await import('./io-remote.ts')).startIoThread(data);
+  await ahead?.close();
   const [{createIoActor}, {makeReopen}] = await Promise.all([import('../actors/io/io-actor.ts'), import('../config/reopen.ts')]);
   const asking = plan.llm === null ? null : (await import('./asking-tools.ts')).askingToolsOf(plan);
   const remarkSink = await resolveSink({builtin: 'jsonl', path: null});

@@ -1,7 +1,11 @@
-/** Entry of the I/O actor's thread: exposes the actor through Comlink. Errors travel as faults, buffers move. No logic. */
+/**
+ * Entry of the I/O actor's thread: waits to be told of its run, exposes the actor through Comlink. Errors travel as faults, buffers move. No
+ * logic.
+ */
 import {expose, transfer} from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
-import {parentPort, workerData} from 'node:worker_threads';
+import {once} from 'node:events';
+import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import {createIoActor} from '../actors/io/io-actor.ts';
 import {makeReopen} from '../config/reopen.ts';
 import {resolveSink} from '../config/resolve.ts';
@@ -20,6 +24,11 @@ export interface IoData {
   readonly baselineBytes: number;
 }
 
+export interface IoThreadData {
+  /** One message comes: the IoData. */
+  readonly begin: MessagePort;
+}
+
 /** Every answer over the wire: a value, or why there is none. */
 export type Answer = {readonly type: 'Answered'; readonly value: unknown} | {readonly type: 'Failed'; readonly fault: Fault};
 
@@ -28,7 +37,9 @@ export interface IoEndpoint {
   call(method: keyof IoActor, ...args: readonly unknown[]): Promise<Answer>;
 }
 
-const {plan, cells, baselineBytes} = workerData as IoData;
+const {begin} = workerData as IoThreadData;
+const [{plan, cells, baselineBytes}] = (await once(begin, 'message')) as [IoData];
+begin.close();
 const profile = startProfile(plan.profileDir, 'io');
 const remarkSink = await resolveSink({builtin: 'jsonl', path: null});
 const sink = await resolveSink(plan.output.sink);

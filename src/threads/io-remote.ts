@@ -4,13 +4,13 @@
  */
 import {transfer, wrap} from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
-import {Worker} from 'node:worker_threads';
+import {MessageChannel, Worker} from 'node:worker_threads';
 import {ActorError, messageOf} from '../model/errors.ts';
 import {errorOf} from '../protocol/fault.ts';
 import type {Append, Appended, IoActor} from '../protocol/mailboxes.ts';
 import {assertSent, transferListOf} from '../protocol/transfer.ts';
 import {entryUrl} from './entry-url.ts';
-import type {Answer, IoData, IoEndpoint} from './io-entry.ts';
+import type {Answer, IoData, IoEndpoint, IoThreadData} from './io-entry.ts';
 
 /** MB. The I/O thread holds buffers (outside the heap), counts and statements. */
 const heap = {youngMb: 4, oldMb: 96};
@@ -21,20 +21,40 @@ export interface IoRemote {
   close(): Promise<void>;
 }
 
+/** The thread, before anybody knows what for: it loads what it needs meanwhile. */
+export interface IoAhead {
+  /** Once. */
+  begin(data: IoData): IoRemote;
+  /** Ends the thread, begun or not. Idempotent. */
+  close(): Promise<void>;
+}
+
 export function startIoThread(data: IoData): IoRemote {
+  return startIoAhead().begin(data);
+}
+
+export function startIoAhead(): IoAhead {
+  // A way of its own: what comes to the thread's port while nobody listens there is lost.
+  const {port1, port2} = new MessageChannel();
   const worker = new Worker(entryUrl('io-entry', import.meta.url), {
-    workerData: data,
+    workerData: {begin: port2} satisfies IoThreadData,
+    transferList: [port2],
     name: 'quern-io',
     execArgv: [],
     resourceLimits: {maxYoungGenerationSizeMb: heap.youngMb, maxOldGenerationSizeMb: heap.oldMb},
   });
   const endpoint = wrap<IoEndpoint>((nodeEndpoint as unknown as (port: Worker) => never)(worker));
   const caller = new Caller(worker, (method, args) => endpoint.call(method, ...args) as Promise<Answer>);
+  const close = async (): Promise<void> => {
+    port1.close();
+    await worker.terminate();
+  };
   return {
-    io: remoteActor(caller),
-    async close() {
-      await worker.terminate();
+    begin(data) {
+      port1.postMessage(data);
+      return {io: remoteActor(caller), close};
     },
+    close,
   };
 }
 

@@ -4,7 +4,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
-import {expect, test} from 'vitest';
+import type {Worker} from 'node:worker_threads';
+import {expect, onTestFinished, test} from 'vitest';
 import {run, type Job} from '../../src/index.ts';
 import {temporaryFolder, writeFiles} from '../support/folders.ts';
 
@@ -32,6 +33,23 @@ const jobs: Readonly<Record<string, unknown>> = {
   'a step that is none': {input: {files: 'a.jsonl'}, steps: [{use: 'amount'}]},
   'what cannot be copied to a thread': {input: {files: 'a.jsonl'}, name: () => 'a function'},
 };
+
+test('a thread that starts before there is a plan is the one of the run, or ends where it is not needed', async () => {
+  const dir = temporaryFolder();
+  writeFiles(dir, {'in/a.jsonl': '{"n":1}\n', 'in/b.jsonl': '{"n":2}\n'});
+  const threads: Worker[] = [];
+  const onWorker = (worker: Worker): void => void threads.push(worker);
+  process.on('worker', onWorker);
+  onTestFinished(() => void process.off('worker', onWorker));
+  const begun = {coordinator: 'caller', startsThreads: true, cwd: dir} as const;
+  const result = await run({input: {files: 'in'}, limits: {threads: 1}, output: {dir: 'out'}}, begun);
+  expect([result.counts.rows, threads.length]).toEqual([2, 2]);
+  // One small file needs none.
+  expect((await run({input: {files: 'in/a.jsonl'}, output: {dir: 'small'}}, begun)).counts.rows).toBe(1);
+  await expect(run({input: {files: 'nowhere.jsonl'}, output: {dir: 'none'}}, begun)).rejects.toMatchObject({name: 'ConfigError'});
+  // A thread that has ended has no number.
+  expect(threads.map(({threadId}) => threadId)).toEqual([-1, -1, -1, -1]);
+});
 
 test.each(Object.keys(jobs))('%s is refused there as it is here', async (name) => {
   const dir = temporaryFolder();

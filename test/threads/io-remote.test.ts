@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Worker} from 'node:worker_threads';
 import {expect, onTestFinished, test} from 'vitest';
-import {startIoThread, type IoRemote} from '../../src/threads/io-remote.ts';
+import {startIoAhead, startIoThread, type IoRemote} from '../../src/threads/io-remote.ts';
 import {ActorError, LockedError} from '../../src/model/errors.ts';
 import {makeCells} from '../../src/protocol/cells.ts';
 import type {RunPlan} from '../../src/model/plan.ts';
@@ -101,4 +101,22 @@ test('ended from this side, or sent what cannot be read, it rejects as well', as
   worker?.emit('messageerror', new Error('no such class'));
   await expect(unanswered).rejects.toMatchObject({code: 'IO_DIED', message: expect.stringContaining('could not be read')});
   expect(existsSync(plan.dir)).toBe(true);
+});
+
+test('started ahead it waits for its run; one that is never told of a run ends when it is closed', async () => {
+  const plan = makePlan();
+  const ahead = startIoAhead();
+  onTestFinished(() => ahead.close());
+  await new Promise((resolve) => setImmediate(resolve));
+  const {io} = ahead.begin({plan, cells: makeCells(), baselineBytes: 0});
+  expect(await openRun(io, plan)).toMatchObject({resumed: false});
+  await io.close();
+  const exits: number[] = [];
+  const onWorker = (worker: Worker): void => void worker.on('exit', (code) => exits.push(code));
+  process.on('worker', onWorker);
+  onTestFinished(() => void process.off('worker', onWorker));
+  const unused = startIoAhead();
+  await unused.close();
+  await unused.close();
+  expect(exits).toHaveLength(1);
 });
