@@ -6,6 +6,9 @@
 const dayMs = 86_400_000;
 /** What is left goes in so many blocks for each that is there: the longer it lasts, the smaller they are. */
 const blocksEach = 4;
+/** Nobody is granted more than so many times what it sent since it was met last: of who is killed, a block is lost for the day. */
+const growthMost = 4;
+const blockLeast = 16;
 
 export interface DayState {
   /** When the day began, ms since the epoch. */
@@ -28,6 +31,8 @@ export class DayCount {
   private others = 0;
   /** Null: nobody shares the day. */
   private granted: number | null = null;
+  /** Ours when others were met last. */
+  private before = 0;
 
   /** From when on the next send may go: now, or the next day; null: as soon as more is granted. */
   readyAt(nowMs: number, most: number | null): number | null {
@@ -44,6 +49,11 @@ export class DayCount {
   sent(nowMs: number): void {
     this.turnTo(nowMs);
     this.requests++;
+  }
+
+  /** Ours, since others were met last. */
+  get sinceMet(): number {
+    return this.requests - this.before;
   }
 
   /** Ours. */
@@ -65,6 +75,7 @@ export class DayCount {
     else if (share.startMs === this.startMs) {
       this.others = share.others;
       this.granted = share.granted;
+      this.before = this.requests;
     }
   }
 
@@ -72,6 +83,7 @@ export class DayCount {
   restore(state: DayState, nowMs: number): void {
     this.turnTo(nowMs);
     if (state.startMs >= this.startMs && state.startMs < this.startMs + dayMs) this.requests += Math.max(0, state.requests);
+    this.before = this.requests;
   }
 
   private turnTo(nowMs: number): void {
@@ -80,6 +92,7 @@ export class DayCount {
     this.startMs = startMs;
     this.requests = 0;
     this.others = 0;
+    this.before = 0;
     // Of a new day nothing is granted yet.
     if (this.granted !== null) this.granted = 0;
   }
@@ -90,7 +103,9 @@ export function requestsADay(rpd: number, share: number): number {
   return Math.max(1, Math.floor(rpd * share));
 }
 
-/** Requests more that one of so many may send, of what the day has left. */
-export function blockOf(left: number, present: number): number {
-  return left < 1 ? 0 : Math.max(1, Math.floor(left / (blocksEach * Math.max(1, present))));
+/** Requests more that one of so many may send, of what the day has left. @param sinceMet what it sent since it was granted some last */
+export function blockOf(left: number, {present, sinceMet}: {readonly present: number; readonly sinceMet: number}): number {
+  if (left < 1) return 0;
+  const fair = Math.max(1, Math.floor(left / (blocksEach * Math.max(1, present))));
+  return Math.min(fair, Math.max(blockLeast, growthMost * sinceMet));
 }

@@ -158,6 +158,7 @@ export class Pace {
       sent: this.window.sentAfter(nowMs - bounds.windowMs + 3 * lookMs(0)),
       factor: this.congestion.factor(nowMs),
       day: this.day.state(nowMs),
+      sinceMet: this.day.sinceMet,
       dayMost: dayMostOf(this.options),
     };
   }

@@ -32,8 +32,9 @@ export interface Claim {
   readonly sent: Amounts;
   /** The share of the limit that it keeps to, since it was refused itself: a server that refuses one of us means all. */
   readonly factor: number;
-  /** Today. */
+  /** Today; and of these, since others were met last. */
   readonly day: DayState;
+  readonly sinceMet: number;
   /** Requests of a day, of all together; null: any number. */
   readonly dayMost: number | null;
   /** It has been asked for leave within the last seconds, whatever was in the way. */

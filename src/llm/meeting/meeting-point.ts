@@ -119,10 +119,10 @@ function attend(tables: MeetingTables, {lane, run, claim, weight}: Attendance, n
 
 /** What is told of others is what they may have sent at most, so that no two are granted the same request. */
 function dayOf(
-  {day: {startMs, requests}, dayMost, wantsToday}: Claim,
+  {day: {startMs, requests}, dayMost, wantsToday, sinceMet}: Claim,
   {others, present}: {readonly others: number; readonly present: number},
 ): DayShare {
-  const block = dayMost === null || !wantsToday ? 0 : blockOf(dayMost - others - requests, present);
+  const block = dayMost === null || !wantsToday ? 0 : blockOf(dayMost - others - requests, {present, sinceMet});
   return {startMs, others, granted: requests + block};
 }
 

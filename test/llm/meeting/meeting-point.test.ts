@@ -16,6 +16,7 @@ const claim = {
   day: {startMs: dayStartMs, requests: 60},
   dayMost: null as number | null,
   wantsToday: true,
+  sinceMet: 0,
   factor: 1,
 };
 
