@@ -2,10 +2,10 @@
 ;; "Parsing Gigabytes of JSON per Second" (Langdale, Lemire; arXiv 1902.08318): `mark` turns each block of 64 bytes into masks of 64 bits,
 ;; and all others go from bit to bit. Judges no text. Whatever it cannot be sure of ends what it tells of.
 ;;
-;; Memory. 0: numbers of 32 bits, in and out: 0 in a string, 4 the next byte is escaped, 8 depth, 12 deepest, 16 something odd stands in what is open,
-;; 20 behind the last record, 24 how far was looked. 32: the bytes that are looked for. 64: the window, 64 KiB.
-;; 65600: for each block the masks of openings, closings, commas (0, 8, 16; none of them within strings), odd places (24, where lines are
-;; asked for: a line feed within a string, an opening at a line's very beginning), strings (32: from a quote to before the one that ends it).
+;; Memory. 0: numbers of 32 bits, in and out: 0 in a string, 4 the next byte is escaped, 8 depth, 12 deepest, 20 behind the last record,
+;; 24 how far was looked. 32: the bytes that are looked for. 64: the window, 64 KiB. 65600: for each block the masks of openings, closings,
+;; commas (0, 8, 16; none of them within strings), odd places (24, where lines are asked for: a line feed within a string, an opening at a
+;; line's very beginning), strings (32: from a quote to before the one that ends it).
 (module
   (memory (export "memory") 2)
   (data (i32.const 32) "\22\5c,\0a{} ")
@@ -16,7 +16,7 @@
     (local $at i32) (local $end i32) (local $out i32)
     (local $quote v128) (local $backslash v128) (local $comma v128) (local $feed v128) (local $open v128) (local $close v128) (local $blank v128)
     (local $bytes0 v128) (local $bytes1 v128) (local $bytes2 v128) (local $bytes3 v128)
-    (local $folded0 v128) (local $folded1 v128) (local $folded2 v128) (local $folded3 v128) (local $commas0 v128) (local $commas1 v128) (local $commas2 v128) (local $commas3 v128)
+    (local $folded v128) (local $isComma v128) (local $openLow i32) (local $openHigh i32) (local $closeLow i32) (local $closeHigh i32)
     (local $quotes i64) (local $backslashes i64) (local $feeds i64) (local $opens i64) (local $closes i64) (local $commas i64)
     (local $strings i64) (local $outside i64) (local $inString i64) (local $escaped i64) (local $starts i64) (local $ends i64) (local $carried i64)
     (local $fed i64) (local $odd i64)
@@ -41,12 +41,8 @@
         (local.set $bytes3 (v128.load offset=112 (local.get $at)))
         (local.set $quotes
           (i64.or
-            (i64.or
-              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $quote))))
-              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $quote)))) (i64.const 16)))
-            (i64.or
-              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $quote)))) (i64.const 32))
-              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $quote)))) (i64.const 48)))))
+            (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $quote))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $quote))) (i32.const 16))))
+            (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $quote))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $quote))) (i32.const 16)))) (i64.const 32))))
         (local.set $backslashes (i64.const 0))
         (local.set $carried (local.get $escaped))
         ;; Masks cost most: one says whether there are any backslashes, four say where.
@@ -59,12 +55,8 @@
           (then
             (local.set $backslashes
               (i64.or
-                (i64.or
-                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $backslash))))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $backslash)))) (i64.const 16)))
-                (i64.or
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $backslash)))) (i64.const 32))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $backslash)))) (i64.const 48)))))
+                (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $backslash))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $backslash))) (i32.const 16))))
+                (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $backslash))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $backslash))) (i32.const 16)))) (i64.const 32))))
             ;; A backslash escapes what stands behind it, unless it is escaped: of each run of them, every other one does.
             (local.set $starts (i64.and (local.get $backslashes) (i64.xor (local.get $escaped) (i64.const -1))))
             (local.set $ends
@@ -101,31 +93,28 @@
             (i64.store offset=16 (local.get $out) (i64.const 0))
             (local.set $opens (i64.const 0)))
           (else
-            ;; Two masks for three kinds: a comma is in both. Brackets are braces but for one bit, which a blank has.
-            (local.set $commas0 (i8x16.eq (local.get $bytes0) (local.get $comma)))
-            (local.set $folded0 (v128.or (local.get $bytes0) (local.get $blank)))
-            (local.set $commas1 (i8x16.eq (local.get $bytes1) (local.get $comma)))
-            (local.set $folded1 (v128.or (local.get $bytes1) (local.get $blank)))
-            (local.set $commas2 (i8x16.eq (local.get $bytes2) (local.get $comma)))
-            (local.set $folded2 (v128.or (local.get $bytes2) (local.get $blank)))
-            (local.set $commas3 (i8x16.eq (local.get $bytes3) (local.get $comma)))
-            (local.set $folded3 (v128.or (local.get $bytes3) (local.get $blank)))
+            ;; Two masks for three kinds: a comma is in both. Brackets are braces but for one bit, which a blank has. Sixteen bytes after the
+            ;; other: more vectors than the machine has go through memory.
+            (local.set $isComma (i8x16.eq (local.get $bytes0) (local.get $comma)))
+            (local.set $folded (v128.or (local.get $bytes0) (local.get $blank)))
+            (local.set $openLow (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $open)) (local.get $isComma))))
+            (local.set $closeLow (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $close)) (local.get $isComma))))
+            (local.set $isComma (i8x16.eq (local.get $bytes1) (local.get $comma)))
+            (local.set $folded (v128.or (local.get $bytes1) (local.get $blank)))
+            (local.set $openLow (i32.or (local.get $openLow) (i32.shl (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $open)) (local.get $isComma))) (i32.const 16))))
+            (local.set $closeLow (i32.or (local.get $closeLow) (i32.shl (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $close)) (local.get $isComma))) (i32.const 16))))
+            (local.set $isComma (i8x16.eq (local.get $bytes2) (local.get $comma)))
+            (local.set $folded (v128.or (local.get $bytes2) (local.get $blank)))
+            (local.set $openHigh (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $open)) (local.get $isComma))))
+            (local.set $closeHigh (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $close)) (local.get $isComma))))
+            (local.set $isComma (i8x16.eq (local.get $bytes3) (local.get $comma)))
+            (local.set $folded (v128.or (local.get $bytes3) (local.get $blank)))
+            (local.set $openHigh (i32.or (local.get $openHigh) (i32.shl (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $open)) (local.get $isComma))) (i32.const 16))))
+            (local.set $closeHigh (i32.or (local.get $closeHigh) (i32.shl (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded) (local.get $close)) (local.get $isComma))) (i32.const 16))))
             (local.set $opens
-              (i64.or
-                (i64.or
-                  (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded0) (local.get $open)) (local.get $commas0))))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded1) (local.get $open)) (local.get $commas1)))) (i64.const 16)))
-                (i64.or
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded2) (local.get $open)) (local.get $commas2)))) (i64.const 32))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded3) (local.get $open)) (local.get $commas3)))) (i64.const 48)))))
+              (i64.or (i64.extend_i32_u (local.get $openLow)) (i64.shl (i64.extend_i32_u (local.get $openHigh)) (i64.const 32))))
             (local.set $closes
-              (i64.or
-                (i64.or
-                  (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded0) (local.get $close)) (local.get $commas0))))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded1) (local.get $close)) (local.get $commas1)))) (i64.const 16)))
-                (i64.or
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded2) (local.get $close)) (local.get $commas2)))) (i64.const 32))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (v128.or (i8x16.eq (local.get $folded3) (local.get $close)) (local.get $commas3)))) (i64.const 48)))))
+              (i64.or (i64.extend_i32_u (local.get $closeLow)) (i64.shl (i64.extend_i32_u (local.get $closeHigh)) (i64.const 32))))
             (local.set $opens (i64.and (local.get $opens) (local.get $outside)))
             (local.set $closes (i64.and (local.get $closes) (local.get $outside)))
             (local.set $commas (i64.and (local.get $opens) (local.get $closes)))
@@ -138,12 +127,8 @@
           (then
             (local.set $feeds
               (i64.or
-                (i64.or
-                  (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $feed))))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $feed)))) (i64.const 16)))
-                (i64.or
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $feed)))) (i64.const 32))
-                  (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $feed)))) (i64.const 48)))))
+                (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes0) (local.get $feed))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes1) (local.get $feed))) (i32.const 16))))
+                (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $bytes2) (local.get $feed))) (i32.shl (i8x16.bitmask (i8x16.eq (local.get $bytes3) (local.get $feed))) (i32.const 16)))) (i64.const 32))))
             (local.set $odd
               (i64.or
                 (i64.and (local.get $feeds) (local.get $strings))
@@ -202,7 +187,7 @@
 
   ;; From within a string (depth 0) or a container to behind its end; -1 where that is not before `to`, which is a block's beginning, nor
   ;; before something odd.
-  (func $end (export "end") (param $from i32) (param $to i32) (result i32)
+  (func (export "end") (param $from i32) (param $to i32) (result i32)
     (local $base i32) (local $row i32) (local $depth i32) (local $deepest i32)
     (local $kept i64) (local $opens i64) (local $closes i64) (local $odd i64) (local $edges i64) (local $edge i64)
     (local.set $depth (i32.load offset=8 (i32.const 0)))
@@ -216,7 +201,6 @@
           (then
             (i32.store offset=8 (i32.const 0) (local.get $depth))
             (i32.store offset=12 (i32.const 0) (local.get $deepest))
-            (i32.store offset=16 (i32.const 0) (i32.const 0))
             (return (i32.const -1))))
         (local.set $odd (i64.and (local.get $kept) (i64.load offset=65624 (local.get $row))))
         (if (i64.ne (local.get $odd) (i64.const 0))
@@ -255,10 +239,7 @@
                         (br_if $found (i32.eqz (local.get $depth)))))
                     (local.set $edges (i64.and (local.get $edges) (i64.sub (local.get $edges) (i64.const 1))))
                     (br $each)))))))
-        (if (i64.ne (local.get $odd) (i64.const 0))
-          (then
-            (i32.store offset=16 (i32.const 0) (i32.const 1))
-            (return (i32.const -1))))
+        (if (i64.ne (local.get $odd) (i64.const 0)) (then (return (i32.const -1))))
         (local.set $kept (i64.const -1))
         (local.set $base (i32.add (local.get $base) (i32.const 64)))
         (local.set $row (i32.add (local.get $row) (i32.const 40)))
@@ -326,6 +307,8 @@
   ;; several, unless there is something odd in it, and a comma between two of them is a blank.
   (func (export "values") (param $from i32) (param $to i32) (param $lined i32) (result i32)
     (local $at i32) (local $byte i32) (local $behind i32) (local $count i32) (local $counted i32)
+    (local $base i32) (local $row i32) (local $depth i32) (local $closed i32)
+    (local $kept i64) (local $opens i64) (local $closes i64) (local $edges i64) (local $edge i64) (local $odd i64)
     (local.set $at (local.get $from))
     (block $done
       (loop $next
@@ -335,9 +318,46 @@
         (br_if $next (call $isBlank (local.get $byte)))
         (br_if $done (i32.ne (local.get $byte) (i32.const 0x7b)))
         (loop $object
-          (i32.store offset=8 (i32.const 0) (i32.const 1))
-          (local.set $at (call $end (local.get $at) (local.get $to)))
-          (br_if $done (i32.eq (local.get $at) (i32.const -1)))
+          (local.set $odd (i64.const 0))
+          (local.set $depth (i32.const 1))
+          (local.set $base (i32.and (local.get $at) (i32.const -64)))
+          (local.set $row (i32.mul (i32.shr_u (local.get $at) (i32.const 6)) (i32.const 40)))
+          (local.set $kept (i64.shl (i64.const -1) (i64.extend_i32_u (i32.and (local.get $at) (i32.const 63)))))
+          (block $found
+            (loop $block
+              (br_if $done (i32.ge_u (local.get $base) (local.get $to)))
+              (local.set $odd (i64.and (local.get $kept) (i64.load offset=65624 (local.get $row))))
+              (if (i64.ne (local.get $odd) (i64.const 0))
+                (then
+                  (local.set $kept
+                    (i64.and (local.get $kept) (i64.sub (i64.and (local.get $odd) (i64.sub (i64.const 0) (local.get $odd))) (i64.const 1))))))
+              (local.set $opens (i64.and (local.get $kept) (i64.load offset=65600 (local.get $row))))
+              (local.set $closes (i64.and (local.get $kept) (i64.load offset=65608 (local.get $row))))
+              ;; It ends at the first bracket that closes as many as were open, and opened before it.
+              (local.set $edges (local.get $closes))
+              (local.set $closed (local.get $depth))
+              (block $none
+                (br_if $none (i32.gt_u (local.get $depth) (i32.wrap_i64 (i64.popcnt (local.get $closes)))))
+                (loop $each
+                  (local.set $edge (i64.and (local.get $edges) (i64.sub (i64.const 0) (local.get $edges))))
+                  (local.set $closed (i32.sub (local.get $closed) (i32.const 1)))
+                  (br_if $found
+                    (i32.eqz
+                      (i32.add (local.get $closed)
+                        (i32.wrap_i64 (i64.popcnt (i64.and (local.get $opens) (i64.sub (local.get $edge) (i64.const 1))))))))
+                  (local.set $edges (i64.xor (local.get $edges) (local.get $edge)))
+                  (br_if $each (i64.ne (local.get $edges) (i64.const 0)))))
+              (br_if $done (i64.ne (local.get $odd) (i64.const 0)))
+              (local.set $depth
+                (i32.sub
+                  (i32.add (local.get $depth) (i32.wrap_i64 (i64.popcnt (local.get $opens))))
+                  (i32.wrap_i64 (i64.popcnt (local.get $closes)))))
+              (local.set $kept (i64.const -1))
+              (local.set $base (i32.add (local.get $base) (i32.const 64)))
+              (local.set $row (i32.add (local.get $row) (i32.const 40)))
+              (br $block)))
+          (local.set $depth (i32.const 0))
+          (local.set $at (i32.add (i32.add (local.get $base) (i32.const 1)) (i32.wrap_i64 (i64.ctz (local.get $edge)))))
           (local.set $count (i32.add (local.get $count) (i32.const 1)))
           (if (local.get $lined)
             (then
@@ -353,9 +373,9 @@
         (local.set $behind (local.get $at))
         (br $next)))
     (i32.store offset=20 (i32.const 0) (local.get $behind))
-    ;; What is open goes on behind something odd: who looks at that will know when to ask again.
-    (if (i32.eq (local.get $at) (i32.const -1))
-      (then (local.set $at (select (local.get $behind) (local.get $to) (i32.load offset=16 (i32.const 0))))))
+    ;; What is open goes on in the next window, or behind something odd: who looks at that will know when to ask again.
+    (if (local.get $depth)
+      (then (local.set $at (select (local.get $behind) (local.get $to) (i64.ne (local.get $odd) (i64.const 0))))))
     (i32.store offset=24 (i32.const 0) (local.get $at))
     (local.get $counted))
 
