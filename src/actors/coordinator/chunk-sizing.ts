@@ -8,12 +8,16 @@ import {KiB} from '../../model/units.ts';
 const usualExpansion = 3;
 /** Smaller chunks cost more to hand over than they save. */
 const leastBytes = 64 * KiB;
+/** The first are small, each so many times the one before: a worker whose code is cold took 55 ms for a first megabyte, and the other had none. */
+const growth = 4;
 /** Under pressure they are halved: what a worker holds shrinks with them. */
 const pressedShare = 2;
 
 export class ChunkSizing {
   private readonly usual: number;
   private readonly least: number;
+  /** What the next has at most, while a stage begins. */
+  private first: number;
   /** Bytes out for each one in: rises at once, falls slowly. */
   private expansion = 0;
   private hasNoted = false;
@@ -22,6 +26,7 @@ export class ChunkSizing {
   constructor(usual: number) {
     this.usual = usual;
     this.least = Math.min(usual, leastBytes);
+    this.first = this.least;
   }
 
   /** What one result took and gave. */
@@ -37,9 +42,14 @@ export class ChunkSizing {
     return Math.floor(bytes * (this.hasNoted ? Math.min(this.expansion, usualExpansion) : 1));
   }
 
+  /** A buffer is filled as `next` said. */
+  noteCut(): void {
+    this.first = Math.min(this.usual, this.first * growth);
+  }
+
   /** Bytes to fill the next buffer with. */
   next(isPressed: boolean): number {
     const expanded = Math.max(1, this.expansion / usualExpansion);
-    return Math.max(this.least, Math.floor(this.usual / expanded / (isPressed ? pressedShare : 1)));
+    return Math.max(this.least, Math.min(this.first, Math.floor(this.usual / expanded / (isPressed ? pressedShare : 1))));
   }
 }

@@ -67,6 +67,7 @@ class FramedReading {
     if (this.failure !== undefined) throw this.failure;
     this.taken = this.file.reader.stored?.taken;
     const chunkBytes = nextChunkBytes(this.desk);
+    this.desk.buffers.sizing.noteCut();
     const size = this.bytesToTake(chunkBytes);
     this.ahead = this.desk.buffers.sizing.outputOf(chunkBytes);
     await this.desk.credit.admit(size + this.ahead);
