@@ -307,6 +307,7 @@
   ;; several, unless there is something odd in it, and a comma between two of them is a blank.
   (func (export "values") (param $from i32) (param $to i32) (param $lined i32) (result i32)
     (local $at i32) (local $byte i32) (local $behind i32) (local $count i32) (local $counted i32)
+    (local $wait i32) (local $vain i32) (local $passed i32)
     (local $base i32) (local $row i32) (local $depth i32) (local $closed i32)
     (local $kept i64) (local $opens i64) (local $closes i64) (local $edges i64) (local $edge i64) (local $odd i64)
     (local.set $at (local.get $from))
@@ -317,6 +318,21 @@
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br_if $next (call $isBlank (local.get $byte)))
         (br_if $done (i32.ne (local.get $byte) (i32.const 0x7b)))
+        ;; Where lines are otherwise, it is tried ever more seldom.
+        (if (local.get $wait)
+          (then (local.set $wait (i32.sub (local.get $wait) (i32.const 1))))
+          (else
+            (local.set $passed (call $lines (i32.sub (local.get $at) (i32.const 1)) (local.get $to) (local.get $lined)))
+            (if (local.get $passed)
+              (then
+                (local.set $vain (i32.const 0))
+                (local.set $count (i32.add (local.get $count) (local.get $passed)))
+                (local.set $at (i32.load offset=20 (i32.const 0)))
+                (local.set $counted (local.get $count))
+                (local.set $behind (local.get $at))
+                (br $next)))
+            (local.set $vain (i32.and (i32.add (i32.shl (local.get $vain) (i32.const 1)) (i32.const 1)) (i32.const 63)))
+            (local.set $wait (local.get $vain))))
         (loop $object
           (local.set $odd (i64.const 0))
           (local.set $depth (i32.const 1))
@@ -378,6 +394,70 @@
       (then (local.set $at (select (local.get $behind) (local.get $to) (i64.ne (local.get $odd) (i64.const 0))))))
     (i32.store offset=24 (i32.const 0) (local.get $at))
     (local.get $counted))
+
+  ;; The same where each object is followed by one line feed and the next object at once, a block after the other: from the brace that opens one,
+  ;; over all that end so in blocks where nothing else stands. How many; number 20 is behind the last.
+  (func $lines (param $from i32) (param $to i32) (param $lined i32) (result i32)
+    (local $base i32) (local $row i32) (local $at i32) (local $behind i32) (local $count i32)
+    (local $kept i64) (local $opens i64) (local $closes i64) (local $depth i64) (local $closed i64)
+    (local $edges i64) (local $edge i64) (local $ends i64) (local $begins i64)
+    (local.set $behind (local.get $from))
+    (local.set $base (i32.and (local.get $from) (i32.const -64)))
+    (local.set $row (i32.mul (i32.shr_u (local.get $from) (i32.const 6)) (i32.const 40)))
+    (local.set $begins (i64.shl (i64.const 1) (i64.extend_i32_u (i32.and (local.get $from) (i32.const 63)))))
+    (local.set $kept (i64.sub (i64.const 0) (local.get $begins)))
+    (block $done
+      ;; A brace, and not a character of a string.
+      (br_if $done (i64.eqz (i64.and (local.get $begins) (i64.load offset=65600 (local.get $row)))))
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $base) (local.get $to)))
+        (local.set $opens (i64.and (local.get $kept) (i64.load offset=65600 (local.get $row))))
+        (local.set $closes (i64.and (local.get $kept) (i64.load offset=65608 (local.get $row))))
+        (local.set $ends (i64.const 0))
+        (if (i64.le_u (local.get $depth) (i64.popcnt (local.get $closes)))
+          (then
+            ;; Of those that close as many as were open, and opened before them. No branch a bracket: it would be guessed wrong too often.
+            (local.set $edges (local.get $closes))
+            (local.set $closed (i64.sub (local.get $depth) (i64.const 1)))
+            (loop $each
+              (local.set $edge (i64.and (local.get $edges) (i64.sub (i64.const 0) (local.get $edges))))
+              (local.set $closed (i64.sub (local.get $closed) (i64.const 1)))
+              (local.set $ends
+                (i64.or (local.get $ends)
+                  (i64.and (local.get $edge)
+                    (i64.shr_s
+                      (i64.add (local.get $closed)
+                        (i64.popcnt (i64.and (local.get $opens) (i64.sub (local.get $edge) (i64.const 1)))))
+                      (i64.const 63)))))
+              (local.set $edges (i64.xor (local.get $edges) (local.get $edge)))
+              (br_if $each (i64.ne (local.get $edges) (i64.const 0))))))
+        (local.set $begins (i64.or (local.get $begins) (i64.shl (local.get $ends) (i64.const 2))))
+        (br_if $done
+          (i64.ne (i64.const 0)
+            (i64.and
+              (i64.and (local.get $kept) (i64.load offset=65624 (local.get $row)))
+              (i64.xor (i64.const -1) (local.get $begins)))))
+        (local.set $begins (i64.shr_u (local.get $ends) (i64.const 62)))
+        (if (i64.ne (local.get $ends) (i64.const 0))
+          (then
+            (loop $object
+              (local.set $at (i32.add (local.get $base) (i32.wrap_i64 (i64.ctz (local.get $ends)))))
+              (br_if $done
+                (i32.or
+                  (i32.gt_u (i32.add (local.get $at) (i32.const 3)) (local.get $to))
+                  (i32.ne (i32.and (i32.load offset=64 (local.get $at)) (i32.const 0xffff00)) (i32.const 0x7b0a00))))
+              (local.set $count (i32.add (local.get $count) (i32.const 1)))
+              (local.set $behind (i32.add (i32.add (local.get $at) (i32.const 1)) (local.get $lined)))
+              (local.set $ends (i64.and (local.get $ends) (i64.sub (local.get $ends) (i64.const 1))))
+              (br_if $object (i64.ne (local.get $ends) (i64.const 0))))))
+        (local.set $depth
+          (i64.sub (i64.add (local.get $depth) (i64.popcnt (local.get $opens))) (i64.popcnt (local.get $closes))))
+        (local.set $kept (i64.const -1))
+        (local.set $base (i32.add (local.get $base) (i32.const 64)))
+        (local.set $row (i32.add (local.get $row) (i32.const 40)))
+        (br $next)))
+    (i32.store offset=20 (i32.const 0) (local.get $behind))
+    (local.get $count))
 
   (func $isBlank (param $byte i32) (result i32)
     (i32.or

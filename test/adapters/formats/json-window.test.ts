@@ -93,3 +93,12 @@ test('records are passed over, by hundreds', () => {
   expect(behind).toBe('[{"a":[1]},'.length);
   expect(walk.pass(behind)).toBeGreaterThan(400);
 });
+
+const odd = ['{"a":1}{"b":2}\n', '{"a":1}}\n', '[{"a":1}]\n', '{"a":1}\r\n', '{"a":"cut\n', 'x\n', ' {}\n', '{"a":1}\n[', '"{\n{'];
+
+test.each(odd)('%j among values a line each, wherever a block ends', (line) => {
+  for (let shift = 0; shift < 64; shift++) {
+    const text = `{"k":"${'x'.repeat(shift)}","n":[{"m":1},2]}\n`;
+    expectSame(Buffer.from((text.repeat(4) + line).repeat(12)), undefined);
+  }
+});

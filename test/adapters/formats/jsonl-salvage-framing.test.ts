@@ -57,3 +57,23 @@ test('at the end of a window', () => {
     expect(boundariesOf(file, false)).toEqual(boundariesOf(file, true));
   }
 });
+
+const odd = [
+  '{"a":1}{"b":2}\n',
+  '{"a":{\n{"b":1}\n',
+  '{\n"a":1\n}\n',
+  '{"a":1}}\n',
+  '[{"a":1}]\n',
+  '{"a":1}\r\n',
+  '{"a":"cut\n',
+  'x\n',
+  ' {}\n',
+];
+
+test.each(odd)('%j among lines of one object each, wherever a block ends', (line) => {
+  for (let shift = 0; shift < 64; shift++) {
+    const text = `{"k":"${'x'.repeat(shift)}","n":[{"m":1},2]}\n`;
+    const file = Buffer.from((text.repeat(4) + line).repeat(12));
+    expect(boundariesOf(file, false)).toEqual(boundariesOf(file, true));
+  }
+});
