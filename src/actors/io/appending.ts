@@ -74,7 +74,7 @@ export class Appending {
       shape,
       written: given.outputs.written,
       splitById: (id) => this.splits.byId(id),
-      rangesOf: (id) => ranges.of(id),
+      rangesOf: (id) => ranges.marksOf(id),
       from,
     });
     this.rejectCodes = new Codes('rejects', book.codes('rejects'), isStepOf(stage, shape));

@@ -4,7 +4,8 @@
  */
 import {createHash, type Hash} from 'node:crypto';
 import type {FileFacts} from '../../model/chunk.ts';
-import {splitStates, type RangeRecord, type SplitRecord} from '../../ledger/records.ts';
+import type {RangeMark} from '../../ledger/range-book.ts';
+import {splitStates, type SplitRecord} from '../../ledger/records.ts';
 import {splitSumKeys} from '../../ledger/split-book.ts';
 import {AssertionError, ChangedInputError} from '../../model/errors.ts';
 import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
@@ -40,7 +41,7 @@ export class SplitProgress {
   private unreadable = false;
 
   /** @param ranges those committed before, in order */
-  constructor(shape: TableShape, listed: SplitRecord, ranges: Iterable<RangeRecord>) {
+  constructor(shape: TableShape, listed: SplitRecord, ranges: Iterable<RangeMark>) {
     this.listed = listed;
     this.shape = shape;
     this.size = listed.size;
