@@ -20,6 +20,7 @@ import {KiB, MiB} from '../model/units.ts';
 
 const headBytes = 64 * KiB;
 const packedEndings: readonly string[] = Object.values(packings).flatMap(({extensions}) => [...extensions]);
+const longestEnding = Math.max(...[...packedEndings, '.zip'].map(({length}) => length));
 /** For planning alone: text is packed to an eighth of its size or more, as a rule. */
 const ratioExpected = 8;
 /** Unpacked bytes that wait to be read, of a file: a share of what may be in flight. */
@@ -49,7 +50,7 @@ export function makeLayers(
       if (!isPlainUtf8(wish, {bytes: bytes.subarray(0, headBytes), complete})) return undefined;
       return {...unpacked, encoding: 'utf-8', notes: noNotes, fault: null, refusal: null};
     },
-    bytesExpected({file, size, entry}: Split) {
+    bytesExpected({file, size, entry}: Pick<Split, 'file' | 'size' | 'entry'>) {
       if (input.compression === 'none') return size;
       return entry?.size ?? (hasEnding(file, packedEndings) ? size * ratioExpected : size);
     },
@@ -67,9 +68,10 @@ function inMemory(file: FileInMemory): UnpackedInMemory {
   return {...file, compression: null, complete: file.bytes.byteLength <= headBytes};
 }
 
+/** Of each of thousands of files it is asked twice: no more of a name is made small than can be an ending. */
 function hasEnding(name: string, endings: readonly string[]): boolean {
-  const lower = name.toLowerCase();
-  return endings.some((ending) => lower.endsWith(ending));
+  const end = name.slice(-longestEnding).toLowerCase();
+  return endings.some((ending) => end.endsWith(ending));
 }
 
 function unwrapOptions(input: InputPlan, limits: LimitsPlan): UnwrapOptions {

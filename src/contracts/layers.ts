@@ -59,5 +59,5 @@ export interface Layers {
   /** Bytes that an open file keeps ready before they are asked for, where it is packed. */
   readonly bytesAhead: number;
   /** By its listing alone, for planning: about how many bytes it has without wrappings. Its size where it looks to have none. */
-  bytesExpected(split: Split): number;
+  bytesExpected(split: Pick<Split, 'file' | 'size' | 'entry'>): number;
 }

@@ -88,7 +88,7 @@ class Coordinator {
     try {
       for await (const split of source.list(sourceOptions, signal)) {
         batch.push(split);
-        bytesExpected += Math.max(0, layers.bytesExpected({...split, id: 0}));
+        bytesExpected += Math.max(0, layers.bytesExpected(split));
         if (batch.length < listedAtOnce) continue;
         await told;
         told = io.addSplits(batch);

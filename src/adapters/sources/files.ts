@@ -95,7 +95,7 @@ interface Candidate {
 }
 
 function mayBeArchive({below}: Found, {archives}: Choice): boolean {
-  return archives && below.toLowerCase().endsWith(zipEnding);
+  return archives && below.slice(-zipEnding.length).toLowerCase() === zipEnding;
 }
 
 function isChosen({found: {below}, isNamed}: Candidate, choice: Choice): boolean {
