@@ -1,21 +1,18 @@
 /**
  * Splits of the last pages that nothing came of yet: each is asked for again, by its number, when its first range comes back from the pool.
- * Bounded; what is not kept any more is read from the table.
+ * Bounded; what is not kept is read from the table.
  */
 import type {Split} from '../model/chunk.ts';
 import {splitStates, type SplitRecord} from './records.ts';
 
-const splitsMost = 8192;
+const splitsMost = 12_288;
 
 export class RecentSplits {
   private readonly splits = new Map<number, Split>();
 
-  /** Of a split that nothing came of. As it was listed: its whole record, kept for thousands, took a tenth of the thread's time to collect. */
+  /** As it was listed: its record is made when it is asked for. Where there is no room those before it stay, which are asked for first. */
   keep(split: Split): void {
-    this.splits.set(split.id, split);
-    if (this.splits.size <= splitsMost) return;
-    const [oldest] = this.splits.keys();
-    if (oldest !== undefined) this.splits.delete(oldest);
+    if (this.splits.size < splitsMost) this.splits.set(split.id, split);
   }
 
   /** Once: what is committed of it later stands in the table only. */

@@ -29,6 +29,8 @@ export async function* worksOf(desk: Desk, splits: readonly Split[]): AsyncGener
         ahead.look(next);
         yield work;
       }
+      // Also behind a file by itself, which may go another way: a packed one that fills the first bundle must not leave those behind it so small.
+      desk.buffers.sizing.noteCut();
       rest = next;
     }
   } finally {

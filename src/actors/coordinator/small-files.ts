@@ -55,7 +55,6 @@ export async function* readBundle(desk: Desk, splits: readonly Split[]): AsyncGe
   const total = splits.reduce((sum, split) => sum + split.size, 0);
   await desk.credit.admit(total);
   const input = desk.buffers.take(total);
-  desk.buffers.sizing.noteCut();
   const read = await readSideBySide(desk, splits, input);
   // In order, one behind the other: the first file of a format is what the others are compared with.
   const files: (WholeFile | undefined)[] = [];
