@@ -57,6 +57,20 @@ test('any content, any chunk size, any reads: packed is as plain', async () => {
   );
 });
 
+test('files that fill the small first bundles each by itself go side by side soon', async () => {
+  const packed = Buffer.concat([zlib.gzipSync(Buffer.from('{"n":1}\n')), Buffer.alloc(9000)]);
+  const names = Array.from({length: 40}, (_, n) => `${10 + n}.jsonl.gz`);
+  const desk = deskOf({files: new Map(names.map((name) => [name, packed])), limits: {chunkBytes: 2 ** 20, bundleBytes: 2 ** 19}});
+  const sizes: number[] = [];
+  for await (const work of worksOf(desk, splitsOf(new Map(names.map((name) => [name, packed]))))) {
+    if (work.type === 'extract') sizes.push(work.pieces.length);
+    desk.credit.give(work.admitted);
+  }
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(names.length);
+  expect(sizes[0]).toBe(1);
+  expect(sizes.length).toBeLessThan(15);
+});
+
 describe.each([
   ['lines.jsonl', Buffer.from(`\ufeff${lines.join('\r\n\n')}`), undefined],
   ['array.json', Buffer.from(JSON.stringify(items, null, 1)), undefined],
