@@ -10,8 +10,12 @@ const readBytes = MiB;
 /** A page of ranges in memory at once: a file of terabytes has millions. */
 const pageRanges = 1000;
 
-/** Where a range ends, and what its bytes were. */
-export type RangeMark = Pick<RangeRecord, 'end' | 'sha256'>;
+/** Ranges one behind the other: how many, where the last ends, and what the bytes of each were (32 bytes). */
+export interface RangeMarks {
+  readonly ranges: number;
+  readonly end: number;
+  readonly hashes: Uint8Array;
+}
 
 export class RangeBook {
   private readonly select: StatementSync;
@@ -22,18 +26,18 @@ export class RangeBook {
       `SELECT * FROM ranges WHERE stage = ${stage} AND split = ? AND ordinal >= ? ORDER BY ordinal LIMIT ${pageRanges}`,
     );
     this.selectMarks = database.prepare(
-      `SELECT end, sha256 FROM ranges WHERE stage = ${stage} AND split = ? AND ordinal >= ? ORDER BY ordinal LIMIT ${pageRanges}`,
+      `SELECT count(*) AS ranges, max(end) AS end, group_concat(hex(sha256), '' ORDER BY ordinal) AS hashes FROM
+       (SELECT ordinal, end, sha256 FROM ranges WHERE stage = ${stage} AND split = ? AND ordinal >= ? ORDER BY ordinal LIMIT ${pageRanges})`,
     );
-    this.selectMarks.setReturnArrays(true);
   }
 
-  /** In order. All that a resume needs to know of them: of 10 GB that are 20,000, in a sixth of the time that whole records take. */
-  *marksOf(splitId: number): Generator<RangeMark> {
+  /** In order, by pages: all that a resume needs to know of them. Of 10 GB there are 20,000, and as records they took 170 ms. */
+  *marksOf(splitId: number): Generator<RangeMarks> {
     for (let from = 0; ; from += pageRanges) {
-      // Arrays, as the statement was told.
-      const lines = this.selectMarks.all(splitId, from) as unknown as readonly (readonly [number, Uint8Array])[];
-      for (const [end, sha256] of lines) yield {end, sha256};
-      if (lines.length < pageRanges) return;
+      const line = this.selectMarks.get(splitId, from);
+      const ranges = Number(line?.['ranges']);
+      if (ranges > 0) yield {ranges, end: Number(line?.['end']), hashes: Buffer.from(String(line?.['hashes']), 'hex')};
+      if (ranges < pageRanges) return;
     }
   }
 

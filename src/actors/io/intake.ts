@@ -2,7 +2,7 @@
  * Takes appends apart: looks up their files, checks that ranges follow one another and that every record is accounted for, and
  * sums up. Writes nothing.
  */
-import type {RangeMark} from '../../ledger/range-book.ts';
+import type {RangeMarks} from '../../ledger/range-book.ts';
 import type {SplitRecord, StageRecord, Totals} from '../../ledger/records.ts';
 import {assert, AssertionError} from '../../model/errors.ts';
 import type {Append} from '../../protocol/mailboxes.ts';
@@ -21,7 +21,7 @@ export interface IntakePlan {
   /** Bytes of the stage's file that are written already; 0 in the last stage. */
   readonly written: number;
   readonly splitById: (id: number) => SplitRecord | undefined;
-  readonly rangesOf: (splitId: number) => Iterable<RangeMark>;
+  readonly rangesOf: (splitId: number) => Iterable<RangeMarks>;
   /** Where the stage stands. */
   readonly from: StageRecord;
 }

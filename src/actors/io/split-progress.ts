@@ -4,13 +4,16 @@
  */
 import {createHash, type Hash} from 'node:crypto';
 import type {FileFacts} from '../../model/chunk.ts';
-import type {RangeMark} from '../../ledger/range-book.ts';
+import type {RangeMarks} from '../../ledger/range-book.ts';
 import {splitStates, type SplitRecord} from '../../ledger/records.ts';
 import {splitSumKeys} from '../../ledger/split-book.ts';
 import {AssertionError, ChangedInputError} from '../../model/errors.ts';
 import {ResultTable, type ResultColumn, type TableShape} from '../../protocol/tables.ts';
 import type {SpanFacts} from './appended-spans.ts';
 import {addSpan, detailOf, withDetail} from './totals.ts';
+
+/** Of a range's sha256. */
+const hashBytes = 32;
 
 /** What came of it: a row of a result's table, and where in the stage's file its rows will stand. */
 export interface SpanResult {
@@ -40,8 +43,8 @@ export class SplitProgress {
   private isDone = false;
   private unreadable = false;
 
-  /** @param ranges those committed before, in order */
-  constructor(shape: TableShape, listed: SplitRecord, ranges: Iterable<RangeMark>) {
+  /** @param committed the ranges before, in order */
+  constructor(shape: TableShape, listed: SplitRecord, committed: Iterable<RangeMarks>) {
     this.listed = listed;
     this.shape = shape;
     this.size = listed.size;
@@ -50,7 +53,7 @@ export class SplitProgress {
     this.taken = listed.bytesDone;
     this.rowsStart = listed.written.start;
     this.rowsBytes = listed.written.bytes;
-    for (const range of ranges) this.step(range.end, range.sha256);
+    for (const marks of committed) this.takeCommitted(marks);
     if (this.ordinal === 0) return;
     this.sums = withDetail(shape, listed.counts);
     this.isOwn = true;
@@ -147,6 +150,14 @@ export class SplitProgress {
       this.isOwn = true;
     }
     addSpan(this.sums, table, span);
+  }
+
+  private takeCommitted({ranges, end, hashes}: RangeMarks): void {
+    const isFirst = this.firstHash === null;
+    this.firstHash ??= hashes.subarray(0, hashBytes);
+    if (this.ordinal + ranges > 1) this.hash = (this.hash ?? createHash('sha256').update(isFirst ? '' : this.firstHash)).update(hashes);
+    this.ordinal += ranges;
+    this.position = end;
   }
 
   private step(end: number, sha256: Uint8Array): void {
