@@ -3,6 +3,7 @@ import {Command} from 'commander';
 import {printChecks} from './checks.ts';
 import type {DottedOverrides} from './dotted-flags.ts';
 import {addJobFlags} from './job-flags.ts';
+import {refuseMistakenJob} from './mistaken-job.ts';
 import {runRequest} from './run-request.ts';
 import {StandardOutput} from './standard-output.ts';
 
@@ -18,7 +19,9 @@ export function checkCommand(overrides: DottedOverrides): Command {
     .option('--json', 'the checks as JSON')
     .addHelpText('after', examples)
     .action(async (names: readonly string[], flags: {readonly json?: boolean}) => {
-      const {job, overrides: keys} = runRequest(names, flagsOf());
+      const request = runRequest(names, flagsOf());
+      refuseMistakenJob(request);
+      const {job, overrides: keys} = request;
       const {check} = await import('../index.ts');
       const checked = await check(job, {overrides: keys, cwd: process.cwd()});
       printChecks(checked, {json: flags.json === true, output: new StandardOutput()});

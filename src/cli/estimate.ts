@@ -7,6 +7,7 @@ import {planLines} from './estimate-plan-lines.ts';
 import {promptLines} from './estimate-prompt-lines.ts';
 import {addJobFlags} from './job-flags.ts';
 import {shownColumns} from './printable.ts';
+import {refuseMistakenJob} from './mistaken-job.ts';
 import {runRequest} from './run-request.ts';
 import {watchSignals} from './signals.ts';
 import {StandardOutput} from './standard-output.ts';
@@ -44,7 +45,9 @@ export function estimateCommand(overrides: DottedOverrides): Command {
     .option('--json', 'the estimate as JSON')
     .addHelpText('after', examples)
     .action(async (names: readonly string[], flags: Flags) => {
-      const {job, overrides: keys} = runRequest(names, flagsOf());
+      const request = runRequest(names, flagsOf());
+      refuseMistakenJob(request);
+      const {job, overrides: keys} = request;
       const {sample, ...rest} = keys;
       await tellEstimates(job, flags, {...optionsOf(flags, sample), overrides: rest});
     });

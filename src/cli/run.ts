@@ -7,6 +7,7 @@ import {UsageError} from './dotted-flags.ts';
 import {isSmallInput} from './input-size.ts';
 import {addJobFlags, toStandardOutput} from './job-flags.ts';
 import {beginLean} from './lean-start.ts';
+import {refuseMistakenJob} from './mistaken-job.ts';
 import {runRequest} from './run-request.ts';
 import {showRun, type ShownOptions} from './show-run.ts';
 import {keepHeapsSmall} from './small-heaps.ts';
@@ -45,7 +46,9 @@ export function runCommand(overrides: DottedOverrides): Command {
     .option('--dry-run', 'checks, plan and an estimate by the first records; sends and writes nothing')
     .addHelpText('after', examples)
     .action(async (names: readonly string[], flags: Flags) => {
-      const {job, overrides: keys} = runRequest(names, flagsOf());
+      const request = runRequest(names, flagsOf());
+      refuseMistakenJob(request);
+      const {job, overrides: keys} = request;
       if (flags.dryRun === true) {
         keepHeapsSmall();
         const {dryRun} = await import('./dry-run.ts');
