@@ -85,7 +85,7 @@ function momentsOf(runDir: string, {rows, bytes}: KeyedFacts): readonly Moment[]
   return [
     {path: join(runDir, '.quern/stage-0.jsonl'), bytes},
     ...(rows >= sortedRowsLeast ? [sorting] : []),
-    {path: join(runDir, 'records.jsonl'), bytes: bytes / 4},
+    {path: join(runDir, 'records.jsonl.part'), bytes: bytes / 4},
   ];
 }
 
