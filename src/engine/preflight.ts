@@ -69,9 +69,8 @@ async function serverChecks(plan: RunPlan): Promise<readonly Check[]> {
   if (plan.llm === null) return [];
   try {
     // Only a job that asks loads what asking needs.
-    const {checkServer} = await import('./preflight-asks.ts');
-    const check = await checkServer(plan);
-    return check === null ? [] : [check];
+    const [{checkAnswers}, {checkServer}] = await Promise.all([import('./preflight-answers.ts'), import('./preflight-asks.ts')]);
+    return [await checkAnswers(plan), await checkServer(plan)].filter((check) => check !== null);
   } catch (cause) {
     return [failed('server', messageOf(cause), cause instanceof QuernError ? cause.hint : undefined)];
   }
