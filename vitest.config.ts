@@ -4,7 +4,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/scratch.ts'],
+    globalSetup: ['test/scratch.ts', 'test/built.ts'],
     // Real processes and real threads share two cores, of which a host may lend a third: a generous bound on a hang, never a measure of speed.
     testTimeout: 300_000,
     hookTimeout: 120_000,

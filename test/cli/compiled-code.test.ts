@@ -26,7 +26,7 @@ test('a command leaves it there, and its output is the same with it', async () =
   const env = {...plain, XDG_CACHE_HOME: join(folder, 'kept')};
   const first = await quern(['schema'], {env});
   const kept = readdirSync(join(folder, 'kept/quern'), {recursive: true});
-  expect(kept.length).toBeGreaterThan(50);
+  expect(kept.length).toBeGreaterThan(10);
   expect(await quern(['schema'], {env})).toEqual(first);
   expect(first.code).toBe(0);
 });

@@ -36,7 +36,7 @@ async function loadedByThread(words: readonly string[]): Promise<readonly Readon
   const list = join(folder, 'loaded.txt');
   await rm(list, {force: true});
   const env = {NODE_OPTIONS: `--import ${preload}`, LOADED_MODULES: list};
-  const {code, err} = await quern(words, {cwd: folder, env});
+  const {code, err} = await quern(words, {cwd: folder, env, from: 'sources'});
   expect([code, err]).toEqual([0, '']);
   const threads = new Map<number, Set<string>>();
   for (const line of (await readFile(list, 'utf8')).trimEnd().split('\n')) {

@@ -1,6 +1,6 @@
 /** What lies between files and formats: which wrappings are taken off, what is left alone, what is said of the rest. */
 import * as zlib from 'node:zlib';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {bytesExpectedOf, makeLayers} from '../../src/config/layers.ts';
 import type {Format} from '../../src/contracts/format.ts';

@@ -1,7 +1,7 @@
 /** Fields of prompts that no step before can supply are told; where anything may be there, nothing is said. */
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {loadJob} from '../../src/config/load.ts';
 import {planJob} from '../../src/config/plan.ts';

@@ -3,7 +3,7 @@
  * files. It begins each as a run would, frames them in random pieces, cuts them at random boundaries, sends every boundary through JSON, and decodes each
  * range as if in another process: the records must be those of the whole file.
  */
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {RecordFault, type Decoder, type Format, type RawEntry} from '../../src/contracts/format.ts';
 import {startOfFile, type Boundary} from '../../src/model/chunk.ts';

@@ -2,7 +2,7 @@
  * The conformance suite of sources, built in or a user's: what the coordinator relies on when it lists and reads. Call
  * `sourceSuite` with how to make one that has some content.
  */
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {beforeEach, describe, expect, test} from 'vitest';
 import type {ByteReader, ListedSplit, Source} from '../../src/contracts/source.ts';
 import {SourceError} from '../../src/model/errors.ts';

@@ -1,5 +1,5 @@
 /** The lines of any bytes, however these come. */
-import {array, assert, constantFrom, integer, property, string} from 'fast-check';
+import {array, assert, constantFrom, integer, property, string} from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {LineCutter} from '../../src/engine/line-cutting.ts';
 

@@ -1,6 +1,6 @@
 /** Rows in batches: exactly so many, acknowledged or coming again, whatever the consumer does in between. Real files and threads. */
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {stream, type Job, type RowBatch, type RunEvent, type StreamOptions} from '../../src/index.ts';
 import {filesBelow, rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';

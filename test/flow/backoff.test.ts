@@ -1,4 +1,4 @@
-import {assert as holdsFor, double, integer, property} from 'fast-check';
+import {assert as holdsFor, double, integer, property} from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {waitMs, type Backoff} from '../../src/flow/backoff.ts';
 

@@ -1,4 +1,4 @@
-import {array, assert as holdsFor, constantFrom, property} from 'fast-check';
+import {array, assert as holdsFor, constantFrom, property} from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {Breaker, type BreakerPass} from '../../src/flow/breaker.ts';
 

@@ -1,5 +1,5 @@
 /** Bytes that come once are kept until they are forgotten, whatever their pieces; whoever waits is woken by bytes, the end, or a failure. */
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {ByteWindow} from '../../src/flow/byte-window.ts';
 

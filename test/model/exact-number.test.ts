@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {exactOf, isExactNumber, parseExact, standsAsWritten} from '../../src/model/exact-number.ts';
 

@@ -1,4 +1,4 @@
-import {assert, property, uint8Array} from 'fast-check';
+import {assert, property, uint8Array} from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {shownName, systemPath, writtenPath} from '../../src/model/system-path.ts';
 

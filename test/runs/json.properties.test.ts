@@ -1,6 +1,6 @@
 /** Any JSON files through whole runs: inline, 1 and 4 workers, in tiny chunks, give the records that JSON.parse gives, in order. */
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {run, type Job} from '../../src/index.ts';
 import {keyedTrees, recordsAt, type Path} from '../adapters/formats/json-paths.ts';

@@ -1,5 +1,5 @@
 /** What quern packs is read back exactly, whatever the items say. */
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Rung} from '../../src/contracts/provider.ts';
 import {textShape} from '../../src/llm/answers/answer-shape.ts';

@@ -1,5 +1,5 @@
 /** The simulator without sockets: whatever comes and when, no window of a limit lets more through than it says. */
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import {expect, test} from 'vitest';
 import {settingsOf, type SimulatorOptions} from '../../src/simulate/settings.ts';
 import {Simulator} from '../../src/simulate/simulator.ts';

@@ -1,13 +1,16 @@
-/** Runs the command line as a process of its own, from the sources, and gathers what it said. */
+/** Runs the command line as a process of its own, as users have it (`test/built.ts`) or from the sources, and gathers what it said. */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
+const sources = join(import.meta.dirname, '../../src/cli/main.ts');
+const built = process.env['QUERN_TEST_MAIN'] ?? sources;
 
 export interface Said {
   readonly code: number | null;
+  /** What ended it, where it did not end by itself. */
+  readonly signal?: NodeJS.Signals;
   readonly out: string;
   readonly err: string;
 }
@@ -15,13 +18,15 @@ export interface Said {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The bundle when left out. */
+  readonly from?: 'sources';
   /** `pipe`, or an open file; none when left out. */
   readonly stdin?: 'pipe' | number;
 }
 
 export function startQuern(words: readonly string[], options: CommandOptions = {}): ChildProcess {
   const env = {...process.env, NO_COLOR: '1', ...options.env};
-  return spawn(process.execPath, [main, ...words], {
+  return spawn(process.execPath, [options.from === 'sources' ? sources : built, ...words], {
     env,
     stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
@@ -34,10 +39,10 @@ export async function quern(words: readonly string[], options: CommandOptions = 
 
 /** What a started process says until it ends. */
 export async function said(child: ChildProcess): Promise<Said> {
-  const [out, err, [code]] = await Promise.all([
+  const [out, err, [code, signal]] = await Promise.all([
     child.stdout === null ? '' : text(child.stdout),
     child.stderr === null ? '' : text(child.stderr),
     once(child, 'close'),
   ]);
-  return {code: code as number | null, out, err};
+  return {code: code as number | null, ...(signal === null ? {} : {signal: signal as NodeJS.Signals}), out, err};
 }

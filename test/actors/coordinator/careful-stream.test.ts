@@ -1,5 +1,5 @@
 /** Streams of which the whole process dies, session by session: each killer is refused alone, and the rest is whole. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {CarefulWindow} from '../../../src/actors/coordinator/careful-window.ts';
 import type {Result} from '../../../src/actors/coordinator/results.ts';

@@ -1,5 +1,5 @@
 /** From splits to work: reading can be taken up at every boundary, and bundles of small files break only where they must. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {worksOf, worksOfSplit} from '../../../src/actors/coordinator/feeding.ts';
 import {ChangedInputError, SourceError} from '../../../src/model/errors.ts';

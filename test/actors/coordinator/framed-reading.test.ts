@@ -1,5 +1,5 @@
 /** Whatever the file, the reads and the chunks: the ranges cover it without a gap, decode to its records, and refuse what is too large. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {framedWorks} from '../../../src/actors/coordinator/framed-reading.ts';
 import {findFormat} from '../../../src/actors/coordinator/opening.ts';

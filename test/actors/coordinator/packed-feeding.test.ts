@@ -1,6 +1,6 @@
 /** Packed files give the records of the plain ones, from every boundary on; of damaged ones, the records that stand before the damage. */
 import * as zlib from 'node:zlib';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {worksOf, worksOfSplit} from '../../../src/actors/coordinator/feeding.ts';
 import {readAgain} from '../../../src/actors/coordinator/rereading.ts';

@@ -1,5 +1,5 @@
 /** Small files that are read at once: the same works as of files that are opened, whatever could be read so and whatever not. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import type {Desk} from '../../../src/actors/coordinator/desk.ts';
 import {worksOf} from '../../../src/actors/coordinator/feeding.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {splitPages, type AskForPage} from '../../../src/actors/coordinator/split-pages.ts';
 import type {Split} from '../../../src/model/chunk.ts';

@@ -1,5 +1,5 @@
 /** Streams whose workers die: each killer is refused alone, in its place, and no other record is lost, told twice or out of order. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Result} from '../../../src/actors/coordinator/results.ts';
 import {StreamReading} from '../../../src/actors/coordinator/stream-reading.ts';

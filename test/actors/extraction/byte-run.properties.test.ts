@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {ByteWorks} from '../../../src/actors/extraction/byte-works.ts';
 import type {Workshop} from '../../../src/actors/extraction/extraction.ts';

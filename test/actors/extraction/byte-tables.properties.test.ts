@@ -1,5 +1,5 @@
 /** Rows of tables that steps judge by their bytes come to what parsed ones come to: any text, dialect, options, columns and limits. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {ByteWorks} from '../../../src/actors/extraction/byte-works.ts';
 import type {Workshop} from '../../../src/actors/extraction/extraction.ts';

@@ -1,5 +1,5 @@
 /** Makes lines that are nearly JSON objects: odd keys, odd numbers, odd escapes, blanks, keys that stand twice, bytes that are lost. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 
 const keys = [
   'a',

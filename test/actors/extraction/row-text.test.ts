@@ -1,5 +1,5 @@
 /** A row of which one text's JSON is at hand is written as JSON.stringify writes it, whatever else it holds. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {Lines} from '../../../src/actors/extraction/lines.ts';
 import {writeRow, writeStageRow} from '../../../src/actors/extraction/row-text.ts';

@@ -1,5 +1,5 @@
 /** Rows that nobody looks at are booked as others are: the same lines, the same counts, the same places to leave off at. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {extract, type Workshop} from '../../../src/actors/extraction/extraction.ts';
 import {csv} from '../../../src/adapters/formats/delimited/csv.ts';

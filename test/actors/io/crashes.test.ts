@@ -1,6 +1,6 @@
 import {appendFileSync, existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import type {Layout} from '../../../src/model/plan.ts';
 import {verify} from '../../../src/engine/verify.ts';

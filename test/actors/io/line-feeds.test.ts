@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, it} from 'vitest';
 import wabt from 'wabt';
 import {countLines, countPlainly, kernelBytes} from '../../../src/actors/io/line-feeds.ts';

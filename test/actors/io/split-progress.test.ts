@@ -1,6 +1,6 @@
 /** A file whose ranges were committed by several sessions has the hash and the place that it has after one. */
 import {createHash} from 'node:crypto';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {SplitProgress} from '../../../src/actors/io/split-progress.ts';
 import {splitStates, type SplitRecord} from '../../../src/ledger/records.ts';

@@ -1,5 +1,5 @@
 import {crc32} from 'node:zlib';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {ChunkTimes} from '../../../src/actors/io/chunk-times.ts';
 import {Codes, otherCodes} from '../../../src/actors/io/codes.ts';

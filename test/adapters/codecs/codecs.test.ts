@@ -1,6 +1,6 @@
 /** Every codec: what was packed comes out, exactly; of what is cut off or damaged all that can be had comes out, and then the fault. */
 import * as zlib from 'node:zlib';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {SourceError} from '../../../src/model/errors.ts';
 import {KiB, MiB} from '../../../src/model/units.ts';

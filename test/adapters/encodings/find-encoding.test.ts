@@ -1,5 +1,5 @@
 /** By mark, by name, as UTF-8, by a guess that is told; else a fault with the byte where UTF-8 broke. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {findEncoding, type FoundEncoding} from '../../../src/adapters/encodings/find-encoding.ts';
 import {encodingNamed, encodingNames} from '../../../src/adapters/encodings/names.ts';

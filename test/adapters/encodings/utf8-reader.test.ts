@@ -1,5 +1,5 @@
 /** Any text, in any encoding, read and asked for in pieces of any size, is the same UTF-8; what is no text is refused or replaced. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {decodingOf} from '../../../src/adapters/encodings/decodings.ts';
 import {utf8Reader} from '../../../src/adapters/encodings/utf8-reader.ts';

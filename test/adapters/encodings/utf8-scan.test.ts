@@ -1,5 +1,5 @@
 /** Whether bytes are UTF-8, wherever the end cuts a character, against Node's own decoder. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {scanUtf8} from '../../../src/adapters/encodings/utf8-scan.ts';
 

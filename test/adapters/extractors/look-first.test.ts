@@ -1,5 +1,5 @@
 /** A look before a schema lets nothing through that the schema refuses, and the schema's issues are told as they are. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {z, type ZodType} from 'zod';
 import {amountList, amounts} from '../../../src/adapters/extractors/amounts/amounts.ts';

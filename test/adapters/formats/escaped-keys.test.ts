@@ -1,5 +1,5 @@
 /** Keys with escapes are read as they stand, whatever was read before: V8's JSON.parse alone takes some of them for others. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {EscapedKeys} from '../../../src/adapters/formats/escaped-keys.ts';
 import {readJson} from '../../../src/adapters/formats/json-values.ts';

@@ -1,5 +1,5 @@
 /** Any tree, any path into it, stars included, however printed and cut: the records that a walk over JSON.parse's value finds. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {json} from '../../../src/adapters/formats/json.ts';
 import {decodeByFirst, decodeFramed, decodeInSteps, decodeStreamed, decodeWhole, framings} from '../../contracts/format.suite.ts';

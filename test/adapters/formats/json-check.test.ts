@@ -1,5 +1,5 @@
 /** What is a number, told by bytes as JSON.parse tells it: alone, within an array, and cut where it stands. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {checkJson, findFault} from '../../../src/adapters/formats/json-check.ts';
 

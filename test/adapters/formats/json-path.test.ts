@@ -1,5 +1,5 @@
 /** Records at a path: the same as picking them out of the parsed document, with what surrounds them, however the file is cut. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {json} from '../../../src/adapters/formats/json.ts';
 import {parentBytesMax, uncutBytesMax} from '../../../src/adapters/formats/json-parents.ts';

@@ -1,5 +1,5 @@
 /** Random trees with keys that random paths hit, and what a path means, by a walk that knows nothing of bytes. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {texts} from './json-trees.ts';
 
 export type Step = {readonly key: string} | '*' | '**';

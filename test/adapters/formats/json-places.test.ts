@@ -1,5 +1,5 @@
 /** Framing that goes from place to place gives the boundaries that it gives where nothing is known. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {JsonFramer} from '../../../src/adapters/formats/json-framer.ts';
 import {ParentsScan} from '../../../src/adapters/formats/json-parents.ts';

@@ -1,5 +1,5 @@
 /** Random JSON and random ways to print it, with the places of its records: what the property tests of formats are made of. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 
 /** Text of every awkward kind: quotes, escapes, brackets, controls, lone surrogates, runs of backslashes. */
 export const texts = fc.oneof(

@@ -1,5 +1,5 @@
 /** Numbers and keys of JSON text: nothing is altered without a word, and what can be told is told. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {readCloneable, readJson} from '../../../src/adapters/formats/json-values.ts';
 

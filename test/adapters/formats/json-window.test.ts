@@ -1,5 +1,5 @@
 /** Looking ahead changes nothing: the boundaries of any bytes, in any pieces, are those that a plain walk finds. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {JsonFramer} from '../../../src/adapters/formats/json-framer.ts';
 import {ParentsScan} from '../../../src/adapters/formats/json-parents.ts';

@@ -1,5 +1,5 @@
 /** Whatever JSON is printed however, and cut wherever: the records, their bytes, lines and numbers are those that were printed. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Format} from '../../../src/contracts/format.ts';
 import {json} from '../../../src/adapters/formats/json.ts';

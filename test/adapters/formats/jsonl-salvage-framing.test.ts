@@ -1,5 +1,5 @@
 /** Lines that are passed over by windows are those that would be read one by one: the boundaries are the same. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {SalvageFramer} from '../../../src/adapters/formats/jsonl-salvage.ts';
 import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';

@@ -1,5 +1,5 @@
 /** However many bytes are counted at once, lines and records are the same. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {LineScan} from '../../../src/adapters/formats/line-scan.ts';
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {FoundMembers} from '../../../src/adapters/formats/found-members.ts';
 import {JsonMemberSearch} from '../../../src/adapters/formats/member-search.ts';

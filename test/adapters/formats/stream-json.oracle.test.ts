@@ -1,6 +1,6 @@
 /** stream-json, which shares no code with our framing, as a second opinion on arrays and paths. */
 import {Readable, type Duplex} from 'node:stream';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {pick} from 'stream-json/filters/pick.js';
 import {streamArray} from 'stream-json/streamers/stream-array.js';
 import {expect, test} from 'vitest';

@@ -1,4 +1,4 @@
-import {assert, constantFrom, dictionary, oneof, property, string} from 'fast-check';
+import {assert, constantFrom, dictionary, oneof, property, string} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {limitsTold} from '../../../src/flow/pace/limits-told.ts';
 import type {LimitsTold} from '../../../src/model/limits-told.ts';

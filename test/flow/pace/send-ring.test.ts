@@ -1,4 +1,4 @@
-import {array, assert, integer, property, record} from 'fast-check';
+import {array, assert, integer, property, record} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {SendRing, type Slot} from '../../../src/flow/pace/send-ring.ts';
 

@@ -1,4 +1,4 @@
-import {assert, double, property, array, tuple} from 'fast-check';
+import {assert, double, property, array, tuple} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {TokenEstimate} from '../../../src/flow/pace/token-estimate.ts';
 import {makeChance} from '../../support/pace-simulation.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {answerLine, exportAnswers, importAnswers, readAnswerLine} from '../../../src/llm/answer-store/answer-lines.ts';
 import {answerOf, keyOf, openStore} from './support.ts';

@@ -1,5 +1,5 @@
 import {crc32} from 'node:zlib';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {hitShareOf} from '../../../src/llm/answer-store/counters.ts';
 import {oneLine} from '../../../src/llm/answer-store/encoding.ts';

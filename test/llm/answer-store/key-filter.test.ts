@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {KeyFilter} from '../../../src/llm/answer-store/key-filter.ts';
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {canonicalJson} from '../../../src/llm/answer-store/canonical.ts';
 import {answerKeys, callKeys, endpointHost, type AnswerIdentity} from '../../../src/llm/answer-store/keys.ts';

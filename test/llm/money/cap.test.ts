@@ -1,6 +1,6 @@
 /** The cap under faults: purse and books together, as a run uses them, against a server whose true bill is known. */
 import {DatabaseSync} from 'node:sqlite';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Usage} from '../../../src/contracts/provider.ts';
 import {AnswerStore} from '../../../src/llm/answer-store/answer-store.ts';

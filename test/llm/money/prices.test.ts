@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {costOf, nanoOf, pricesOf, sizeOf, worstCase, type Prices} from '../../../src/llm/money/prices.ts';
 

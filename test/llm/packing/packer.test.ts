@@ -1,5 +1,5 @@
 /** When packs go, and what goes together. */
-import {array, assert, boolean, constantFrom, integer, oneof, property, record} from 'fast-check';
+import {array, assert, boolean, constantFrom, integer, oneof, property, record} from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import type {AskItem} from '../../../src/llm/packing/ask-item.ts';
 import {firstAttempt} from '../../../src/llm/packing/attempt.ts';

@@ -1,5 +1,5 @@
 /** Requests: where instructions, items, ids and schemas stand. */
-import {array, assert, property, string} from 'fast-check';
+import {array, assert, property, string} from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Json} from '../../../src/model/record.ts';

@@ -2,7 +2,7 @@
  * For any items, and a model that permutes, drops, doubles, contradicts, invents, cuts, breaks, wraps and repeats: no answer ever lands on
  * another item, and every item ends in exactly one state within its calls.
  */
-import {array, assert, boolean, constantFrom, double, integer, oneof, property, record, string} from 'fast-check';
+import {array, assert, boolean, constantFrom, double, integer, oneof, property, record, string} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Completion} from '../../../src/contracts/provider.ts';

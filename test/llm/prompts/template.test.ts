@@ -1,5 +1,5 @@
 /** Templates: what is a field, what is text, what is a fault; values are never looked at again. */
-import {array, assert, constantFrom, oneof, property, string} from 'fast-check';
+import {array, assert, constantFrom, oneof, property, string} from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {parseTemplate, renderItem, type Template} from '../../../src/llm/prompts/template.ts';
 import {parseExact} from '../../../src/model/exact-number.ts';

@@ -1,4 +1,4 @@
-import {array, assert as holdsFor, boolean, constantFrom, property, record} from 'fast-check';
+import {array, assert as holdsFor, boolean, constantFrom, property, record} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Rung} from '../../../src/contracts/provider.ts';
 import {Ladder, rungs, type LadderOutcome, type LadderPass} from '../../../src/llm/structured/ladder.ts';

@@ -1,4 +1,4 @@
-import {array, assert as holdsFor, constantFrom, integer, jsonValue, option, property, record, string} from 'fast-check';
+import {array, assert as holdsFor, constantFrom, integer, jsonValue, option, property, record, string} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Json, JsonObject} from '../../../src/model/record.ts';

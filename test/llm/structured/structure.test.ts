@@ -1,4 +1,4 @@
-import {assert as holdsFor, jsonValue, property} from 'fast-check';
+import {assert as holdsFor, jsonValue, property} from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Json} from '../../../src/model/record.ts';

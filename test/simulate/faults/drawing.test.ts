@@ -1,5 +1,5 @@
 /** Faults come at their rates, one a stage, and follow from seed, content and attempt alone. */
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {Attempts} from '../../../src/simulate/faults/attempts.ts';
 import {drawFaults, type FaultDraw} from '../../../src/simulate/faults/drawing.ts';

@@ -1,4 +1,4 @@
-import {array, assert, integer, property, record} from 'fast-check';
+import {array, assert, integer, property, record} from '../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {makeServerLimit, type ServerLimit, type WindowKind} from '../../../src/simulate/limits/server-limit.ts';
 

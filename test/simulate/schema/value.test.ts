@@ -1,6 +1,6 @@
 /** Values made for a schema satisfy it, whatever the text; what cannot be kept is refused. */
 import {Ajv2020} from 'ajv/dist/2020.js';
-import * as fc from 'fast-check';
+import * as fc from '../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import type {Json} from '../../../src/model/record.ts';

@@ -39,7 +39,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'node:worker_threads': /^src\/(threads|protocol)\/|^test\/|^bench\//,
   tinybench: /^bench\//,
   vitest: /^test\/|^vitest\.config\.ts$/,
-  'fast-check': /^test\//,
+  'fast-check': /^test\/support\/properties\.ts$/,
   commander: /^src\/cli\//,
   yaml: /^src\/config\/|^test\//,
   ajv: /^src\/adapters\/extractors\/|^test\//,

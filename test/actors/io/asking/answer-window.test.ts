@@ -1,5 +1,5 @@
 /** The window against the plainest model of it: a list of all rows, looked through anew each time. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {AnswerWindow, type WindowItem} from '../../../../src/actors/io/asking/answer-window.ts';
 

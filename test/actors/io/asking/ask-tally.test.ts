@@ -1,5 +1,5 @@
 /** Counts of several sessions: each row once, whatever stopped in between. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {AskTally, type AnswerSource, type TallyState} from '../../../../src/actors/io/asking/ask-tally.ts';
 

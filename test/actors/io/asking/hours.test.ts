@@ -1,5 +1,5 @@
 /** Hours of the day in local time, over midnight too. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {msToWork, openAt} from '../../../../src/actors/io/asking/hours.ts';
 

@@ -1,5 +1,5 @@
 /** A stage's file, read in pages and by places: what comes out is what was written, however long its lines are. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';

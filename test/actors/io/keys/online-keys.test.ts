@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {appendFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, onTestFinished, test} from 'vitest';
 import {KeyIndex} from '../../../../src/actors/io/keys/key-index.ts';
 import {OnlineKeys} from '../../../../src/actors/io/keys/online-keys.ts';

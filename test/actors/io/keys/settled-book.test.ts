@@ -2,7 +2,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {SettledBook} from '../../../../src/actors/io/keys/settled-book.ts';
 import {SettledRecords, settledRecordBytes} from '../../../../src/protocol/settled.ts';

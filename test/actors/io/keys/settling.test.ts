@@ -2,7 +2,7 @@
 import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {OutputFile} from '../../../../src/actors/io/output-file.ts';
 import {settleKeys} from '../../../../src/actors/io/keys/settling.ts';

@@ -1,5 +1,5 @@
 /** The places where amounts may stand: those that plain patterns find, in their order. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, it} from 'vitest';
 import {type Candidate, Candidates} from '../../../../src/adapters/extractors/amounts/candidates.ts';
 import {bulletinsAreHere, readDocuments, whyNot} from '../bulletins-on-disk.ts';

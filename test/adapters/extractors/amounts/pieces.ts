@@ -1,5 +1,5 @@
 /** Texts of what amounts are made of, in any order. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 
 const pieces: readonly string[] = [
   [

@@ -1,5 +1,5 @@
 /** What holds of every number in every style, and of every text. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {findAmounts} from '../../../../src/adapters/extractors/amounts/scan.ts';
 import {sentenceMax} from '../../../../src/adapters/extractors/amounts/sentence.ts';

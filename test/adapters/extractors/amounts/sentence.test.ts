@@ -1,5 +1,5 @@
 /** The sentence around a place: one search for marks gives what looking at every character gives. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, it} from 'vitest';
 import {findAmounts} from '../../../../src/adapters/extractors/amounts/scan.ts';
 import {Sentences, sentenceMax} from '../../../../src/adapters/extractors/amounts/sentence.ts';

@@ -1,5 +1,5 @@
 /** Recordings of every kind, sound, silent, cut off and broken; what they are made of is known, and music-metadata is asked as well. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {parseBuffer} from 'music-metadata';
 import {describe, expect, test} from 'vitest';
 import {audio} from '../../../../src/adapters/extractors/audio/audio.ts';

@@ -1,5 +1,5 @@
 /** What is called plain is what JSON.stringify writes, wherever in memory it stands. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {isPlainJson, isPlainlyPlain} from '../../../../src/adapters/extractors/bulletins/plain-json.ts';
 import {windowBytes} from '../../../../src/adapters/extractors/bulletins/text-kernel.ts';

@@ -1,7 +1,7 @@
 /** What the kernel decodes is what the parser makes of it, in text and in length; its bytes are what its text says. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import wabt from 'wabt';
 import {isPlainJson} from '../../../../src/adapters/extractors/bulletins/plain-json.ts';

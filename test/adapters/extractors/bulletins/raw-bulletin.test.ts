@@ -1,5 +1,5 @@
 /** Reading a bulletin from its bytes gives what parsing it gives, or does not judge. On real, hostile and damaged input. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import type {Outcome} from '../../../../src/contracts/extractor.ts';
 import {norms} from '../../../../src/adapters/extractors/bulletins/norms.ts';

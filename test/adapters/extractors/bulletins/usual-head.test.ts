@@ -1,5 +1,5 @@
 /** The usual head and the usual title: where the short way speaks, the long way says the same. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {readAnyHead} from '../../../../src/adapters/extractors/bulletins/head.ts';
 import {findFooter} from '../../../../src/adapters/extractors/bulletins/noise.ts';

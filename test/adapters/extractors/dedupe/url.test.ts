@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {normaliseUrl} from '../../../../src/adapters/extractors/dedupe/url.ts';
 

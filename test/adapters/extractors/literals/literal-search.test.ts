@@ -1,5 +1,5 @@
 /** The search for literals: with vectors, plainly and by pattern it finds the same, wherever a literal stands. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {plainRoom, vectorRoom, windowLength, type Room} from '../../../../src/adapters/extractors/literals/kernel.ts';
 import {LiteralSearch} from '../../../../src/adapters/extractors/literals/literal-search.ts';

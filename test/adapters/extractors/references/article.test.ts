@@ -1,5 +1,5 @@
 /** Articles before a norm: looking at the end of what stands before says what all of it says. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, it} from 'vitest';
 import {articleBefore, articleIn, articleInAll} from '../../../../src/adapters/extractors/references/article.ts';
 import {bulletinsAreHere, readDocuments, whyNot} from '../bulletins-on-disk.ts';

@@ -1,5 +1,5 @@
 /** The digits of norms: the looks that spare a pattern change nothing of what all patterns, asked in turn, say. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, it} from 'vitest';
 import {behindMark, blank, readDigits, type Norm} from '../../../../src/adapters/extractors/references/digits.ts';
 import {bulletinsAreHere, readDocuments, whyNot} from '../bulletins-on-disk.ts';

@@ -1,5 +1,5 @@
 /** Texts of what citations are made of, in any order: most cite nothing, all are near to it. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 
 const pieces: readonly string[] = [
   [' ', '  ', '\n', '\u00a0', '\u200b', '\u2028', '.', ',', ';', ':', '-', '–', '/', '"', '“', '(', '%', 'º', '°'],

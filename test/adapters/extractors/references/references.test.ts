@@ -1,5 +1,5 @@
 /** The extractor `references`: how real texts cite norms, hostile texts, and the real bulletins. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {references} from '../../../../src/adapters/extractors/references/references.ts';
 import {findReferences, type Reference} from '../../../../src/adapters/extractors/references/scan.ts';

@@ -1,5 +1,5 @@
 /** Dates as legal texts write them, and what only looks like one. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {findDateCandidates, findDates} from '../../../../src/adapters/extractors/spanish/dates.ts';
 

@@ -1,5 +1,5 @@
 /** Printed figures: which separator is what, and which digits are no amount. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {decimal, readAny, readFigure, readFigureBack, readUsual, shift} from '../../../../src/adapters/extractors/spanish/figures.ts';
 

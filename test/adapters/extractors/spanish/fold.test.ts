@@ -1,5 +1,5 @@
 /** fold keeps lengths and is what people mean by "without case and accents". */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {isBlank} from '../../../../src/adapters/extractors/spanish/blanks.ts';
 import {fold, unitsThatFoldTo} from '../../../../src/adapters/extractors/spanish/fold.ts';

@@ -1,5 +1,5 @@
 /** Several values in one field: rows, lists, originals, and what is refused. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {split} from '../../../../src/adapters/extractors/split/split.ts';
 import {faultsOf, ready, rowsOf} from '../extracting.ts';

@@ -1,5 +1,5 @@
 /** The extractor `tables`: pipe tables, aligned text, what is no table, hostile texts, and the real bulletins. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, it} from 'vitest';
 import {findTables, type Table} from '../../../../src/adapters/extractors/tables/scan.ts';
 import {tables} from '../../../../src/adapters/extractors/tables/tables.ts';

@@ -1,5 +1,5 @@
 /** Exact decimals against what whole arithmetic says. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {compareDecimals, decimalKey, parseDecimal, type Decimal} from '../../../../src/adapters/extractors/where/decimal.ts';
 

@@ -1,5 +1,5 @@
 /** Texts as numbers, truths and dates: only what is the same value again. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {exactNumber, isIsoDate, truthOf} from '../../../../src/adapters/formats/delimited/cell-types.ts';
 

@@ -1,5 +1,5 @@
 /** However the bytes of a delimited file are cut, its rows are the same: any text, whole or broken, in any dialect. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';
 import {lines} from '../../../../src/adapters/formats/delimited/lines.ts';

@@ -1,5 +1,5 @@
 /** How a table is written, guessed by its first rows. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {detectDialect} from '../../../../src/adapters/formats/delimited/dialect-detection.ts';
 import {commonDialect} from '../../../../src/adapters/formats/delimited/dialect.ts';

@@ -1,5 +1,5 @@
 /** Looking ahead changes nothing: the boundaries of any text, in any pieces, are those that are found row by row. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';
 import {bytesOf} from '../../../../src/adapters/formats/delimited/dialect.ts';

@@ -1,5 +1,5 @@
 /** Texts that hold whatever a delimited file might: mostly delimiters, quotes and line ends, where readers go astray. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 
 export interface GarbageAlphabet {
   readonly delimiter?: string;

@@ -1,6 +1,6 @@
 /** Rows are those that csv-parse and papaparse read, wherever these two agree; and those that were written. */
 import {parse as parseByCsvParse} from 'csv-parse/sync';
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import Papa from 'papaparse';
 import {describe, expect, test} from 'vitest';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';

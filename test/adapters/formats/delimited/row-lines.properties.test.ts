@@ -1,5 +1,5 @@
 /** Rows that are written straight from their bytes are those that parsing and JSON.stringify make: any text, dialect, options and cuts. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 import {expect, test} from 'vitest';
 import type {Decoder, Format, RowOrder} from '../../../../src/contracts/format.ts';
 import {csv} from '../../../../src/adapters/formats/delimited/csv.ts';

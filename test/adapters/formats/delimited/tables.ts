@@ -1,5 +1,5 @@
 /** Tables of any text, and the ways to write them down: what a reader must give back. */
-import * as fc from 'fast-check';
+import * as fc from '../../../support/properties.ts';
 
 export interface Writing {
   readonly delimiter: string;

@@ -1,6 +1,6 @@
 /** Neither key nor prompt leaves by a failure, whatever the server echoes. */
 import {inspect} from 'node:util';
-import {assert, nat, property, string, stringMatching} from 'fast-check';
+import {assert, nat, property, string, stringMatching} from '../../../support/properties.ts';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {redacted} from '../../../../src/adapters/providers/openai/redaction.ts';
 import {failureOf, key, openLoopback, promptOf, says, type Loopback} from './loopback.ts';

@@ -1,5 +1,5 @@
 /** What is saved of a paid answer: whole values in any wrapping, whole elements of what was cut; hostile text costs no time. */
-import {array, assert, integer, jsonValue, property, string} from 'fast-check';
+import {array, assert, integer, jsonValue, property, string} from '../../../support/properties.ts';
 import {describe, expect, test} from 'vitest';
 import {completeElements, salvageJson} from '../../../../src/llm/packing/salvage/salvage.ts';
 import {withoutThinking} from '../../../../src/llm/packing/salvage/thinking.ts';

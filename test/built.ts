@@ -1,0 +1,47 @@
+/**
+ * The command line as users have it, bundled, for tests that start it as a process of its own: each start costs half of what it does from
+ * the sources. Made again when a source, the bundler's configuration or a dependency is another; `test/cli/sources.test.ts` starts the sources.
+ */
+import {createHash} from 'node:crypto';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {build} from 'rolldown';
+import bundle from '../rolldown.config.ts';
+
+const root = join(import.meta.dirname, '..');
+const kept = join(root, '.cache', 'built');
+/** Another run of the tests may be at work on one that is younger. */
+const oldMs = 86_400_000;
+
+export async function setup(): Promise<void> {
+  const place = join(kept, hashOfSources());
+  process.env['QUERN_TEST_MAIN'] = join(place, 'dist', 'cli', 'main.js');
+  if (existsSync(place)) return;
+  mkdirSync(kept, {recursive: true});
+  forgetOld();
+  const made = mkdtempSync(join(kept, 'making-'));
+  await build({...bundle, output: {...bundle.output, dir: join(made, 'dist')}, logLevel: 'silent'});
+  cpSync(join(root, 'package.json'), join(made, 'package.json'));
+  try {
+    renameSync(made, place);
+  } catch (cause) {
+    if (!existsSync(place)) throw cause;
+    rmSync(made, {recursive: true});
+  }
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const own = ['package.json', 'package-lock.json', 'rolldown.config.ts'];
+  const sources = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
+  for (const name of [...own, ...sources.toSorted().map((path) => join('src', path))])
+    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function forgetOld(): void {
+  for (const name of readdirSync(kept)) {
+    const path = join(kept, name);
+    if (Date.now() - statSync(path).mtimeMs > oldMs) rmSync(path, {recursive: true, force: true});
+  }
+}
