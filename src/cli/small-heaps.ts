@@ -1,5 +1,6 @@
 /** V8's flags for a process that is all ours: heaps stay small in every thread. The library sets none: a host's flags are its own. */
-import {setFlagsFromString} from 'node:v8';
+import {getHeapStatistics, setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 
 const flags = [
   // Every thread's young generation stays at 2 MB a half. V8 lets it grow to 16, which costs 15-20 MB of memory a thread and saved 0-8 %
@@ -34,7 +35,37 @@ export function keepHeapsSmall(): void {
   for (const flag of flags) setFlagsFromString(flag);
 }
 
-/** At a run's first progress: half a second in, or behind the first commit. Until then little is held. */
+/**
+ * At a run's first progress: half a second in, or behind the first commit. Until then little is held. At its second what loading has left
+ * is given back.
+ */
 export function keepHeapsSmallFrom({type}: {readonly type: string}): void {
-  if (type === 'progress') keepHeapsSmall();
+  if (type !== 'progress') return;
+  if (areSet) giveBackOnce();
+  else keepHeapsSmall();
+}
+
+/** A heap with less than this standing empty is as good as small. */
+const emptyLeast = 8 * 1024 * 1024;
+
+interface Collection {
+  readonly type: 'major';
+  readonly execution: 'sync';
+  readonly flavor: 'last-resort';
+}
+
+let isGivenBack = false;
+
+/**
+ * Loading grows this thread's heap to 30 MB, and 12 are in use afterwards. V8 gives the rest back when it sees an idle moment, in one run of
+ * two after half a second and else after eight: a table's peak was 161 or 189 MiB, and is 153 to 162 with this. Costs 40 ms, once.
+ */
+function giveBackOnce(): void {
+  if (isGivenBack) return;
+  isGivenBack = true;
+  const {total_heap_size: held, used_heap_size: used} = getHeapStatistics();
+  if (held - used < emptyLeast) return;
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (collection: Collection) => void;
+  collect({type: 'major', execution: 'sync', flavor: 'last-resort'});
 }
