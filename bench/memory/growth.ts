@@ -10,7 +10,7 @@ import {runCase} from './run-case.ts';
 import type {MemoryCase} from './cases.ts';
 
 /** Of the smaller input. Runs of less end before their memory has come to rest. */
-const usualMb = 300;
+const usualMb = 600;
 const times = 10;
 /** By which the larger one may be above the smaller one. */
 const tolerance = 0.05;

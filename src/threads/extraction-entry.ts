@@ -6,7 +6,7 @@ import {StreamExtraction} from '../actors/extraction/stream-extraction.ts';
 import {unreachable} from '../model/errors.ts';
 import type {Cells} from '../protocol/cells.ts';
 import {faultOf, type Fault} from '../protocol/fault.ts';
-import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/mailboxes.ts';
+import type {Extract, Extracted, ExtractStream, FromStream, ToStream} from '../protocol/extraction.ts';
 import type {ExtractRanges} from '../protocol/ranges.ts';
 import {transferListOf} from '../protocol/transfer.ts';
 import type {RunPlan} from '../model/plan.ts';

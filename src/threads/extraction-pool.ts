@@ -7,7 +7,7 @@ import {ActorError, assert, messageOf} from '../model/errors.ts';
 import type {RunPlan} from '../model/plan.ts';
 import type {Cells} from '../protocol/cells.ts';
 import {errorOf} from '../protocol/fault.ts';
-import type {Extracted, ExtractStream, Fed, FromStream, PassedOver, ToStream} from '../protocol/mailboxes.ts';
+import type {Extracted, ExtractStream, Fed, FromStream, PassedOver, ToStream} from '../protocol/extraction.ts';
 import {assertSent, transferListOf} from '../protocol/transfer.ts';
 import {entryUrl} from './entry-url.ts';
 import type {ExtractionData, FromWorker, ToWorker} from './extraction-entry.ts';

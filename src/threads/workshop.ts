@@ -6,7 +6,7 @@ import {openFormats, type FormatTable} from '../config/format-table.ts';
 import {resolveStageInput} from '../config/resolve.ts';
 import type {RunPlan} from '../model/plan.ts';
 import {readCell, type Cells} from '../protocol/cells.ts';
-import type {Extract} from '../protocol/mailboxes.ts';
+import type {Extract} from '../protocol/extraction.ts';
 import {resolveSteps} from './step-modules.ts';
 
 /** A workshop that knows a format when it is told of it. */

@@ -5,7 +5,7 @@ import {planWith} from '../support/plan.ts';
 import type {RunPlan} from '../../src/model/plan.ts';
 import {ConfigError} from '../../src/model/errors.ts';
 import {makeCells, writeCell} from '../../src/protocol/cells.ts';
-import type {Extract} from '../../src/protocol/mailboxes.ts';
+import type {Extract} from '../../src/protocol/extraction.ts';
 import {onlyStage} from '../../src/protocol/stages.ts';
 import {startExtractionPool} from '../../src/threads/extraction-pool.ts';
 

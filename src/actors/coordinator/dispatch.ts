@@ -6,7 +6,7 @@ import {createHash} from 'node:crypto';
 import type {Slots} from '../../flow/slots.ts';
 import {ActorError, assert} from '../../model/errors.ts';
 import type {SettledRows} from '../../protocol/keys.ts';
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import type {Desk} from './desk.ts';
 import {isDeath, workerDied, type ExtractionPool} from './pool.ts';

@@ -1,7 +1,7 @@
 /** Finds the reject at which a run ends where its job says `onError: stop`: the first in a result, of any step or of those that say so. */
 import type {RunPlan} from '../../model/plan.ts';
 import type {Remark} from '../../model/record.ts';
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
 
 /** Names of the steps whose rejects end the run; null for all, reading and decoding too. */

@@ -2,7 +2,7 @@
  * Counts records and rejects in commit order and tells where the run must stop: at its limit of records, at the reject that is one
  * too many, or at the first where the job says so. Order makes it the same place for 1 worker and for N. Acts on nothing itself.
  */
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import {counted} from '../../model/plural.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
 import {firstReject, type FirstReject, type StoppingSteps} from './first-reject.ts';

@@ -1,6 +1,6 @@
 /** What the coordinator needs of whoever runs extraction: threads/ gives it, pooled or inline. */
 import {ActorError} from '../../model/errors.ts';
-import type {Extract, Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/mailboxes.ts';
+import type {Extract, Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/extraction.ts';
 import type {ExtractRanges, RangeSource} from '../../protocol/ranges.ts';
 
 /** The code of the ActorError with which a task ends whose worker died: its buffers are gone, its range may be read again. */

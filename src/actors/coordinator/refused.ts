@@ -1,7 +1,7 @@
 /** The result of a range that never went to a worker: one reject (or one warning), in the same form as a worker's result. */
 import {assert} from '../../model/errors.ts';
 import type {Remark} from '../../model/record.ts';
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import {carriedLine} from '../../protocol/stage-lines.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import {ResultTable} from '../../protocol/tables.ts';

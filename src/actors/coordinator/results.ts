@@ -1,6 +1,7 @@
 /** A result on its way to the I/O actor: which pieces it covers, and where reading would go on behind it. */
 import type {Boundary, FileFacts} from '../../model/chunk.ts';
-import type {Append, Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
+import type {Append} from '../../protocol/mailboxes.ts';
 import {rangeColumns} from '../../protocol/mailboxes.ts';
 import {ResultTable, type TableShape} from '../../protocol/tables.ts';
 import type {Piece} from './work.ts';

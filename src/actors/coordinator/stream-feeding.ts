@@ -5,7 +5,7 @@
 import type {ByteReader} from '../../contracts/source.ts';
 import type {Boundary} from '../../model/chunk.ts';
 import {assert} from '../../model/errors.ts';
-import type {Extracted, PassedOver} from '../../protocol/mailboxes.ts';
+import type {Extracted, PassedOver} from '../../protocol/extraction.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import type {Dispatch} from './dispatch.ts';
 import {openSplit, readFull, shrunk, Unreadable} from './opening.ts';

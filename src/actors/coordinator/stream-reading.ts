@@ -5,7 +5,7 @@
  */
 import type {Boundary} from '../../model/chunk.ts';
 import {assert} from '../../model/errors.ts';
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import {ResultTable} from '../../protocol/tables.ts';
 import {resultOfRefused, type Dispatch} from './dispatch.ts';
 import {Unreadable} from './opening.ts';

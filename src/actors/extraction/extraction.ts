@@ -7,7 +7,7 @@ import {recordTooLarge, type Decoder, type Format, type RawEntry} from '../../co
 import {assert} from '../../model/errors.ts';
 import type {Boundary, Span} from '../../model/chunk.ts';
 import type {RunPlan} from '../../model/plan.ts';
-import type {Extract, Extracted} from '../../protocol/mailboxes.ts';
+import type {Extract, Extracted} from '../../protocol/extraction.ts';
 import type {Stage} from '../../protocol/stages.ts';
 import type {TableShape} from '../../protocol/tables.ts';
 import {ByteRun} from './byte-run.ts';

@@ -4,7 +4,7 @@
  */
 import type {RawRecord} from '../../contracts/format.ts';
 import type {FileRanges} from '../../contracts/whole-file.ts';
-import type {Extracted} from '../../protocol/mailboxes.ts';
+import type {Extracted} from '../../protocol/extraction.ts';
 import type {ExtractRanges} from '../../protocol/ranges.ts';
 import {close, newBook, RecordTaker, type Workshop} from './extraction.ts';
 

@@ -4,7 +4,7 @@
  */
 import type {Decoder} from '../../contracts/format.ts';
 import type {RunPlan} from '../../model/plan.ts';
-import type {Extract} from '../../protocol/mailboxes.ts';
+import type {Extract} from '../../protocol/extraction.ts';
 import type {RecordBook} from './record-book.ts';
 
 export class StraightRows {

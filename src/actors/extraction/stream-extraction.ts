@@ -5,7 +5,7 @@
 import {hash} from 'node:crypto';
 import type {RawEntry, StreamDecoder} from '../../contracts/format.ts';
 import {assert} from '../../model/errors.ts';
-import type {Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/mailboxes.ts';
+import type {Extracted, ExtractStream, Fed, PassedOver} from '../../protocol/extraction.ts';
 import {close, newBook, RecordTaker, type Workshop} from './extraction.ts';
 import type {RecordBook} from './record-book.ts';
 

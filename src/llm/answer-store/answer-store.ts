@@ -17,10 +17,11 @@ import {IntentBook, type Intent, type NewIntent} from './intents.ts';
 import {Copying} from './copying.ts';
 import type {AnswerKeys} from './keys.ts';
 import type {LogSync} from './log-sync.ts';
+import {NoteBook} from './note-book.ts';
 import {RawBook, type KeptResponse} from './raw-book.ts';
 import {RefusalBook} from './refusals.ts';
 import type {SharedCache} from './shared-cache.ts';
-import {createStore, readNote, writeNote} from './store-tables.ts';
+import {createStore} from './store-tables.ts';
 
 /** Of one item, under other schemas. */
 const candidatesMost = 8;
@@ -63,8 +64,7 @@ export class AnswerStore {
   private counts = noCounters();
   /** As they stand in run.db, which nobody else writes meanwhile. */
   private written: Counters;
-  private readonly notes: () => Readonly<Record<string, string>>;
-  private readonly writtenNotes = new Map<string, string>();
+  private readonly notes: NoteBook;
   private readonly copying: Copying | null;
 
   /** @throws {LedgerError} when run.db has a store of another version */
@@ -85,7 +85,7 @@ export class AnswerStore {
     this.shared = shared;
     this.log = log;
     this.ttlMs = ttlMs ?? Infinity;
-    this.notes = notes;
+    this.notes = new NoteBook(database, notes);
     this.tell = tell;
     // Keys fall anywhere in their index: with SQLite's own 2 MB, half of the time of a write goes into pages that come and go.
     database.exec('PRAGMA cache_size=-8192');
@@ -208,12 +208,12 @@ export class AnswerStore {
 
   /** The same, also where nothing but notes has changed. */
   flushNotes(): void {
-    if (this.changedNotes.length > 0) this.write();
+    if (this.notes.hasChanged) this.write();
   }
 
   /** As it was flushed last, by this session or an earlier one; null where it never was. */
   noted(name: string): string | null {
-    return readNote(this.database, name);
+    return this.notes.read(name);
   }
 
   /** Copies some flushed answers to the shared file. Called on a timer; never waits. True while more are left to copy now. */
@@ -239,7 +239,6 @@ export class AnswerStore {
     const {buffer, copying} = this;
     const isOfShared = buffer.isOfSharedOnly;
     const isFromShared = isOfShared && copying?.isDone(this.clock.now()) === true;
-    const notes = this.changedNotes;
     endReading(this.database);
     inTransaction(this.database, () => {
       for (const {id, raw} of buffer.raws) this.raws.write(id, raw);
@@ -248,10 +247,10 @@ export class AnswerStore {
       this.refusals.write();
       addCounters(this.database, this.counts);
       copying?.write();
-      for (const [name, note] of notes) writeNote(this.database, name, note);
+      this.notes.write();
     });
     this.log?.wrote();
-    for (const [name, note] of notes) this.writtenNotes.set(name, note);
+    this.notes.wrote();
     // What came from the shared file is at hand with whoever asked: few ask for it again.
     if (!isOfShared) for (const [key, answer] of buffer.answers) this.memory.set(key, answer);
     buffer.clear();
@@ -261,10 +260,6 @@ export class AnswerStore {
     this.counts = noCounters();
     copying?.wrote();
     if (isFromShared) copying?.passOver();
-  }
-
-  private get changedNotes(): readonly (readonly [string, string])[] {
-    return Object.entries(this.notes()).filter(([name, note]) => this.writtenNotes.get(name) !== note);
   }
 
   private held(key: string): StoredAnswer | null {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Judge, type JudgeOptions} from '../../../src/actors/coordinator/judge.ts';
-import type {Extracted} from '../../../src/protocol/mailboxes.ts';
+import type {Extracted} from '../../../src/protocol/extraction.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 
 const shape = {steps: ['input'], tallies: []};

@@ -4,7 +4,7 @@ import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extrac
 import {defineExtractor, type Extractor} from '../../../src/contracts/extractor.ts';
 import type {Span} from '../../../src/model/chunk.ts';
 import type {Json} from '../../../src/model/record.ts';
-import type {Extracted} from '../../../src/protocol/mailboxes.ts';
+import type {Extracted} from '../../../src/protocol/extraction.ts';
 import {onlyStage} from '../../../src/protocol/stages.ts';
 import {planWith} from '../../support/plan.ts';
 

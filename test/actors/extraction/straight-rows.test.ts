@@ -5,7 +5,7 @@ import {extract, type Workshop} from '../../../src/actors/extraction/extraction.
 import {csv} from '../../../src/adapters/formats/delimited/csv.ts';
 import type {Decoder, Format} from '../../../src/contracts/format.ts';
 import {startOfFile, type Boundary} from '../../../src/model/chunk.ts';
-import type {Extracted} from '../../../src/protocol/mailboxes.ts';
+import type {Extracted} from '../../../src/protocol/extraction.ts';
 import {onlyStage} from '../../../src/protocol/stages.ts';
 import {planWith} from '../../support/plan.ts';
 

@@ -5,7 +5,7 @@ import type {Workshop} from '../../../src/actors/extraction/extraction.ts';
 import {setUpSteps, shapeOf, type ResolvedStep} from '../../../src/actors/extraction/steps.ts';
 import {json} from '../../../src/adapters/formats/json.ts';
 import {defineExtractor} from '../../../src/contracts/extractor.ts';
-import type {Extracted, ExtractStream} from '../../../src/protocol/mailboxes.ts';
+import type {Extracted, ExtractStream} from '../../../src/protocol/extraction.ts';
 import {onlyStage} from '../../../src/protocol/stages.ts';
 import {ResultTable} from '../../../src/protocol/tables.ts';
 import {planWith} from '../../support/plan.ts';
