@@ -4,9 +4,7 @@
  */
 import type {Split} from '../../model/chunk.ts';
 import type {Desk} from './desk.ts';
-
-/** After so long others have their turn: results that came, signals. */
-const turnMs = 2;
+import {Turn} from './turn.ts';
 
 /** A split that was read, and when it was changed last. */
 export type ReadAtOnce = {readonly mtimeMs: number} | undefined;
@@ -20,7 +18,7 @@ export async function readAtOnce(
   const read: ReadAtOnce[] = [];
   if (source.readAtOnce === undefined) return read;
   let at = performance.now();
-  let turnEnd = at + turnMs;
+  const turn = new Turn();
   for (let index = 0; index < splits.length && shortCalls.areAllowed; index++) {
     const split = splits[index];
     const place = places[index];
@@ -28,10 +26,9 @@ export async function readAtOnce(
     const now = performance.now();
     shortCalls.noteHeld(now - at);
     at = now;
-    if (now < turnEnd) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (!turn.isOver(now)) continue;
+    await turn.give();
     at = performance.now();
-    turnEnd = at + turnMs;
   }
   return read;
 }

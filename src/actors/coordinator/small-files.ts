@@ -21,6 +21,7 @@ import {
 } from './opening.ts';
 import {readAtOnce, type ReadAtOnce} from './reading-at-once.ts';
 import {wholePiece} from './refusing.ts';
+import {Turn} from './turn.ts';
 import type {ExtractWork, Piece} from './work.ts';
 
 /** Files open at once: enough to hide the latency of opening, far from any limit of descriptors. */
@@ -98,8 +99,11 @@ async function readSideBySide(desk: Desk, splits: readonly Split[], input: Array
   const atOnce = await readAtOnce(desk, splits, places);
   const files: (ReadFile | undefined)[] = Array.from({length: splits.length});
   const left: number[] = [];
+  const turn = new Turn();
   for (const [index, split] of splits.entries()) {
     const bytes = places[index];
+    // A file is a matter of microseconds, but each may unpack to a megabyte.
+    if (turn.isOver()) await turn.give();
     files[index] = bytes === undefined ? undefined : plainFileOf(desk, split, {bytes, read: atOnce[index], room});
     if (files[index] === undefined) left.push(index);
   }
