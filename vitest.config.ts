@@ -1,9 +1,15 @@
 import {join} from 'node:path';
 import {defineConfig} from 'vitest/config';
 
+/** Tests of functions and objects: no threads, nothing of the process's own is changed. They share a process, for to start one is 0.3 s of CPU. */
+const plain = ['adapters', 'config', 'flow', 'llm', 'model', 'protocol', 'simulate'].map((room) => `test/${room}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {extends: true, test: {name: 'runs', include: ['test/**/*.test.ts'], exclude: plain}},
+      {extends: true, test: {name: 'plain', include: plain, isolate: false}},
+    ],
     globalSetup: ['test/scratch.ts', 'test/built.ts'],
     // Real processes and real threads share two cores, of which a host may lend a third: a generous bound on a hang, never a measure of speed.
     testTimeout: 300_000,

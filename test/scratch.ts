@@ -12,9 +12,12 @@ const roomBytes = 6e9;
 
 let folder: string | undefined;
 
+/** Once, although each of the config's projects asks for it. */
 export function setup(): void {
+  if (process.env['QUERN_TEST_SCRATCH'] !== undefined) return;
   folder = mkdtempSync(join(hasRoom() ? inMemory : tmpdir(), 'quern-tests-'));
   process.env['TMPDIR'] = folder;
+  process.env['QUERN_TEST_SCRATCH'] = folder;
 }
 
 export function teardown(): void {
