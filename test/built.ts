@@ -1,25 +1,29 @@
 /**
- * The command line as users have it, bundled, for tests that start it as a process of its own: each start costs half of what it does from
- * the sources. Made again when a source, the bundler's configuration or a dependency is another; `test/cli/sources.test.ts` starts the sources.
+ * The package as users have it, bundled, for tests of whole runs: a process, and each thread of a run, costs half of what it does from the
+ * sources. Made again when a source, the bundler's configuration or a dependency is another; `test/cli/sources.test.ts` starts the sources.
  */
 import {createHash} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {build} from 'rolldown';
-import bundle from '../rolldown.config.ts';
 
 const root = join(import.meta.dirname, '..');
 const kept = join(root, '.cache', 'built');
 /** Another run of the tests may be at work on one that is younger. */
 const oldMs = 86_400_000;
 
+/** Where the bundle of the sources as they are now stands, or will. */
+export function builtPlace(): string {
+  return join(kept, hashOfSources());
+}
+
 export async function setup(): Promise<void> {
-  const place = join(kept, hashOfSources());
+  const place = builtPlace();
   process.env['QUERN_TEST_MAIN'] = join(place, 'dist', 'cli', 'main.js');
   if (existsSync(place)) return;
   mkdirSync(kept, {recursive: true});
   forgetOld();
   const made = mkdtempSync(join(kept, 'making-'));
+  const [{build}, {default: bundle}] = await Promise.all([import('rolldown'), import('../rolldown.config.ts')]);
   await build({...bundle, output: {...bundle.output, dir: join(made, 'dist')}, logLevel: 'silent'});
   cpSync(join(root, 'package.json'), join(made, 'package.json'));
   try {

@@ -4,6 +4,7 @@ import {readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {coreTimes, othersShare} from './neighbours.ts';
+import {watchRss} from './rss.ts';
 import {usageVariable, type Usage} from './usage.ts';
 
 export interface Command {
@@ -20,6 +21,8 @@ export interface Measured extends Usage {
   readonly wallMs: number;
   readonly exitCode: number;
   readonly stdout: string;
+  /** Of all samples, ten a second; null where there is no /proc. */
+  readonly medianRssMb: number | null;
   /** Share of all cores that went to other processes meanwhile; null where that cannot be known. */
   readonly othersShare: number | null;
 }
@@ -42,7 +45,7 @@ export async function measureChild(command: Command, buildDir: string): Promise<
     }
     const usage = JSON.parse(readFileSync(usagePath, 'utf8')) as Usage;
     const others = othersShare(before, coreTimes(), usage.userMs + usage.systemMs);
-    return {...usage, wallMs, exitCode: ended.exitCode, stdout: ended.stdout, othersShare: others};
+    return {...usage, wallMs, exitCode: ended.exitCode, stdout: ended.stdout, medianRssMb: ended.medianRssMb, othersShare: others};
   } finally {
     rmSync(usagePath, {force: true});
   }
@@ -52,11 +55,13 @@ interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  readonly medianRssMb: number | null;
 }
 
 function runToEnd(line: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, line, {env, stdio: ['ignore', 'pipe', 'pipe']});
+    const rss = watchRss(child.pid);
     const output = {stdout: '', stderr: ''};
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -64,6 +69,8 @@ function runToEnd(line: readonly string[], env: NodeJS.ProcessEnv): Promise<Ende
       });
     }
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({exitCode: code ?? -1, ...output, stderr: output.stderr + (signal ?? '')}));
+    child.on('close', (code, signal) =>
+      resolve({exitCode: code ?? -1, ...output, stderr: output.stderr + (signal ?? ''), medianRssMb: rss.end()}),
+    );
   });
 }
