@@ -8,6 +8,8 @@ import {join} from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const kept = join(root, '.cache', 'built');
+/** A run that kills itself at a checkpoint: started by the dozen. */
+const crashing = 'test/support/crashing-run.ts';
 /** Another run of the tests may be at work on one that is younger. */
 const oldMs = 86_400_000;
 
@@ -19,12 +21,16 @@ export function builtPlace(): string {
 export async function setup(): Promise<void> {
   const place = builtPlace();
   process.env['QUERN_TEST_MAIN'] = join(place, 'dist', 'cli', 'main.js');
+  process.env['QUERN_TEST_CRASHING'] = join(place, 'crashing', 'cli', 'crashing-run.js');
   if (existsSync(place)) return;
   mkdirSync(kept, {recursive: true});
   forgetOld();
   const made = mkdtempSync(join(kept, 'making-'));
   const [{build}, {default: bundle}] = await Promise.all([import('rolldown'), import('../rolldown.config.ts')]);
   await build({...bundle, output: {...bundle.output, dir: join(made, 'dist')}, logLevel: 'silent'});
+  // Apart: what another entry needs would move modules of the package from file to file.
+  const input = {...bundle.input, 'cli/crashing-run': join(root, crashing)};
+  await build({...bundle, input, output: {...bundle.output, dir: join(made, 'crashing')}, logLevel: 'silent'});
   cpSync(join(root, 'package.json'), join(made, 'package.json'));
   try {
     renameSync(made, place);
@@ -36,7 +42,7 @@ export async function setup(): Promise<void> {
 
 function hashOfSources(): string {
   const hash = createHash('sha256');
-  const own = ['package.json', 'package-lock.json', 'rolldown.config.ts'];
+  const own = ['package.json', 'package-lock.json', 'rolldown.config.ts', crashing, 'test/support/run-here.ts'];
   const sources = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
   for (const name of [...own, ...sources.toSorted().map((path) => join('src', path))])
     hash.update(`${name}\n`).update(readFileSync(join(root, name)));

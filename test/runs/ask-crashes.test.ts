@@ -5,9 +5,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {CheckpointName} from '../../src/actors/io/checkpoints.ts';
+import {crashingRun} from '../support/command-line.ts';
 import {askingJob, expectPaidOnce, expectWhole, serverTelling, type Killed} from '../support/asked-runs.ts';
-
-const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
 async function killAtCheckpoints(dir: string): Promise<Killed> {
   const moment = join(dir, 'killed');

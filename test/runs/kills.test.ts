@@ -6,11 +6,10 @@ import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {checkpointNames} from '../../src/actors/io/checkpoints.ts';
 import {run, verify, type Job} from '../../src/index.ts';
-import {said, startQuern} from '../support/command-line.ts';
+import {crashingRun, said, startQuern} from '../support/command-line.ts';
 import {filesBelow, outputsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 const splitWords = join(import.meta.dirname, '..', 'support', 'modules', 'split-words.ts');
-const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
 /** Many small commits, so that every moment of a commit is often. */
 function jobOf(dir: string, out: string, layout: 'single' | 'per-file' | 'parts' = 'single'): Job {

@@ -6,12 +6,11 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {verify} from '../../src/index.ts';
 import {Ledger} from '../../src/ledger/ledger.ts';
-import {said, startQuern} from '../support/command-line.ts';
+import {crashingRun, said, startQuern} from '../support/command-line.ts';
 import {rowsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 import {runHere} from '../support/run-here.ts';
 
 const deadly = join(import.meta.dirname, '..', 'support', 'modules', 'deadly.ts');
-const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 const ends = join(import.meta.dirname, '..', 'support', 'modules', 'file-ends.ts');
 
 /** Runs the job again and again until a run ends by itself; how often it died, and its exit code. */

@@ -6,11 +6,10 @@ import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {run, verify, type Job} from '../../src/index.ts';
 import {Ledger} from '../../src/ledger/ledger.ts';
-import {said, startQuern} from '../support/command-line.ts';
+import {crashingRun, said, startQuern} from '../support/command-line.ts';
 import {filesBelow, outputsOf, temporaryFolder, writeFiles} from '../support/folders.ts';
 
 const splitWords = join(import.meta.dirname, '..', 'support', 'modules', 'split-words.ts');
-const crashingRun = join(import.meta.dirname, '..', 'support', 'crashing-run.ts');
 
 /** Three stages; a step in each makes rejects, warnings or more rows. */
 function jobOf(dir: string, out: string, keysInMemory: number): Job {

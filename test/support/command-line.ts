@@ -6,6 +6,8 @@ import {text} from 'node:stream/consumers';
 
 const sources = join(import.meta.dirname, '../../src/cli/main.ts');
 const built = process.env['QUERN_TEST_MAIN'] ?? sources;
+/** What crashing-run.ts says it is, bundled. */
+export const crashingRun = process.env['QUERN_TEST_CRASHING'] ?? join(import.meta.dirname, 'crashing-run.ts');
 
 export interface Said {
   readonly code: number | null;
